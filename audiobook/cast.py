@@ -1,0 +1,236 @@
+"""Who gets which voice: characters, lines and voices.yaml in, a `Casting` out.
+
+>>> casting = assign(characters, chapters, config, "pyttsx3")                          # doctest: +SKIP
+>>> casting.voice_of(line)                                                             # doctest: +SKIP
+Voice(engine='pyttsx3', name='en-us+f5', rate=160, pitch=None, volume=None)
+
+A voice in voices.yaml is the person's own choice and is never questioned, even if two people have the same.
+Everyone else gets one from the pool of their gender: first come those who say most, and each takes the voice
+that is least likely to be mistaken for another:
+
+1. one that nobody in the same chapters has, if possible one that nobody in the whole book has;
+2. then, with the pitch raised or lowered, one that somebody there has: it sounds related, but not the same;
+3. then exactly the voice of whoever in the same chapters says least.
+
+The narrator's voice and that of unknown speakers are heard everywhere, and so are the last to be shared.
+A story told by "I" is an exception: whoever tells it speaks in it with the narrator's voice, unless
+voices.yaml names them (`first_person`).
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from audiobook import engines
+from audiobook.attribute import FIRST_PERSON_ID
+from audiobook.config import Member
+from audiobook.model import Voice
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from audiobook.config import Config, Narrator
+    from audiobook.model import Chapter, Character, Gender, Line
+
+OTHER_PITCHES = (35, 65)
+"""For a voice that is needed twice: audibly off the voice's own 50, still natural."""
+
+ALWAYS = 10**12
+"""How many characters count as said by a voice that is heard all the time."""
+
+Origin = Literal["config", "pool", "narrator"]
+"""Where a speaker's voice comes from: voices.yaml, one of its pools, or the narrator, who is "I"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Casting:
+    """The voice of every line of a run."""
+
+    narrator: Voice
+    unknown: Voice
+    """Speaks the dialogue whose speaker nobody could find."""
+    voices: Mapping[str, Voice]
+    """By character id: only those who speak, in the order of how much they say."""
+    origins: Mapping[str, Origin]
+    """By character id."""
+
+    def voice_of(self, line: Line) -> Voice:
+        """The voice that says a line; raises KeyError for a speaker the casting was not made for."""
+        if line.span.kind != "dialogue":
+            return self.narrator
+        return self.unknown if line.speaker is None else self.voices[line.speaker]
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How much somebody says."""
+
+    lines: int = 0
+    """Utterances: a speech that its tag interrupts is one."""
+    words: int = 0
+    characters: int = 0
+    """Code points, quotation marks included."""
+
+
+def tally(chapters: Sequence[Chapter], lines: Sequence[Sequence[Line]]) -> dict[str | None, Tally]:
+    """How much each speaker says, most first; None: dialogue whose speaker is not known.
+
+    `lines` holds the lines of each chapter.
+    """
+    tallies: dict[str | None, Tally] = {}
+    for chapter, chapter_lines in zip(chapters, lines, strict=True):
+        for line in chapter_lines:
+            span = line.span
+            if span.kind == "dialogue":
+                so_far = tallies.get(line.speaker, Tally())
+                tallies[line.speaker] = Tally(
+                    so_far.lines + (not span.continues),
+                    so_far.words + len(chapter.text[span.start : span.end].split()),
+                    so_far.characters + span.end - span.start,
+                )
+    return dict(sorted(tallies.items(), key=lambda item: (-item[1].characters, item[0] or "")))
+
+
+def assign(
+    characters: Sequence[Character], chapters: Sequence[Sequence[Line]], config: Config, engine: str
+) -> Casting:
+    """Give each speaker of the chapters' lines one voice for the whole run.
+
+    Depends neither on the order of the characters nor on that of the chapters.  The narrator's rate is
+    everyone's, unless voices.yaml gives them one: a common tempo makes the voices one performance.
+    Raises InputError where a voice names an engine that does not exist, ValueError where a line's speaker is
+    not among the characters.
+    """
+    narrator = _voice(config.narrator.voice, config.narrator, config, engine)
+    unknown = narrator if config.unknown == "narrator" else _voice(config.unknown, Member(), config, engine)
+    spoken, present = _presence(chapters)
+    genders = {character.id: character.gender for character in characters}
+    if strangers := sorted(spoken.keys() - genders.keys()):
+        raise ValueError(f"speakers who are no characters: {', '.join(strangers)}")
+    entries = _entries(characters, config.cast)
+    chosen = {
+        speaker: _voice(name, entries[speaker], config, engine)
+        for speaker in spoken
+        if (name := entries[speaker].voice) is not None
+    }
+    if FIRST_PERSON_ID in spoken and FIRST_PERSON_ID not in chosen:
+        chosen[FIRST_PERSON_ID] = narrator
+    always = [(narrator, ALWAYS), (unknown, ALWAYS)]
+    # whoever is in the cast but silent in these chapters will speak in others
+    cast = [(_voice(one.voice, one, config, engine), 1) for one in config.cast.values() if one.voice]
+    voices = dict(chosen)
+    for speaker in (speaker for speaker in spoken if speaker not in chosen):
+        entry = entries[speaker]
+        pitches = (None, *OTHER_PITCHES) if entry.pitch is None else (entry.pitch,)
+        candidates = [
+            _voice(name, entry.model_copy(update={"pitch": pitch}), config, engine)
+            for name in _pool(config, entry.gender or genders[speaker])
+            for pitch in pitches
+        ]
+        heard = {other: (voice, spoken[other]) for other, voice in voices.items()}
+        near = [*always, *(heard[other] for other in heard if present[other] & present[speaker])]
+        voices[speaker] = _least_confusing(candidates, near, [*cast, *heard.values()])
+    origins: dict[str, Origin] = {speaker: "config" if speaker in chosen else "pool" for speaker in spoken}
+    if FIRST_PERSON_ID in spoken and entries[FIRST_PERSON_ID].voice is None:
+        origins[FIRST_PERSON_ID] = "narrator"
+    return Casting(narrator, unknown, {speaker: voices[speaker] for speaker in spoken}, origins)
+
+
+def members(
+    characters: Sequence[Character], casting: Casting, config: Config, engine: str
+) -> dict[str, Member]:
+    """What to write into voices.yaml so that those whose voice came from a pool keep it, by name.
+
+    A rate that is the narrator's stays unwritten: whoever changes the narrator's changes everyone's.
+    """
+    written = {}
+    for character in characters:
+        if casting.origins.get(character.id) == "pool":
+            voice = casting.voices[character.id]
+            written[character.name] = Member(
+                aliases=character.aliases,
+                gender=character.gender,
+                voice=voice.name if voice.engine == engine else f"{voice.engine}:{voice.name}",
+                rate=None if voice.rate == config.narrator.rate else voice.rate,
+                pitch=voice.pitch,
+                volume=voice.volume,
+            )
+    return written
+
+
+def _presence(chapters: Sequence[Sequence[Line]]) -> tuple[dict[str, int], dict[str, set[int]]]:
+    """How many characters each speaker says, most first, and in which chapters."""
+    spoken: Counter[str] = Counter()
+    present: defaultdict[str, set[int]] = defaultdict(set)
+    for number, lines in enumerate(chapters):
+        for line in lines:
+            if line.span.kind == "dialogue" and line.speaker is not None:
+                spoken[line.speaker] += line.span.end - line.span.start
+                present[line.speaker].add(number)
+    return dict(sorted(spoken.items(), key=lambda item: (-item[1], item[0]))), present
+
+
+def _entries(characters: Sequence[Character], cast: Mapping[str, Member]) -> dict[str, Member]:
+    """What voices.yaml says of each character, by id; an empty entry where it says nothing.
+
+    An entry is about the characters whose name it has as its name or among its aliases.  Only if there are
+    none is it about those with one of its names among their aliases: half the people of a family are "Sloan".
+    """
+    owners: dict[str, str] = {}
+    for name, member in cast.items():
+        for known in (name, *member.aliases):
+            owners.setdefault(known.casefold(), name)
+    by_name = {one.id: owners[one.name.casefold()] for one in characters if one.name.casefold() in owners}
+    entries: dict[str, Member] = {}
+    for character in characters:
+        by_alias = {owners.get(alias.casefold()) for alias in character.aliases}.difference(by_name.values())
+        first_by_alias = next((name for name in cast if name in by_alias), None)
+        about = by_name.get(character.id, first_by_alias)
+        entries[character.id] = Member() if about is None else cast[about]
+    return entries
+
+
+def _pool(config: Config, gender: Gender | None) -> Sequence[str]:
+    """The voices of a gender; where voices.yaml has none, the others', at last the narrator's own."""
+    pools = config.pools
+    own: Sequence[str] = getattr(pools, gender or "other")
+    return own or pools.other or pools.female or pools.male or (config.narrator.voice,)
+
+
+def _voice(name: str, settings: Narrator | Member, config: Config, engine: str) -> Voice:
+    engine, name = engines.parse(name, engine)
+    rate = config.narrator.rate if settings.rate is None else settings.rate
+    return Voice(engine, name, rate, settings.pitch, settings.volume)
+
+
+def _least_confusing(
+    candidates: Sequence[Voice], near: Iterable[tuple[Voice, int]], anywhere: Iterable[tuple[Voice, int]]
+) -> Voice:
+    """The first of the candidates least likely to be mistaken for a voice in use.
+
+    `near` holds the voices of the same chapters and `anywhere` those of the whole run, each with how much it
+    is heard.  The same pitch of a voice is worse than another pitch of it, near is worse than anywhere.
+    """
+    near_same, near_related, anywhere_same = Counter[object](), Counter[object](), Counter[object]()
+    for voice, heard in near:
+        near_same[_timbre(voice)] += heard
+        near_related[voice.engine, voice.name] += heard
+    for voice, heard in anywhere:
+        anywhere_same[_timbre(voice)] += heard
+
+    def confusion(voice: Voice) -> tuple[int, bool, int, int]:
+        return (
+            near_same[_timbre(voice)],
+            voice.pitch is not None,
+            near_related[voice.engine, voice.name],
+            anywhere_same[_timbre(voice)],
+        )
+
+    return min(candidates, key=confusion)
+
+
+def _timbre(voice: Voice) -> tuple[str, str, int]:
+    """What tells voices apart: neither rate nor volume makes another speaker."""
+    return voice.engine, voice.name, 50 if voice.pitch is None else voice.pitch

@@ -1,0 +1,83 @@
+"""The timeline as a JSON file beside the audio, for players, subtitles and anyone who checks.
+
+`01.mp3` gets `01.timeline.json`:
+
+    {"title": "Chapter 1", "source": "persuasion.txt", "audio": "01.mp3", "rate": 44100, "length": 92610,
+     "duration": 2.1, "cues": [{"start": 0.6, "end": 1.85, "kind": "dialogue", "speaker": "Anne Elliot",
+     "character": "anne-elliot", "voice": "espeak:gmw/en", "text": "“Indeed!”", "span": [120, 129], ...}]}
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from audiobook import atomic
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from audiobook.model import Chapter, Cue, Line, Timeline, Voice
+
+
+def write(
+    audio: Path,
+    chapter: Chapter,
+    timeline: Timeline,
+    names: Mapping[str, str],
+    voice_of: Callable[[Line], Voice],
+) -> Path:
+    """Write `<stem of audio>.timeline.json` beside the file `audio` and give its path.
+
+    `names`: for each speaker's id the character's name.  `voice_of`: who reads a line.  Raises AudiobookError
+    when the file cannot be written; an older one then stays.
+    """
+    path = audio.with_suffix(".timeline.json")
+    content = document(audio.name, chapter, timeline, names, voice_of)
+    atomic.write_text(path, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
+    return path
+
+
+def document(
+    audio_name: str,
+    chapter: Chapter,
+    timeline: Timeline,
+    names: Mapping[str, str],
+    voice_of: Callable[[Line], Voice],
+) -> dict[str, Any]:
+    """The content of the file.
+
+    `length` is in samples; `duration`, `start` and `end` are seconds, which times `rate` and rounded give the
+    sample.  `text` is as written, `span` its code points in the decoded source, end exclusive.  `character`
+    is the speaker's id and `speaker` the name; both are null for narration and where nobody could be found.
+    """
+
+    def seconds(samples: int) -> float:
+        # Microseconds tell samples apart up to rates of 1 MHz.
+        return round(samples / timeline.rate, 6)
+
+    def cue_document(cue: Cue) -> dict[str, Any]:
+        line, span = cue.line, cue.line.span
+        voice = voice_of(line)
+        return {
+            "start": seconds(cue.start),
+            "end": seconds(cue.end),
+            "kind": span.kind,
+            "speaker": None if line.speaker is None else names[line.speaker],
+            "character": line.speaker,
+            "voice": f"{voice.engine}:{voice.name}",
+            "text": chapter.text[span.start : span.end],
+            "span": [chapter.start + span.start, chapter.start + span.end],
+            "confidence": round(line.confidence, 3),
+        }
+
+    return {
+        "title": chapter.title,
+        "source": chapter.source,
+        "audio": audio_name,
+        "rate": timeline.rate,
+        "length": timeline.length,
+        "duration": seconds(timeline.length),
+        "cues": [cue_document(cue) for cue in timeline.cues],
+    }

@@ -1,0 +1,5 @@
+"""Lets `python -m audiobook` do what `audiobook` does."""
+
+from audiobook.cli import main
+
+main()

@@ -1,0 +1,539 @@
+"""The command line: the only module that prints.
+
+Data goes to stdout, messages and progress to stderr.  Exit codes: 0 ok, 1 failure, 2 usage, 3 bad input or
+configuration, 4 partial, 130 interrupted.  An error is one line.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from audiobook import __version__, assemble, atomic, cast, config, engines, produce, script
+from audiobook.engines import DEFAULT
+from audiobook.errors import AudiobookError, InputError
+from audiobook.export import audio
+from audiobook.model import Chapter, Line, Request, Script, Span, Voice
+from audiobook.store import Store, default_root
+from audiobook.synthesize import Synthesizer
+
+PARTIAL = 4
+INTERRUPTED = 130
+VOICES_FILE = Path("voices.yaml")
+MOST_UNSURE_SHOWN = 15
+CLIPS_PER_SECOND = 90
+"""What one worker of the default engine speaks here, more or less; only for the estimate of `--dry-run`."""
+ENCODED_SECONDS_PER_SECOND = 300
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def _options(*decorators: Callable[[Any], Any]) -> Callable[[Command], Command]:
+    def apply(command: Command) -> Command:
+        for decorator in reversed(decorators):
+            command = decorator(command)
+        return command
+
+    return apply
+
+
+TEXTS = click.argument("texts", nargs=-1, required=True, type=click.Path(path_type=Path))
+CONFIG = click.option(
+    "-c", "--config", "config_path", type=click.Path(path_type=Path), metavar="FILE",
+    help="Who sounds how; voices.yaml of this folder if there is one.",
+)  # fmt: skip
+ENGINE = click.option(
+    "--engine", default=DEFAULT, show_default=True, help="Speaks voices that name no engine."
+)
+STORE = click.option(
+    "--store", "store_path", type=click.Path(path_type=Path), metavar="DIR",
+    help="Where clips are kept between runs; your cache folder unless named.",
+)  # fmt: skip
+JOBS = click.option(
+    "-j",
+    "--jobs",
+    type=click.IntRange(1, 256),
+    help="Lines spoken at once; one for each processor unless said.",
+)
+JSON = click.option("--json", "as_json", is_flag=True, help="Print data for programs instead.")
+
+
+def _debug(context: click.Context, _: click.Parameter, value: bool) -> None:
+    context.ensure_object(dict)
+    if value:
+        context.find_root().obj["debug"] = True
+
+
+DEBUG = click.option(
+    "--debug",
+    is_flag=True,
+    expose_value=False,
+    callback=_debug,
+    is_eager=True,
+    help="Show where an error arose.",
+)
+
+
+class _Group(click.Group):
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; click would print an empty line of its own on Ctrl-C."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            raise click.Abort from None
+
+
+@click.group(
+    cls=_Group,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, prog_name="audiobook")
+@DEBUG
+@click.pass_context
+def cli(context: click.Context) -> None:
+    r"""Turn fiction into audiobooks in which every character has a voice.
+
+    \b
+    audiobook produce chapter.txt          makes chapter.mp3
+    audiobook script chapter.txt           shows who says what
+    audiobook cast chapter.txt --write     puts the speakers into voices.yaml
+    audiobook voices                       lists the voices
+    """
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help(), err=True)
+        context.exit(click.UsageError.exit_code)
+
+
+# --- produce
+
+
+@cli.command("produce")
+@_options(TEXTS, CONFIG)
+@click.option("-o", "--output", type=click.Path(path_type=Path), default=Path("audio"), show_default=True,
+              metavar="DIR", help="Where the audio goes.")  # fmt: skip
+@click.option(
+    "--format", "format_name", type=click.Choice(sorted(audio.FORMATS)), default="mp3", show_default=True
+)
+@_options(ENGINE, JOBS, STORE)
+@click.option("--dry-run", is_flag=True, help="Say what would be made, and make nothing.")
+@_options(JSON, DEBUG)
+def produce_command(
+    texts: tuple[Path, ...],
+    config_path: Path | None,
+    output: Path,
+    format_name: str,
+    engine: str,
+    jobs: int | None,
+    store_path: Path | None,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """Make one audio file of each chapter in TEXTS (.txt or .md).
+
+    A clip that was spoken before is not spoken again; change one line, and one line is made.
+    """
+    settings = _settings(config_path, engine)
+    found = produce.analyse(texts, settings)
+    casting = cast.assign(found.characters, found.lines, settings, engine)
+    planned = produce.plan(found, casting, settings, output, format_name)
+    store = Store(store_path or default_root())
+    workers = jobs or os.cpu_count() or 1
+    if dry_run:
+        _dry_run(found, casting, planned, store, workers, as_json)
+        return
+    undo = produce.prepare_folder(output)
+    done: list[produce.Done] = []
+    try:
+        with _progress(sum(len(job.lines) for job in planned)) as step:
+            for one in produce.produce(planned, store, workers, step):
+                done.append(one)
+                _report(one, as_json)
+    finally:
+        undo()
+    _note(_skipped(found, planned))
+    _note(_doubt(found))
+    failed = [one.error for one in done if one.error]
+    if as_json:
+        _print_json({"chapters": [_done_document(one) for one in done]})
+    if failed:
+        for error in failed:
+            _complain(error)
+        raise click.exceptions.Exit(PARTIAL if len(failed) < len(done) else failed[0].exit_code)
+
+
+def _report(done: produce.Done, as_json: bool) -> None:
+    if done.error:
+        return
+    if not as_json:
+        click.echo(str(done.job.path))
+    _note(
+        f"{done.job.path}: {_duration(done.seconds)}, {_count(len(done.job.lines), 'line')}, "
+        f"{_count(done.made, 'clip')} made, {done.reused} reused"
+    )
+
+
+def _done_document(done: produce.Done) -> dict[str, Any]:
+    job = done.job
+    return {
+        "title": job.chapter.title,
+        "source": job.chapter.source,
+        "audio": None if done.error else str(job.path),
+        "duration": round(done.seconds, 3),
+        "lines": len(job.lines),
+        "made": done.made,
+        "reused": done.reused,
+        "error": str(done.error) if done.error else None,
+    }
+
+
+def _dry_run(
+    found: Script,
+    casting: cast.Casting,
+    planned: Sequence[produce.Job],
+    store: Store,
+    workers: int,
+    as_json: bool,
+) -> None:
+    expected = produce.estimate(planned, store)
+    work = expected.missing / CLIPS_PER_SECOND / workers + expected.seconds / ENCODED_SECONDS_PER_SECOND
+    notes = _notes(found)
+    doubtful = script.unsure(found)
+    if as_json:
+        _print_json(
+            {
+                "chapters": [
+                    {"title": job.chapter.title, "source": job.chapter.source, "audio": str(job.path),
+                     "lines": len(job.lines)} for job in planned
+                ],
+                "cast": _cast_document(found, casting),
+                "notes": [{"chapter": chapter.title, "text": text} for chapter, text in notes],
+                "unsure": [
+                    {"chapter": chapter.title, "text": script.excerpt(chapter, line, 200),
+                     "speaker": found.name_of(line.speaker), "confidence": round(line.confidence, 3),
+                     "reason": line.reason} for chapter, line in doubtful
+                ],
+                "estimate": {"seconds": round(expected.seconds), "clips": expected.clips,
+                             "missing": expected.missing, "work_seconds": round(work)},
+            }
+        )  # fmt: skip
+        return
+    click.echo(f"{_count(len(planned), 'chapter')}:")
+    for job in planned:
+        click.echo(f"  {job.chapter.title}: {_count(len(job.lines), 'line')} -> {job.path}")
+    click.echo("\nCast:")
+    _print_cast(found, casting)
+    if notes:
+        spoken = any(line.span.kind == "note" for job in planned for line in job.lines)
+        click.echo(f"\nAuthor's notes, {'spoken' if spoken else 'not spoken'}:")
+        for _, text in notes:
+            click.echo(f"  {_short(text)}")
+    if doubtful:
+        click.echo(f"\nUnsure who says {_count(len(doubtful), 'line')}, the least certain first:")
+        for chapter, line in doubtful[:MOST_UNSURE_SHOWN]:
+            name = found.name_of(line.speaker) or "nobody found"
+            click.echo(f"  {line.confidence:4.0%}  {name}: {script.excerpt(chapter, line)}  ({line.reason})")
+        if len(doubtful) > MOST_UNSURE_SHOWN:
+            click.echo(f"  and {len(doubtful) - MOST_UNSURE_SHOWN} more; `audiobook script` lists them")
+    click.echo(
+        f"\nAbout {_duration(expected.seconds)} of audio; {_count(expected.missing, 'clip')} of "
+        f"{expected.clips} to speak, about {_duration(work)} of work with {_count(workers, 'job')}."
+    )
+
+
+# --- script, cast, voices
+
+
+@cli.command("script")
+@_options(TEXTS, CONFIG)
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write here, not to the screen."
+)
+@_options(ENGINE, JSON, DEBUG)
+def script_command(
+    texts: tuple[Path, ...], config_path: Path | None, output: Path | None, engine: str, as_json: bool
+) -> None:
+    """Show who says what in TEXTS, with a mark where the program is unsure."""
+    found = list(produce.by_source(produce.analyse(texts, _settings(config_path, engine))))
+    if as_json:
+        # One object a text, one to a line: for a single text simply its JSON.
+        content = "".join(json.dumps(script.document(one), ensure_ascii=False) + "\n" for one in found)
+    else:
+        content = "\n".join(script.text(one) for one in found)
+    if output:
+        atomic.write_text(output, content)
+        _note(f"written to {output}")
+    else:
+        click.echo(content, nl=False)
+
+
+@cli.command("cast")
+@_options(TEXTS, CONFIG, ENGINE)
+@click.option("--write", is_flag=True, help="Add the speakers to voices.yaml, keeping all that stands there.")
+@_options(JSON, DEBUG)
+def cast_command(
+    texts: tuple[Path, ...], config_path: Path | None, engine: str, write: bool, as_json: bool
+) -> None:
+    """Show the speakers in TEXTS, how much each says, and the voice each gets."""
+    if write and config_path and not config_path.exists():
+        settings = config.fit(config.default(), engine)  # a new file is what the person asks for
+    else:
+        settings = _settings(config_path, engine)
+    found = produce.analyse(texts, settings)
+    casting = cast.assign(found.characters, found.lines, settings, engine)
+    if as_json:
+        _print_json({"cast": _cast_document(found, casting)})
+    else:
+        _print_cast(found, casting)
+    if write:
+        path = config_path or VOICES_FILE
+        added = config.write_cast(path, cast.members(found.characters, casting, settings, engine))
+        _note(f"{path}: added {', '.join(added)}" if added else f"{path}: everybody stands there already")
+
+
+@cli.command("voices")
+@ENGINE
+@click.option("--say", metavar="TEXT", help="Let the voices say this, into a file.")
+@click.option(
+    "--voice", "chosen", multiple=True, metavar="NAME", help="Which voice; may be given several times."
+)
+@click.option("-o", "--output", type=click.Path(path_type=Path), default=Path("voice.wav"), show_default=True,
+              metavar="FILE", help="The file for --say; .wav or .mp3.")  # fmt: skip
+@_options(STORE, JSON, DEBUG)
+def voices_command(
+    engine: str,
+    say: str | None,
+    chosen: tuple[str, ...],
+    output: Path,
+    store_path: Path | None,
+    as_json: bool,
+) -> None:
+    """List the voices there are, or hear them."""
+    if say is None and not chosen:
+        offered = engines.get(engine).voices()
+        if as_json:
+            _print_json([
+                {"name": v.name, "gender": v.gender, "language": v.language, "description": v.description}
+                for v in offered
+            ])  # fmt: skip
+        else:
+            _print_table([(v.name, v.gender or "", v.language, v.description) for v in offered])
+        return
+    names = chosen or (config.fit(config.default(), engine).narrator.voice,)
+    heard = [_voice(name, engine) for name in names]
+    _say(
+        say or "The quick brown fox jumps over the lazy dog.",
+        heard,
+        output,
+        Store(store_path or default_root()),
+    )
+    click.echo(str(output))
+
+
+def _voice(name: str, engine: str) -> Voice:
+    engine, name = engines.parse(name, engine)
+    found = engines.get(engine).find(name)
+    if found is None:
+        near = engines.get(engine).suggest(name)
+        hint = f"did you mean {near!r}?" if near else f"`audiobook voices --engine {engine}` lists them"
+        raise InputError(f"no voice {name!r} in engine {engine}; {hint}")
+    return Voice(engine, found.name)
+
+
+def _say(text: str, voices: Sequence[Voice], output: Path, store: Store) -> None:
+    """Write a file in which each voice says the text."""
+    format_name = output.suffix.lstrip(".").lower()
+    if format_name not in audio.FORMATS:
+        raise InputError(f"{output}: no format {output.suffix!r}; name a file that ends in .wav or .mp3")
+    line = Line(Span(0, len(text), "narration"), None, 1.0, "")
+    with Synthesizer(store, os.cpu_count()) as synthesizer:
+        clips = [synthesizer.submit(Request(voice, text)) for voice in voices]
+        sounds = [(line, store.get(clip.result().key)) for clip in clips]
+    tags = audio.Tags(text[:60], "Voices", None, ", ".join(voice.name for voice in voices), 1, 1)
+    with audio.writer(output, format_name, assemble.RATE, tags) as write:
+        assemble.assemble(sounds, [0.2, *[0.6] * len(sounds)], write)
+
+
+# --- what commands share
+
+
+def _settings(path: Path | None, engine: str) -> config.Config:
+    if path is None and not VOICES_FILE.exists():
+        return config.fit(config.default(), engine)
+    return config.load(path or VOICES_FILE, engine=engine)
+
+
+def _cast_document(found: Script, casting: cast.Casting) -> list[dict[str, Any]]:
+    people = {one.id: one for one in found.characters}
+    return [
+        {
+            "id": speaker,
+            "name": people[speaker].name if speaker else None,
+            "aliases": list(people[speaker].aliases) if speaker else [],
+            "gender": people[speaker].gender if speaker else None,
+            "lines": said.lines,
+            "words": said.words,
+            "voice": _spelled(casting.voices[speaker] if speaker else casting.unknown),
+            "from": casting.origins[speaker] if speaker else "unknown",
+        }
+        for speaker, said in cast.tally(found.book.chapters, found.lines).items()
+    ]
+
+
+def _print_cast(found: Script, casting: cast.Casting) -> None:
+    rows = [("  narrator", "", "", "", _spelled(casting.narrator), "")]
+    rows += [
+        (
+            f"  {one['name'] or '(nobody found)'}",
+            one["gender"] or "",
+            _count(one["lines"], "line"),
+            _count(one["words"], "word"),
+            one["voice"],
+            {"config": "voices.yaml", "pool": "chosen", "narrator": "the narrator's"}.get(one["from"], ""),
+        )
+        for one in _cast_document(found, casting)
+    ]
+    _print_table(rows)
+
+
+def _spelled(voice: Voice) -> str:
+    settings = f" (pitch {voice.pitch})" if voice.pitch is not None else ""
+    return f"{voice.engine}:{voice.name}{settings}"
+
+
+def _notes(found: Script) -> list[tuple[Chapter, str]]:
+    return [
+        (chapter, " ".join(chapter.text[line.span.start : line.span.end].split()))
+        for chapter, lines in zip(found.book.chapters, found.lines, strict=True)
+        for line in lines
+        if line.span.kind == "note"
+    ]
+
+
+def _skipped(found: Script, planned: Sequence[produce.Job]) -> str:
+    notes = _notes(found)
+    if not notes or any(line.span.kind == "note" for job in planned for line in job.lines):
+        return ""
+    return (
+        f"not spoken: {_count(len(notes), 'paragraph')} of author's notes, the first: {_short(notes[0][1])}"
+    )
+
+
+def _doubt(found: Script) -> str:
+    doubtful = script.unsure(found)
+    if not doubtful:
+        return ""
+    return f"unsure who says {_count(len(doubtful), 'line')}; `audiobook script` shows which"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= script.EXCERPT else text[: script.EXCERPT - 1].rstrip() + "…"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _duration(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return (
+        f"{hours} h {minutes:02} min" if hours else f"{minutes} min {rest:02} s" if minutes else f"{rest} s"
+    )
+
+
+def _print_table(rows: Iterable[Sequence[str]]) -> None:
+    table = list(rows)
+    widths = [max(len(row[i]) for row in table) for i in range(len(table[0]))] if table else []
+    for row in table:
+        click.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+def _print_json(data: object) -> None:
+    click.echo(json.dumps(data, ensure_ascii=False, indent=1))
+
+
+def _note(message: str) -> None:
+    if message:
+        click.echo(message, err=True)
+
+
+def _complain(error: object) -> None:
+    click.echo(f"audiobook: {' '.join(str(error).split())}", err=True)
+
+
+def _progress(lines: int) -> AbstractContextManager[Callable[[int], None]]:
+    """A bar on a terminal, nothing elsewhere."""
+    if not sys.stderr.isatty() or ("NO_COLOR" in os.environ and os.environ.get("TERM") == "dumb"):
+        return nullcontext(lambda _: None)
+    return _Bar(lines)
+
+
+class _Bar(AbstractContextManager[Callable[[int], None]]):
+    """click's progress bar, as a function that counts."""
+
+    def __init__(self, lines: int) -> None:
+        self._bar = click.progressbar(length=lines, label="Lines", show_pos=True, file=sys.stderr)
+
+    def __enter__(self) -> Callable[[int], None]:
+        return self._bar.__enter__().update
+
+    def __exit__(self, *error: Any) -> None:
+        self._bar.__exit__(*error)
+
+
+def _accept_any_letter() -> None:
+    """Let data on stdout hold whatever a text or a file's name holds."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # Windows writes pipes and files in a code page that lacks most letters; on Linux a file's name can
+        # hold bytes that are no letters at all.
+        sys.stdout.reconfigure(encoding=None if sys.stdout.isatty() else "utf-8", errors="surrogateescape")
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and end the process with its exit code."""
+    debug: dict[str, bool] = {}
+    _accept_any_letter()
+    # Being asked to end (a shutdown, `kill`) tidies up just as Ctrl-C does.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        code = cli.main(args=arguments, prog_name="audiobook", standalone_mode=False, obj=debug)
+    except click.exceptions.Exit as end:
+        code = end.exit_code
+    except click.UsageError as error:
+        command = error.ctx.command_path if error.ctx else "audiobook"
+        _complain(f"{error.format_message()} (see `{command} --help`)")
+        code = error.exit_code
+    except click.ClickException as error:
+        _complain(error.format_message())
+        code = error.exit_code
+    except AudiobookError as error:
+        _complain(error)
+        code = error.exit_code
+        if debug.get("debug"):
+            traceback.print_exc()
+    except (KeyboardInterrupt, click.Abort):
+        _complain("interrupted; what was spoken so far is kept and used next time")
+        code = INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output has seen enough; Python must not complain at exit either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 1
+    except Exception as error:
+        _complain(
+            f"unexpected error ({type(error).__name__}: {error}); --debug shows where; please report it"
+        )
+        code = 1
+        if debug.get("debug"):
+            traceback.print_exc()
+    sys.exit(code or 0)

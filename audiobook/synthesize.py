@@ -1,0 +1,238 @@
+"""Requests to clips: each spoken once, checked, and kept in the store.
+
+A request goes in, a `Clip` comes out: the key of audio that lies in the store, of one channel and 16 bits,
+without silence at its ends.  What comes out does not depend on how many jobs work at once.
+
+    with Synthesizer(Store(root), jobs=2) as synthesizer:
+        clips = [synthesizer.submit(request) for request in requests]
+        for clip in clips:
+            audio = store.get(clip.result().key)
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import threading
+import warnings
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
+
+import numpy as np
+
+from audiobook import engines
+from audiobook.errors import AudiobookError, EngineError, SynthesisError
+from audiobook.model import Audio
+
+with warnings.catch_warnings():
+    # pydub warns on import where there is no ffmpeg command, which nothing here needs, and of its own escapes
+    warnings.simplefilter("ignore")
+    from pydub import AudioSegment  # type: ignore[import-untyped]  # it has no types
+    from pydub.silence import detect_leading_silence  # type: ignore[import-untyped]
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from audiobook.engines import Engine, Session
+    from audiobook.model import Request
+    from audiobook.store import Store
+
+ATTEMPTS = 2
+
+TIMEOUT_SECONDS = 30.0
+TIMEOUT_SECONDS_PER_CHARACTER = 0.2
+"""Three times as long as the speech itself lasts: a slow engine on a slow computer."""
+
+SILENCE_BELOW_PEAK_DB = 55.0
+"""Under this a clip's ends are silence.  Measured on espeak-ng: a final f or th lies up to 35 dB under the
+peak of its word, a fading nasal up to 50 dB."""
+SILENCE_KEPT_MS = 20
+"""What remains of the silence at each end, so that no soft beginning is lost."""
+FADE_MS = 2
+"""Long enough to have no click where a clip begins or ends within a wave."""
+
+SILENT_PEAK = 33
+"""-60 dBFS, for a clip of full volume."""
+
+WORDS_PER_MINUTE = 175
+"""What an engine speaks unasked, roughly; only for the bounds below."""
+LEAST_SECONDS_PER_CHARACTER = 0.016
+"""A third of the quickest sentence measured, by 24 voices of espeak-ng; nonsense (`ababab`) takes .020."""
+MOST_SECONDS_PER_CHARACTER = 1.5
+"""Twice the slowest measured, letters of a foreign script said by name; English prose takes .06 to .1."""
+MOST_SECONDS_BESIDE = 3.0
+"""For one letter or number, which may be a whole phrase."""
+
+_REPEATED = re.compile(r"(.)\1+", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """A clip in the store."""
+
+    key: str
+    seconds: float
+    reused: bool
+    """It was in the store before this run."""
+
+
+class Synthesizer:
+    """A context in which requests become clips, `jobs` at a time.
+
+    Leaving it, also by an error or Ctrl-C, cancels what has not been started, ends the engines at once and
+    waits for nothing else; clips in the store stay whole.
+    """
+
+    def __init__(
+        self, store: Store, jobs: int | None = None, engine: Callable[[str], Engine] = engines.get
+    ) -> None:
+        """`jobs`: None means one for each processor. `engine`: how an engine is found by its name."""
+        self._store = store
+        self._engine = engine
+        self._executor = ThreadPoolExecutor(jobs or os.cpu_count() or 1, thread_name_prefix="speak")
+        self._lock = threading.RLock()  # a finished future calls back at once, inside submit
+        self._in_flight: dict[str, Future[Clip]] = {}
+        self._made: set[str] = set()
+        self._sessions: set[Session] = set()
+        self._own = threading.local()  # each thread's sessions, by the name of the engine
+        self._stopped = threading.Event()
+
+    def __enter__(self) -> Self:
+        """Start nothing: sessions are opened as requests come."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End everything."""
+        self.close()
+
+    def close(self) -> None:
+        """Cancel what waits, end the engines, and return when no thread is at work any more."""
+        with self._lock:
+            self._stopped.set()
+            sessions = tuple(self._sessions)
+        self._executor.shutdown(wait=False, cancel_futures=True)
+        for session in sessions:
+            session.close()
+        self._executor.shutdown(wait=True)
+
+    def submit(self, request: Request) -> Future[Clip]:
+        """Begin to make a clip; equal requests share the work.
+
+        The future holds no audio.  It raises SynthesisError when no attempt gave a good clip or the text has
+        no letter and no digit, and AudiobookError when the store cannot keep the clip.
+        """
+        key = request.key(self._engine(request.voice.engine).version)
+        with self._lock:
+            future = self._in_flight.get(key)
+            if future is None:
+                future = self._executor.submit(self._make, key, request)
+                self._in_flight[key] = future
+                future.add_done_callback(lambda _: self._forget(key))
+        return future
+
+    def _forget(self, key: str) -> None:
+        with self._lock:
+            self._in_flight.pop(key, None)
+
+    def _make(self, key: str, request: Request) -> Clip:
+        kept = self._store.get(key)
+        if kept is not None:
+            return Clip(key, kept.seconds, reused=key not in self._made)
+        audio = self._speak(request)
+        self._store.put(key, audio)
+        self._made.add(key)
+        return Clip(key, audio.seconds, reused=False)
+
+    def _speak(self, request: Request) -> Audio:
+        voice = request.voice
+        if not any(map(str.isalnum, request.text)):
+            raise SynthesisError(f"{_shown(request.text)} cannot be spoken: it has no letter and no digit")
+        timeout_seconds = TIMEOUT_SECONDS + TIMEOUT_SECONDS_PER_CHARACTER * len(request.text)
+        reason: AudiobookError | None = None
+        for _ in range(ATTEMPTS):
+            try:
+                audio = uniform(self._session(voice.engine).speak(request, timeout_seconds))
+                check(audio, request)
+            except EngineError as error:
+                reason = error
+                self._close_session(voice.engine)
+            else:
+                return audio
+        raise SynthesisError(
+            f"{_shown(request.text)} could not be spoken by {voice.engine}:{voice.name}: {reason}; "
+            "try another voice, or run again"
+        ) from reason
+
+    def _session(self, engine_name: str) -> Session:
+        """Return this thread's session, opening it if need be."""
+        session: Session | None = getattr(self._own, engine_name, None)
+        if session is None:
+            if self._stopped.is_set():
+                raise EngineError("stopped")
+            session = self._engine(engine_name).session()
+            with self._lock:
+                self._sessions.add(session)
+                stopped = self._stopped.is_set()
+            setattr(self._own, engine_name, session)
+            if stopped:  # meanwhile: `close` has not seen this session
+                self._close_session(engine_name)
+                raise EngineError("stopped")
+        return session
+
+    def _close_session(self, engine_name: str) -> None:
+        session: Session | None = getattr(self._own, engine_name, None)
+        if session is not None:
+            setattr(self._own, engine_name, None)
+            with self._lock:
+                self._sessions.discard(session)
+            session.close()
+
+
+def uniform(audio: Audio) -> Audio:
+    """Return a clip without the silence at its ends but for `SILENCE_KEPT_MS`, with a very short fade."""
+    sound = AudioSegment(
+        data=audio.samples.astype(np.int16).tobytes(), sample_width=2, frame_rate=audio.rate, channels=1
+    )
+    threshold_dbfs = sound.max_dBFS - SILENCE_BELOW_PEAK_DB
+    if threshold_dbfs == -np.inf:
+        return audio
+    before, after = (
+        max(0, detect_leading_silence(end, threshold_dbfs, chunk_size=5) - SILENCE_KEPT_MS)
+        for end in (sound, sound.reverse())
+    )
+    sound = sound[before : len(sound) - after]
+    if len(sound) > 2 * FADE_MS:
+        sound = sound.fade_in(FADE_MS).fade_out(FADE_MS)
+    return Audio(np.frombuffer(sound.raw_data, np.int16), audio.rate)
+
+
+def check(audio: Audio, request: Request) -> None:
+    """Raise EngineError where a clip cannot be what was asked for: empty, silent, of an impossible length."""
+    if not len(audio.samples):
+        raise EngineError("the clip is empty")
+    volume = 1.0 if request.voice.volume is None else request.voice.volume
+    peak = max(int(audio.samples.max()), -int(audio.samples.min()))
+    if peak < SILENT_PEAK * volume:
+        raise EngineError("the clip is silent")
+    least, most = plausible_seconds(request.text, request.voice.rate)
+    if not least <= audio.seconds <= most:
+        raise EngineError(
+            f"the clip lasts {audio.seconds:.2f} s where {least:.2f} to {most:.2f} s were expected"
+        )
+
+
+def plausible_seconds(text: str, rate: int | None) -> tuple[float, float]:
+    """Return how long saying a text may take at least and at most, in seconds; `rate` in words a minute."""
+    slower = WORDS_PER_MINUTE / (rate or WORDS_PER_MINUTE)
+    letters = sum(map(str.isalnum, _REPEATED.sub(r"\1", text)))
+    visible = sum(not character.isspace() for character in text)
+    least = LEAST_SECONDS_PER_CHARACTER * letters * min(1.0, slower)
+    most = (MOST_SECONDS_BESIDE + MOST_SECONDS_PER_CHARACTER * visible) * max(1.0, slower)
+    return least, most
+
+
+def _shown(text: str, length: int = 60) -> str:
+    """Return a text on one line, in quotes, cut where it is long."""
+    line = " ".join(text.split())
+    return f'"{line if len(line) <= length else line[: length - 1] + "…"}"'

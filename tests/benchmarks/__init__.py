@@ -1,0 +1,1 @@
+"""Measurements a person runs by hand; no test depends on them."""

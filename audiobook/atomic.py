@@ -21,10 +21,11 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[Path]:
+def replacing(path: Path, *, durable: bool = True) -> Iterator[Path]:
     """A path beside `path` to write to, which takes the place of `path` when the block ends well.
 
     When it ends in any other way (an error, Ctrl-C), the part is removed and an older `path` stays as it was.
+    `durable`: be sure of the file after a power cut as well, which takes a disk some milliseconds.
     Raises AudiobookError when the finished part cannot take its place.
     """
     # 50 characters of the name tell a person what it is and keep the whole under the limit of 255 bytes.
@@ -32,9 +33,10 @@ def replacing(path: Path) -> Iterator[Path]:
     try:
         yield part
         with naming_errors(path):
-            with part.open("rb+") as file:
+            if durable:
                 # Otherwise a power cut can leave the new name on a file whose content never reached the disk.
-                os.fsync(file.fileno())
+                with part.open("rb+") as file:
+                    os.fsync(file.fileno())
             part.replace(path)
     finally:
         with suppress(OSError):

@@ -57,7 +57,7 @@ def _lines(script: Script) -> Iterator[str]:
         name = script.name_of(line.speaker) or NOBODY
         yield f"#   {line.confidence:4.0%}  {name}: {excerpt(chapter, line)}  ({line.reason})"
     width = max((len(character.name) for character in script.characters), default=0)
-    width = min(max(width, len("narrator")), 24)
+    width = min(max(width, len("(heading)")), 24)
     for chapter, lines in zip(script.book.chapters, script.lines, strict=True):
         yield ""
         yield f"## {chapter.title}"

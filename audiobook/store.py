@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import io
 import os
-import secrets
-from contextlib import suppress
 from pathlib import Path
 
 import platformdirs
@@ -67,14 +65,8 @@ class Store:
             compression_level=_COMPRESSION_LEVEL,
         )
         path = self.path(key)
-        part = path.with_name(f".{key}.{secrets.token_hex(4)}.part")
-        try:
+        with atomic.naming_errors(path):
             path.parent.mkdir(parents=True, exist_ok=True)
-            # no fsync: after a power cut the clip is damaged or missing, and spoken again
-            part.write_bytes(encoded.getbuffer())
-            part.replace(path)
-        except OSError as error:
-            raise atomic.cannot_write(path, error.strerror or str(error)) from error
-        finally:
-            with suppress(OSError):
-                part.unlink()
+            # After a power cut the clip may be damaged or missing; it is then spoken again.
+            with atomic.replacing(path, durable=False) as part:
+                part.write_bytes(encoded.getvalue())

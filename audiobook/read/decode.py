@@ -28,6 +28,10 @@ KNOWN_FORMATS = (
 )
 TEXT_CONTROLS = frozenset("\t\n\r\f\v\x1a\x1c\x1d\x1e\x85")
 """Control characters that old but honest text files hold."""
+WESTERN = frozenset(
+    "‘’‚“”„«»‹›–—…•·¡¿§©®™°£€\xa0\xad½¼¾´àáâäåæçèéêëìíîïñòóôöøœùúûüýÿßÀÁÂÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÖØŒÙÚÛÜÝŸ"
+)
+"""Beyond ASCII, what English, French, Spanish, German and Scandinavian prose holds."""
 GUESS_BYTES = 200_000
 """Enough to guess an encoding from; guessing takes longer with more and gets no better."""
 
@@ -53,25 +57,30 @@ def decode(data: bytes, where: str) -> str:
 
 
 def _decoded(data: bytes) -> str | None:
+    """The text of `data`; None where no encoding fits."""
     for mark, encoding in BYTE_ORDER_MARKS:
         if data.startswith(mark):
-            try:
-                return data[len(mark) :].decode(encoding)
-            except UnicodeDecodeError:
-                return None
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        if b"\x00" in data[:GUESS_BYTES]:
-            return None
+            return _try(data[len(mark) :], encoding)
+    text = _try(data, "utf-8")
+    return text if text is not None or b"\x00" in data else _guessed(data)
+
+
+def _guessed(data: bytes) -> str | None:
+    # Windows-1252, of which Latin-1 is a part, is what Western text that is not UTF-8 nearly always is.  The
+    # guess is for the rest: it takes "café" for Central European as readily.
+    western = _try(data, "cp1252")
+    if western is not None and all(character in WESTERN or character < "\x80" for character in western):
+        return western
     guess = from_bytes(data[:GUESS_BYTES]).best()
-    # Windows-1252 is what English text that is not UTF-8 most often is.
-    for encoding in ([guess.encoding] if guess else []) + ["cp1252", "latin-1"]:
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return None
+    text = _try(data, guess.encoding) if guess else None
+    return western if text is None else text
+
+
+def _try(data: bytes, encoding: str) -> str | None:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError:
+        return None
 
 
 def _looks_binary(text: str) -> bool:

@@ -60,6 +60,7 @@ TITLE_PAGE = 8
 """A text may open with this many lines of title, author and the like."""
 CONTENTS_HEADINGS = 4
 """This many chapter headings with nothing between them are a table of contents."""
+CONTENTS_TITLES = frozenset({"contents", "table of contents"})
 SHORT_LINE = 0.75
 """Of the wrap width: a line that ends a sentence and leaves more room than this ends its paragraph."""
 ENDS_SENTENCE = (".", "!", "?", ",", ";", ":", "”", '"', "’", "»", "…")
@@ -172,11 +173,7 @@ def _takes_subtitle(text: str, blocks: Sequence[Block]) -> bool:
         return False
     if len(blocks) <= TITLE_PAGE and all(block.kind == "heading" for block in blocks):
         return True
-    body = text[last.start : last.end]
-    numbered = NUMBERED.fullmatch(body)
-    if numbered:
-        return not (numbered["rest"] or "").strip(" .:")
-    return bool(BARE_NUMBER.fullmatch(body))
+    return _is_bare_number(text[last.start : last.end])
 
 
 def _without_contents(text: str, blocks: list[Block]) -> Iterator[Block]:
@@ -195,7 +192,10 @@ def _without_contents(text: str, blocks: list[Block]) -> Iterator[Block]:
             and _is_part(text, run[cut - 1])
         ):
             cut -= 1
-        yield from (Block(b.start, b.end, "note") for b in run[:cut])
+        title = run.index(numbered[0]) if cut else 0
+        for index, listed in enumerate(run[:cut]):
+            keeps = index < title and text[listed.start : listed.end].lower() not in CONTENTS_TITLES
+            yield listed if keeps else Block(listed.start, listed.end, "note")
         yield from run[cut:]
         run = []
         if block is not None:
@@ -262,12 +262,23 @@ def _title(text: str, section: Sequence[Block]) -> str:
 
 
 def heading_words(body: str) -> str:
-    """A heading without its Markdown marks and line ends."""
+    """A heading without Markdown marks and line ends; a title on its second line stands behind a colon."""
     if _is_underlined(body):
         body = body.splitlines()[0]
+    number, _, title = body.partition("\n")
+    if title and _is_bare_number(number):
+        return f"{heading_words(number).rstrip('.:')}: {heading_words(title)}"
     match = MARKDOWN_HEADING.fullmatch(body)
     body = match[2].rstrip("# ") if match else body
     return " ".join(body.replace("_", " ").replace("*", " ").split())
+
+
+def _is_bare_number(line: str) -> bool:
+    """Is a line a chapter's number and no more: `CHAPTER II`, `IV.`?"""
+    numbered = NUMBERED.fullmatch(line.strip())
+    return bool(numbered and not (numbered["rest"] or "").strip(" .:")) or bool(
+        BARE_NUMBER.fullmatch(line.strip())
+    )
 
 
 def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
@@ -324,6 +335,7 @@ def _wrap_width(chunks: Sequence[Sequence[_Line]]) -> int | None:
         (len(line.text), len(following.text.split(maxsplit=1)[0]))
         for chunk in chunks
         for line, following in pairwise(chunk)
+        if following.indent <= line.indent  # an indented line opens a paragraph, wrapped or not
     ]
     if not pairs:
         return None

@@ -1,0 +1,151 @@
+"""Splitting: what is speech and what is not, and that nothing is lost, whatever the text."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from audiobook import split
+from audiobook.read.structure import chapters
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+CASES = sorted(path.parent for path in (Path(__file__).parent / "golden" / "split").glob("*/in.txt"))
+PIECES = st.sampled_from(
+    [
+        "\"'“”‘’„«»—–-",
+        "…!?.,:; ",
+        "\n",
+        "\r\n",
+        "\n\n",
+        "\f\0\u202e\u2066\u2028",
+        "aAéI",
+        "* * *",
+        "# ",
+        "1. ",
+    ]
+)
+TEXTS = st.lists(
+    PIECES.flatmap(lambda piece: st.one_of(st.sampled_from(piece), st.just(piece)))
+    | st.sampled_from(["said Ann", " he said. ", "Chapter 2", "'tis", "A/N: ", "dit Ann", "\n\n— ", "Mr. "]),
+    max_size=60,
+).map("".join)
+CONVENTIONS = st.builds(
+    split.Convention,
+    st.sampled_from(["double", "single", "guillemet"]),
+    st.booleans(),
+    st.sampled_from(["en", "fr", "es"]),
+)
+
+
+def pieces(text: str) -> list[tuple[str, str]]:
+    """Every span of a text: kind and words, without the white space behind."""
+    found = chapters(text)
+    how = split.convention(found)
+    return [
+        (span.kind, chapter.text[span.start : span.end].strip())
+        for chapter in found
+        for span in split.spans(chapter, how)
+    ]
+
+
+def said(text: str) -> list[str]:
+    """The speeches of a text."""
+    return [words for kind, words in pieces(text) if kind == "dialogue"]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_golden(case: Path, golden: Callable[[Path, Any], None]) -> None:
+    """Each folder's text is cut as a reader would cut it."""
+    text = (case / "in.txt").read_bytes().decode()
+    golden(case, [list(piece) for piece in pieces(text)])
+
+
+@settings(deadline=None)
+@given(TEXTS, CONVENTIONS)
+def test_spans_tile_any_text(text: str, how: split.Convention) -> None:
+    """Whatever the text and its convention, the spans are the chapter: nothing lost, doubled or moved."""
+    for chapter in chapters(text):
+        for convention in (how, split.convention([chapter])):
+            found = split.spans(chapter, convention)
+            assert "".join(chapter.text[span.start : span.end] for span in found) == chapter.text
+            assert all(span.start < span.end for span in found)
+
+
+@settings(deadline=None)
+@given(TEXTS)
+def test_chapters_tile_any_text(text: str) -> None:
+    """The chapters of a source are the source; their blocks are in order, disjoint, and hold all words."""
+    found = chapters(text)
+    assert "".join(chapter.text for chapter in found) == text
+    for chapter in found:
+        assert text[chapter.start : chapter.start + len(chapter.text)] == chapter.text
+        position = 0
+        for block in chapter.blocks:
+            assert position <= block.start < block.end <= len(chapter.text)
+            assert not chapter.text[position : block.start].strip()
+            position = block.end
+        assert not chapter.text[position:].strip()
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        '"',
+        "'",
+        " ",
+        "\n",
+        "A ",
+        "a,",
+        "A\n",
+        "‘a ",
+        '"a, ',
+        "„a ",
+        "—'ab';",
+        '"Hi" ',
+        ". . ",
+        "# a\n",
+        "A/N ",
+    ],
+)
+def test_time_grows_with_the_length_alone(unit: str) -> None:
+    """No text, however odd, is compared with itself over and over.
+
+    The bound guards against hanging: these texts once took minutes, and take about a second.
+    """
+    text = "'" * (unit == "‘a ") + unit * (50_000 // len(unit)) + "x"
+    begin = time.process_time()
+    pieces(text)
+    assert time.process_time() - begin < 10
+
+
+@pytest.mark.parametrize(
+    ("text", "speeches"),
+    [
+        ('"One," said Ann.\n\n"Two, said Ben.\n\n"Three," said Ann.', ['"One,"', '"Two,', '"Three,"']),
+        ("“One,” said Ann.\n\n“Two.\n\nThey left.", ["“One,”", "“Two."]),
+    ],
+)
+def test_an_unclosed_quotation_ends_with_its_paragraph(text: str, speeches: list[str]) -> None:
+    """A forgotten quote mark costs at most its own paragraph, and not even its tag."""
+    assert said(text) == speeches
+
+
+def test_a_speech_of_several_paragraphs_is_one_utterance() -> None:
+    """A paragraph that reopens an unclosed speech continues it; the next speech does not."""
+    [chapter] = chapters('"We went out.\n\n"We came home."\n\n"And then?"')
+    found = split.spans(chapter, split.Convention())
+    assert [span.continues for span in found] == [False, True, False]
+
+
+def test_a_speech_split_by_its_tag_is_one_utterance() -> None:
+    """The second half of a sentence continues the first; a new sentence does not."""
+    [chapter] = chapters('"I think," said Ann, "that we may." She stood. "Come along."')
+    found = [s for s in split.spans(chapter, split.Convention()) if s.kind == "dialogue"]
+    assert [span.continues for span in found] == [False, True, False]

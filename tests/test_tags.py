@@ -1,0 +1,55 @@
+"""Speech tags: who is named beside a quotation."""
+
+from __future__ import annotations
+
+import pytest
+
+from audiobook import tags
+
+
+@pytest.mark.parametrize(
+    ("words", "subject", "kind"),
+    [
+        (" said Mark. He left.", "Mark", "name"),
+        (" Mark said.", "Mark", "name"),
+        (" she quietly asked.", "she", "pronoun"),
+        (" cried the old woman, and fell.", "the old woman", "noun"),
+        (" said Dr. Moss.", "Dr. Moss", "name"),
+        (" demanda Claire.", "Claire", "name"),
+    ],
+)
+def test_a_tag_behind_a_quotation_is_found(words: str, subject: str, kind: str) -> None:
+    """Straight or inverted, by name, pronoun or noun; its place is that of the subject."""
+    text = f'"Yes,"{words}'
+    tag = tags.after(text, 6)
+    assert tag is not None
+    assert (tag.subject, tag.kind, text[tag.start : tag.end]) == (subject, kind, subject)
+
+
+@pytest.mark.parametrize("words", [" The rain fell.", " Mark smiled at the wall.", "", " and then nothing."])
+def test_narration_is_no_tag(words: str) -> None:
+    """Without a verb of speech there is no tag."""
+    assert tags.after(f'"Yes."{words}', 6) is None
+
+
+def test_a_tag_before_a_quotation_is_found() -> None:
+    """The subject may stand some words away; a full stop ends its reach."""
+    text = 'Mark took a breath and said, "Yes."'
+    tag = tags.before(text, text.index('"'))
+    assert tag is not None
+    assert tag.subject == "Mark"
+    assert tags.before('Mark said so. "Yes."', 14) is None
+
+
+def test_thinking_is_told_from_speaking() -> None:
+    """`thought Alice` is a tag, but nobody hears it."""
+    tag = tags.after('"Yes," thought Alice.', 6)
+    assert tag is not None
+    assert tag.thought
+
+
+def test_a_title_ends_no_sentence() -> None:
+    """Sentences end at full stops, but not at `Mr.` or an initial."""
+    text = "Mr. J. Moss came in. He sat down! Why?"
+    cut = [text[start:end] for start, end in tags.sentences(text, 0, len(text))]
+    assert cut == ["Mr. J. Moss came in.", "He sat down!", "Why?"]

@@ -75,6 +75,8 @@ FOREIGN = re.compile(
     rf"(?:(?:-t)?-(?P<pronoun>il|elle|ils|elles|je|on|nous)\b|\s+(?P<name>{NAME})"
     rf"|\s+(?P<noun>(?:le|la|l['’]|un|une|el|der|die|das)\s*{WORD}(?:\s+{WORD})?))"
 )
+VOICE = re.compile(rf"{BOUNDARY}(?P<verb>came|said|called|cried)\s+(?P<name>{NAME})\s+voice\b")
+"""`came Wilfred's voice from the dark`: the possessive is part of the name as matched."""
 SENTENCE_END = re.compile(r"[.!?…][\"'”’»)]*(?=\s|$)")
 NOMINATIVE = re.compile(rf"(?<![\w'’]){SUBJECT}")
 CLAUSE_OPENER = re.compile(
@@ -116,7 +118,7 @@ def after(text: str, position: int, end: int | None = None) -> Tag | None:
     """The tag that begins at `position`, just behind a quotation: `said Mark`, `she quietly asked`."""
     stop = len(text) if end is None else end
     window = text[position : min(stop, position + 160)]
-    for pattern in (DIRECT, INVERTED, FOREIGN):
+    for pattern in (DIRECT, VOICE, INVERTED, FOREIGN):
         match = pattern.match(window)
         tag = match and _tag(match, position)
         if tag:
@@ -188,7 +190,8 @@ def subject(sentence: str) -> tuple[SubjectKind, str, int] | None:
 
 def _kind(match: re.Match[str]) -> SubjectKind | None:
     kinds: tuple[SubjectKind, ...] = ("pronoun", "name", "noun")
-    return next((kind for kind in kinds if match[kind]), None)
+    found = match.groupdict()
+    return next((kind for kind in kinds if found.get(kind)), None)
 
 
 def _tag(match: re.Match[str], position: int) -> Tag | None:

@@ -16,6 +16,8 @@ from audiobook import tags
         (" cried the old woman, and fell.", "the old woman", "noun"),
         (" said Dr. Moss.", "Dr. Moss", "name"),
         (" demanda Claire.", "Claire", "name"),
+        (" said the Duchess.", "Duchess", "name"),
+        (" came Mark’s voice from below.", "Mark’s", "name"),
     ],
 )
 def test_a_tag_behind_a_quotation_is_found(words: str, subject: str, kind: str) -> None:
@@ -53,3 +55,20 @@ def test_a_title_ends_no_sentence() -> None:
     text = "Mr. J. Moss came in. He sat down! Why?"
     cut = [text[start:end] for start, end in tags.sentences(text, 0, len(text))]
     assert cut == ["Mr. J. Moss came in.", "He sat down!", "Why?"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "subject"),
+    [
+        ("The constable turned over a page.", "The constable"),
+        ("Slowly, Mark reached for her hand.", "Mark"),
+        ("She pulled it back.", "She"),
+    ],
+)
+def test_the_subject_of_a_beat_is_found(sentence: str, subject: str) -> None:
+    """A beat names who acts, by an article and a noun as well as by name."""
+    found = tags.subject(sentence)
+    assert found is not None
+    _, words, offset = found
+    assert words == subject
+    assert sentence[offset:].startswith(subject)

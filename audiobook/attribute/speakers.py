@@ -154,7 +154,7 @@ class _Scene:
             self._weigh(
                 made,
                 beat,
-                named=4.0 if strong else 1.0,
+                named=6.5 if strong else 1.0,
                 match=1.5 if strong else 0.0,
                 mismatch=-2.5 if strong else 0.0,
             )

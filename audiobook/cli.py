@@ -12,10 +12,11 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from threading import Lock
+from typing import Any, Self, TypeVar
 
 import click
 
@@ -155,10 +156,11 @@ def produce_command(
     undo = produce.prepare_folder(output)
     done: list[produce.Done] = []
     try:
-        with _progress(sum(len(job.lines) for job in planned)) as step:
-            for one in produce.produce(planned, store, workers, step):
+        with _Progress(sum(len(job.lines) for job in planned)) as progress:
+            for one in produce.produce(planned, store, workers, progress.step):
                 done.append(one)
-                _report(one, as_json)
+                with progress.aside():
+                    _report(one, as_json)
     finally:
         undo()
     _note(_skipped(found, planned))
@@ -177,8 +179,10 @@ def _report(done: produce.Done, as_json: bool) -> None:
         return
     if not as_json:
         click.echo(str(done.job.path))
+    # Where both streams end on one screen, the path stands there already.
+    where = "" if sys.stdout.isatty() and not as_json else f"{done.job.path}: "
     _note(
-        f"{done.job.path}: {_duration(done.seconds)}, {_count(len(done.job.lines), 'line')}, "
+        f"{where or '  '}{_duration(done.seconds)}, {_count(len(done.job.lines), 'line')}, "
         f"{_count(done.made, 'clip')} made, {done.reused} reused"
     )
 
@@ -472,24 +476,40 @@ def _complain(error: object) -> None:
     click.echo(f"audiobook: {' '.join(str(error).split())}", err=True)
 
 
-def _progress(lines: int) -> AbstractContextManager[Callable[[int], None]]:
+class _Progress:
     """A bar on a terminal, nothing elsewhere."""
-    if not sys.stderr.isatty() or ("NO_COLOR" in os.environ and os.environ.get("TERM") == "dumb"):
-        return nullcontext(lambda _: None)
-    return _Bar(lines)
-
-
-class _Bar(AbstractContextManager[Callable[[int], None]]):
-    """click's progress bar, as a function that counts."""
 
     def __init__(self, lines: int) -> None:
-        self._bar = click.progressbar(length=lines, label="Lines", show_pos=True, file=sys.stderr)
+        self._lock = Lock()  # chapters are finished by several threads
+        self._bar = None
+        if sys.stderr.isatty() and os.environ.get("TERM") != "dumb":
+            self._bar = click.progressbar(length=lines, label="Lines", show_pos=True, file=sys.stderr)
 
-    def __enter__(self) -> Callable[[int], None]:
-        return self._bar.__enter__().update
+    def __enter__(self) -> Self:
+        if self._bar:
+            self._bar.__enter__()
+        return self
 
     def __exit__(self, *error: Any) -> None:
-        self._bar.__exit__(*error)
+        if self._bar:
+            self._bar.__exit__(*error)
+
+    def step(self, lines: int) -> None:
+        """Count lines that are ready."""
+        if self._bar:
+            with self._lock:
+                self._bar.update(lines)
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Print above the bar."""
+        if not self._bar:
+            yield
+            return
+        with self._lock:
+            click.echo("\r\x1b[K", nl=False, err=True)
+            yield
+            self._bar.render_progress()
 
 
 def _accept_any_letter() -> None:

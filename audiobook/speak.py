@@ -9,6 +9,7 @@ What is ambiguous stays as it is written: a voice that stumbles is better than o
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import TYPE_CHECKING
 
 from audiobook.read import heading_words
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 QUOTE_MARKS = re.compile(r"[\"“”„‟«»‹›]|^\W*?['‘](?=\w)|(?<=[.,!?…;:—–-])['’]")
 """Double marks anywhere; single ones only where they cannot be apostrophes.  They have no sound."""
-EMPHASIS = re.compile(r"(?<![\w*])(\*{1,3}|_{1,3})(?=\S)(.+?)(?<=\S)\1(?![\w*])", re.DOTALL)
+EMPHASIS = re.compile(r"(?<![\w*])(\*{1,3}|_{1,3})(?=\S)(.{1,500}?)(?<=\S)\1(?![\w*])", re.DOTALL)
 
 
 def spoken(text: str, lexicon: Mapping[str, Pronunciation], *, heading: bool = False) -> str:
@@ -31,10 +32,18 @@ def spoken(text: str, lexicon: Mapping[str, Pronunciation], *, heading: bool = F
     said = heading_words(text.strip()) if heading else text
     said = EMPHASIS.sub(r"\2", said)
     said = " ".join(QUOTE_MARKS.sub("", said).split())
-    for word, entry in lexicon.items():
-        # Backslashes of the alias are its own, not the pattern's.
-        said = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", entry.alias.replace("\\", r"\\"), said)
-    return said
+    said = "".join(_uncircled(character) for character in said)
+    if not lexicon:
+        return said
+    # All at once: what one word becomes is no other word's business.
+    words = "|".join(re.escape(word) for word in sorted(lexicon, key=len, reverse=True))
+    return re.sub(rf"(?<!\w)(?:{words})(?!\w)", lambda match: lexicon[match[0]].alias, said)
+
+
+def _uncircled(character: str) -> str:
+    """Voices have no sound for a circled digit, ①, which is a digit all the same."""
+    circled = unicodedata.decomposition(character).startswith("<circle>")
+    return unicodedata.normalize("NFKC", character) if circled else character
 
 
 def is_speakable(text: str) -> bool:

@@ -23,6 +23,7 @@ from audiobook.speak import is_speakable, spoken
         ("every one of ’em", "every one of ’em"),
         ("_Never_, **ever**", "Never, ever"),
         ("snake_case and 2 * 3 * 4", "snake_case and 2 * 3 * 4"),
+        ("①: go", "1: go"),
         ("two\nlines\r\n and  blanks ", "two lines and blanks"),
     ],
 )
@@ -40,6 +41,16 @@ def test_the_lexicon_replaces_whole_words_only() -> None:
     """A word in the lexicon is said as given, alone and beside punctuation, never inside another."""
     lexicon = {"Lexie": Pronunciation(alias=r"Lex\1y")}
     assert spoken("“Lexie’s, Lexie. Lexies”", lexicon) == r"Lex\1y’s, Lex\1y. Lexies"
+
+
+def test_what_the_lexicon_made_is_not_replaced_again() -> None:
+    """Two words may become each other, and the longer of two that begin alike is the one meant."""
+    lexicon = {
+        "Ann": Pronunciation(alias="Bea"),
+        "Bea": Pronunciation(alias="Ann"),
+        "Ann Lee": Pronunciation(alias="Anly"),
+    }
+    assert spoken("Ann, Bea and Ann Lee", lexicon) == "Bea, Ann and Anly"
 
 
 @pytest.mark.parametrize(("text", "answer"), [("—", False), ("* * *", False), ("7", True), ("é", True)])

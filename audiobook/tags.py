@@ -45,7 +45,8 @@ DETERMINER = (
     r"|[Oo]ne of the|[Tt]he other)"
 )
 PERSON = r"(?:" + "|".join(sorted(PERSON_NOUNS, key=len, reverse=True)) + r")\b(?!['’-])"
-NOUN_PHRASE = rf"{DETERMINER}\s+(?:{WORD},?\s+){{0,4}}?{PERSON}"
+OWNER = r"[^\W\d_a-zà-öø-ÿ][\w-]*['’]s"
+NOUN_PHRASE = rf"(?:{DETERMINER}|{OWNER})\s+(?:{WORD},?\s+){{0,4}}?{PERSON}"
 SUBJECT = (
     rf"(?:(?P<pronoun>{PRONOUN})|(?P<noun>{NOUN_PHRASE})|(?:[Tt]he\s+)?(?P<name>(?!{DETERMINER}\b){NAME}))"
 )

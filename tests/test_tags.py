@@ -17,6 +17,7 @@ from audiobook import tags
         (" said Dr. Moss.", "Dr. Moss", "name"),
         (" demanda Claire.", "Claire", "name"),
         (" said the Duchess.", "Duchess", "name"),
+        (" said Mark's brother.", "Mark's brother", "noun"),
         (" came Mark’s voice from below.", "Mark’s", "name"),
     ],
 )

@@ -445,6 +445,9 @@ def tags_possessive(noun: str) -> bool:
 
 def noun_key(noun: str) -> str:
     """A speaking noun as the name of a character: `The old man` and `the old man` are one."""
-    words = noun.replace(",", "").split()
-    article = "the" if words[0].lower() in {"the", "a", "an", "this", "that"} else words[0].lower()
-    return " ".join([article, *(word if word[0].isupper() else word.lower() for word in words[1:])])
+    first, *words = noun.replace(",", "").split()
+    if first.lower() in {"the", "a", "an", "this", "that"}:
+        first = "the"
+    elif not first.endswith(("'s", "’s")):  # "Mark's brother" keeps its capital
+        first = first.lower()
+    return " ".join([first, *(word if word[0].isupper() else word.lower() for word in words)])

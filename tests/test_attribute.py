@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from audiobook import attribute, split
+from audiobook.attribute import decode
 from audiobook.read.structure import chapters
 
 if TYPE_CHECKING:
@@ -38,3 +44,64 @@ def who_says_what(text: str, known: Sequence[attribute.Known] = ()) -> list[tupl
 def test_golden(case: Path, golden: Callable[[Path, Any], None]) -> None:
     """In each folder's text every speech has the voice that a reader would give it."""
     golden(case, [list(line) for line in who_says_what((case / "in.txt").read_bytes().decode())])
+
+
+WORDS = st.sampled_from(
+    "Mark|Dr. Moss|the doctor|the ſergeant|she|He|I|said|asked|came|voice|Mr.|’s|Kate|İ|ß|the old man|1"
+    '|"|“|”|‘|’|—|…|,|.|?|\n|\n\n|* * *'.split("|")
+)
+
+
+@given(st.lists(WORDS, max_size=60))
+def test_any_text_is_attributed(words: list[str]) -> None:
+    """Whatever stands there, each span is a line of its own, and only dialogue has a speaker."""
+    text = " ".join(words)
+    found = chapters(text)
+    how = split.convention(found)
+    cut = [(chapter, split.spans(chapter, how)) for chapter in found]
+    characters = attribute.discover(cut, [attribute.Known("Sergeant Pike", ("the ſergeant",))])
+    ids = {one.id for one in characters}
+    assert len(ids) == len(characters)
+    for chapter, spans in cut:
+        lines = attribute.speakers(chapter, spans, characters)
+        assert tuple(line.span for line in lines) == tuple(spans)
+        for line in lines:
+            assert 0.0 <= line.confidence <= 1.0
+            assert line.speaker is None or (line.span.kind == "dialogue" and line.speaker in ids)
+
+
+def test_a_later_tag_repairs_what_came_before() -> None:
+    """In an exchange of two the evidence of the last turn decides the first, by taking turns."""
+    even = np.zeros(2)
+    told = np.array([0.0, 8.0])
+    turn_taking = decode.Link(repeat=-3.0, back=1.5)
+    names = ["ann", "ben"]
+    probabilities = decode.marginals([names] * 3, [even, even, told], [turn_taking] * 3)
+    assert [int(p.argmax()) for p in probabilities] == [1, 0, 1]
+    assert all(p.sum() == pytest.approx(1.0) for p in probabilities)
+
+
+def test_marginals_are_those_of_all_sequences() -> None:
+    """The probabilities equal those found by writing out every sequence of speakers."""
+    candidates = [["a", "b"], ["b", "c", "a"], ["a"], ["c", "b"]]
+    random = np.random.default_rng(7)
+    scores = [random.normal(size=len(names)) for names in candidates]
+    links = [decode.Link(*random.normal(size=2)) for _ in candidates]
+    weights: dict[tuple[int, ...], float] = {}
+    for chosen in itertools.product(*(range(len(names)) for names in candidates)):
+        who = [names[i] for names, i in zip(candidates, chosen, strict=True)]
+        total = sum(float(s[i]) for s, i in zip(scores, chosen, strict=True))
+        for t in range(1, len(who)):
+            if who[t] == who[t - 1]:
+                total += links[t].repeat
+            elif t > 1 and who[t] == who[t - 2]:
+                total += links[t].back
+        weights[chosen] = math.exp(total)
+    for t, found in enumerate(decode.marginals(candidates, scores, links)):
+        expected = [sum(w for c, w in weights.items() if c[t] == i) for i in range(len(candidates[t]))]
+        assert found == pytest.approx(np.array(expected) / sum(weights.values()))
+
+
+def test_nobody_means_no_probabilities() -> None:
+    """A chapter without a turn has none."""
+    assert decode.marginals([], [], []) == []

@@ -137,7 +137,7 @@ class _Scene:
             if 0 <= index + offset < len(found) and abs(self._start(found[index + offset]) - start) < REACH:
                 for name in evidence[index + offset].named:
                     weights[name] += 100.0 if offset == 0 else 3.0 / abs(offset)
-        if self.narrator and any(abs(mention - start) < REACH for mention in (start,)):
+        if self.narrator:
             weights[self.narrator] += 0.6
         ranked = sorted(weights, key=lambda name: (-weights[name], name))
         return ranked[:MOST_CANDIDATES]
@@ -289,13 +289,14 @@ class _Scene:
         turn = found[index]
         text = self.chapter.text
         for tag in turn.tags:
-            said = " ".join(text[min(tag.start, tag.start) : tag.end].split())
+            said = " ".join(text[tag.start : tag.end].split())
             if tag.kind == "name" and name in self._named(tag.subject):
                 return f"tag: {said} {tag.verb}"
             if tag.kind != "name":
                 return f"tag: {said} {tag.verb}"
         for beat in turn.beats:
-            if beat.kind != "name" or name in self._named(beat.subject):
+            noun = self.forms.get(noun_key(beat.subject).lower(), ()) if beat.kind == "noun" else ()
+            if beat.kind == "pronoun" or name in self._named(beat.subject) or name in noun:
                 return f"beat: {beat.subject}"
         if turn.introduced and turn.lead:
             return f"introduced by: {turn.lead.subject}"
@@ -318,7 +319,9 @@ class _Scene:
                     yield _Mention(match.start(), who, quoted, vocative)
             if self.nouns and span.kind == "narration":
                 for match in self.nouns.finditer(text, span.start, span.end):
-                    yield _Mention(match.start(), self.forms[match[0].lower()], quoted=False, vocative=False)
+                    # Case is not always undone by lower(): the pattern also finds "the ſergeant".
+                    who = self.forms.get(match[0].lower(), ())
+                    yield _Mention(match.start(), who, quoted=False, vocative=False)
 
 
 class _Evidence:

@@ -268,6 +268,8 @@ def script_command(
     texts: tuple[Path, ...], config_path: Path | None, output: Path | None, engine: str, as_json: bool
 ) -> None:
     """Show who says what in TEXTS, with a mark where the program is unsure."""
+    if output and output.resolve() in {text.resolve() for text in texts}:
+        raise InputError(f"{output}: this is the text itself; name another file with -o")
     found = list(produce.by_source(produce.analyse(texts, _settings(config_path, engine))))
     if as_json:
         # One object a text, one to a line: for a single text simply its JSON.

@@ -124,3 +124,36 @@ def test_a_heading_is_spoken_without_its_marks() -> None:
     """Markdown is for the eye."""
     assert read.heading_words("## _The_ **Mill** ##") == "The Mill"
     assert read.heading_words("The Mill\n========") == "The Mill"
+
+
+@pytest.mark.parametrize(
+    "cry",
+    [
+        '"Warning: the bridge is out," said Tom.',
+        "“Summary—we lost,” said Kate.",
+        '"Status: all clear," he said.',
+    ],
+)
+@pytest.mark.parametrize("place", [0, 14])
+def test_a_speech_that_begins_like_a_note_is_story(cry: str, place: int) -> None:
+    """Nothing that somebody says, and nothing behind it, goes unspoken because of its first word."""
+    story = [f"Day {number} was long, and nobody came down the road." for number in range(18)]
+    story.insert(place, cry)
+    found = chapters("\n\n".join(story))
+    assert [block.kind for chapter in found for block in chapter.blocks] == ["paragraph"] * len(story)
+
+
+def test_a_short_note_at_the_top_is_no_title() -> None:
+    """`A/N: hi` is the author's, however short."""
+    (chapter,) = chapters(
+        "A/N: hi\n\nAnn looked up from the letter.\n\nNobody was there.", default_title="Story"
+    )
+    assert (chapter.title, chapter.blocks[0].kind) == ("Story", "note")
+
+
+def test_chapter_thirty_is_a_chapter() -> None:
+    """`XXX` is a number among numbers, and a scene break where it stands for itself."""
+    numbered = "\n\n".join(f"{number}\n\nIt rained." for number in ("XXVIII", "XXIX", "XXX", "XXXI"))
+    assert [chapter.title for chapter in chapters(numbered)] == ["XXVIII", "XXIX", "XXX", "XXXI"]
+    (alone,) = chapters("It rained.\n\nXXX\n\nIt snowed.\n\nXXX\n\nIt froze.")
+    assert [block.kind for block in alone.blocks].count("break") == 2

@@ -15,16 +15,22 @@ from audiobook.model import Block
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+BEFORE_A_LABEL = r"[\s*_~\[({-]*"
+"""Emphasis and brackets, but no quotation mark: somebody in the story may cry "Warning:" too."""
 LABEL = re.compile(
-    r"""[\W_]*(?:
+    BEFORE_A_LABEL
+    + r"""(?:
         (?-i:AN) | a\s?[/.\\]\s?n\.? | author(?:['’]?s)?['’]?s?[ ]notes? | notes?[ ]from[ ](?:the[ ])?author
-      | disclaimers? | summary | rat(?:ing|ed) | (?:trigger[ ]|content[ ])?warnings? | (?-i:TW|CW)
-      | (?:main[ ]|side[ ])?pairings? | fandom | spoilers? | genres? | beta(?:'?d[ ]by|[ ]reader)?
-      | word[ ]?count | status
+      | disclaimers? | (?:main[ ]|side[ ])?pairings? | fandom | beta(?:'?d[ ]by|[ ]reader)? | word[ ]?count
+      | (?-i:TW|CW) | (?:trigger|content)[ ]warnings?
     )\b[\s*_]*(?:[:=\-–—]|$|\))""",
     re.IGNORECASE | re.VERBOSE,
 )
 """What an author writes before a note: `A/N:`, `Disclaimer:`, `Author's note`."""
+FIELD = re.compile(
+    BEFORE_A_LABEL + r"(?:summary|rat(?:ing|ed)|warnings?|spoilers?|genres?|status)[\s*_]*:", re.IGNORECASE
+)
+"""What heads a story's particulars; a story has these words too: they say nothing of what follows."""
 OWNERSHIP = re.compile(
     r"\b(?:I|we)\s+(?:(?:still|really|sadly|unfortunately)\s+)?"
     r"(?:do not|don['’]?t|does not|never|didn['’]?t)\s+own\b"
@@ -57,6 +63,7 @@ OF_WRITING = re.compile(
 """What an author says to readers, but a narrator may as well: a note only beside one."""
 CHATTY = 900
 """Characters: an unlabelled note that is longer has not been seen; long prose holds any word by chance."""
+QUOTATION_MARKS = ('"', "“", "‘", "'", "«", "—", "–")
 AT_THE_START = 15
 """Paragraphs: nobody has been seen to write a longer note before a chapter."""
 AT_THE_END = 10
@@ -86,13 +93,18 @@ def mark_notes(text: str, section: Sequence[Block]) -> tuple[Block, ...]:
     )
 
 
+def is_label(body: str) -> bool:
+    """Does a paragraph begin as an author's note does?"""
+    return bool(LABEL.match(body) or FIELD.match(body))
+
+
 def _certain(part: Sequence[str]) -> bool:
     return all(_weight(body) > 1 for body in part)
 
 
 def _weight(body: str) -> int:
     """2 or more: a note wherever it stands at an end; 1: a note beside one; 0: story."""
-    if LABEL.match(body):
+    if is_label(body):
         return 3
     if len(body) < 300 and OWNERSHIP.search(body):
         return 2
@@ -125,8 +137,13 @@ def _trailing(bodies: Sequence[str]) -> int:
     """How many paragraphs at the end are notes."""
     tail = list(range(max(0, len(bodies) - AT_THE_END), len(bodies)))
     for index in tail:
-        # What follows a label at the end is the author's to the end.
-        if LABEL.match(bodies[index]) and index:
+        # What follows a label at the end is the author's to the end, unless somebody speaks there.
+        follows = bodies[index + 1 :]
+        if (
+            index
+            and LABEL.match(bodies[index])
+            and not any(body.startswith(QUOTATION_MARKS) for body in follows)
+        ):
             return len(bodies) - index
     count = 0
     for index in reversed(tail):

@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from audiobook.model import Block, BlockKind, Chapter
-from audiobook.read.notes import mark_notes
+from audiobook.read.notes import is_label, mark_notes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -105,20 +105,21 @@ def find_blocks(text: str) -> tuple[Block, ...]:
     """Paragraphs, headings and scene breaks; author's notes are told apart later, by their place."""
     paragraphs = list(_paragraphs(text))
     # One lone "I." or "II. The Storm" may be anything; several count the chapters.
-    numbers = sum(1 for start, end in paragraphs if _begins_with_number(text[start:end]))
+    # `XXX` is a chapter's number among numbers, and a scene break where it stands for itself.
+    bodies = (text[start:end] for start, end in paragraphs)
+    numbers = sum(1 for body in bodies if _begins_with_number(body) and not SCENE_BREAK.fullmatch(body))
     blocks: list[Block] = []
     for index, (start, end) in enumerate(paragraphs):
         body = text[start:end]
         kind: BlockKind = "paragraph"
-        if SCENE_BREAK.fullmatch(body):
+        if numbers > 1 and _begins_with_number(body):
+            kind = "heading"
+        elif SCENE_BREAK.fullmatch(body):
             kind = "break"
-        elif (
-            is_heading(body)
-            or (numbers > 1 and _begins_with_number(body))
-            or (
-                _is_subtitle(body)
-                and ((index == 0 and len(paragraphs) > 1) or (blocks and _takes_subtitle(text, blocks)))
-            )
+        elif is_heading(body) or (
+            _is_subtitle(body)
+            and not is_label(body)
+            and ((index == 0 and len(paragraphs) > 1) or (blocks and _takes_subtitle(text, blocks)))
         ):
             kind = "heading"
         blocks.append(Block(start, end, kind))

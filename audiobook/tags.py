@@ -56,7 +56,7 @@ ADVERB = (
     r"|,)\s*)"
 )
 _VERBS = SPEECH_VERBS | THOUGHT_VERBS
-VERB = r"(?:" + "|".join(sorted(_VERBS, key=len, reverse=True)) + r")\b(?!['’-])"
+VERB = r"\b(?:" + "|".join(sorted(_VERBS, key=len, reverse=True)) + r")\b(?!['’-])"
 PARTICLE = r"(?:\s+(?:out|back|in|on|up|again|then|softly|quietly|aloud|at last|\w+ly))?"
 _FRENCH = "|".join(re.escape(verb) for verb in sorted(FRENCH_SPEECH_VERBS, key=len, reverse=True))
 _OTHER = "|".join(SPANISH_SPEECH_VERBS | GERMAN_SPEECH_VERBS)
@@ -140,8 +140,7 @@ def before(text: str, position: int, start: int = 0) -> Tag | None:
         return None  # a full stop before the quotation: a beat at most
     clause_start = ends[-1] if ends else 0
     clause = window[clause_start:]
-    verbs = [m for m in re.finditer(VERB, clause) if m[0] in _VERBS]
-    for verb in reversed(verbs):
+    for verb in reversed(list(re.finditer(VERB, clause))):
         between = clause[verb.end() :]
         close = between.strip(" ,:—–-\n")
         if len(close.split()) > INTRODUCES_CLOSE or (verb[0] in UNSURE_SPEECH_VERBS and close):

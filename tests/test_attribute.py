@@ -105,3 +105,12 @@ def test_marginals_are_those_of_all_sequences() -> None:
 def test_nobody_means_no_probabilities() -> None:
     """A chapter without a turn has none."""
     assert decode.marginals([], [], []) == []
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\n\n", "\r\n\r\n"])
+def test_speakers_do_not_depend_on_how_paragraphs_end(end: str) -> None:
+    """A tag in the next paragraph is not this one's, whatever parts the two."""
+    story = (Path(__file__).parents[1] / "texts" / "slow-boat-home.txt").read_text(encoding="utf-8")
+    expected = [(words, who) for kind, words, who in who_says_what(story) if kind == "dialogue"]
+    changed = end.join(line for line in story.split("\n") if line)
+    assert [(words, who) for kind, words, who in who_says_what(changed) if kind == "dialogue"] == expected

@@ -73,3 +73,9 @@ def test_the_subject_of_a_beat_is_found(sentence: str, subject: str) -> None:
     _, words, offset = found
     assert words == subject
     assert sentence[offset:].startswith(subject)
+
+
+@pytest.mark.parametrize("words", ["He gave her two tasks: ", "Mark implied, ", "She wore masks, "])
+def test_a_verb_inside_a_word_is_none(words: str) -> None:
+    """`tasks` does not ask."""
+    assert tags.before(words, len(words)) is None

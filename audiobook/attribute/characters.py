@@ -15,6 +15,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from audiobook import tags
+from audiobook.attribute import turns
 from audiobook.lexis import (
     FEMALE_NOUNS,
     FEMALE_TITLES,
@@ -29,7 +30,7 @@ from audiobook.lexis import (
 from audiobook.model import Chapter, Character, Gender, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
 FIRST_PERSON_ID = "i"
 """The id of the first-person narrator, where there is one and nobody has named them."""
@@ -125,15 +126,16 @@ def _collect(
     first_person = 0
     for chapter, spans in chapters:
         lower.update(re.findall(r"\b[^\W\d_A-Z][\w'’]*", chapter.text))
+        block_of = turns.blocks_of(chapter, spans)
         for index, span in enumerate(spans):
             if span.kind == "narration":
                 _narration(chapter.text, span, names)
             elif span.kind == "dialogue":
                 _vocatives(chapter.text, span, names)
-                for tag in _tags(chapter.text, spans, index):
+                for tag in turns.tags_beside(chapter.text, spans, block_of, index):
                     if tag.kind == "name" and clean(tag.subject):
                         names[clean(tag.subject)].evidence += ENOUGH
-                    elif tag.kind == "noun" and not tags_possessive(tag.subject):
+                    elif tag.kind == "noun" and not is_possessive(tag.subject):
                         nouns[noun_key(tag.subject)] += 1
                     first_person += tag.subject == "I"
     _drop_openers(names, lower)
@@ -159,18 +161,6 @@ def _drop_openers(names: dict[str, _Name], lower: Counter[str]) -> None:
             names[rest].count += seen.count
             names[rest].evidence += seen.evidence
             names[rest].pronouns.update(seen.pronouns)
-
-
-def _tags(text: str, spans: Sequence[Span], index: int) -> Iterable[tags.Tag]:
-    span = spans[index]
-    if index + 1 < len(spans) and spans[index + 1].kind == "narration":
-        tag = tags.after(text, span.end, spans[index + 1].end)
-        if tag and "\n\n" not in text[span.end - 2 : span.end]:
-            yield tag
-    if index and spans[index - 1].kind == "narration":
-        tag = tags.before(text, span.start, spans[index - 1].start)
-        if tag:
-            yield tag
 
 
 def _narration(text: str, span: Span, names: dict[str, _Name]) -> None:
@@ -438,7 +428,7 @@ def noun_gender(noun: str) -> Gender | None:
     return "male" if last in MALE_NOUNS else "female" if last in FEMALE_NOUNS else None
 
 
-def tags_possessive(noun: str) -> bool:
+def is_possessive(noun: str) -> bool:
     """Is a speaking noun somebody's (`his wife`)?  Whose, the text around it must say."""
     return noun.split(maxsplit=1)[0].lower() in {"his", "her", "my", "our", "their"}
 

@@ -21,10 +21,10 @@ from audiobook.attribute.characters import (
     FIRST_PERSON_ID,
     MENTION,
     clean,
+    is_possessive,
     is_vocative,
     noun_gender,
     noun_key,
-    tags_possessive,
     title_nouns,
 )
 from audiobook.lexis import FEMALE_PRONOUNS, MALE_PRONOUNS
@@ -185,7 +185,7 @@ class _Scene:
                 self._antecedent(made, tag.start, gender, match)
         else:
             noun = noun_key(tag.subject)
-            if noun.lower() in self.forms and not tags_possessive(tag.subject):
+            if noun.lower() in self.forms and not is_possessive(tag.subject):
                 for name in self.forms[noun.lower()]:
                     made.named[name] = made.named.get(name, 0.0) + named * (
                         0.7 if self.people[name].name == noun else 1.0

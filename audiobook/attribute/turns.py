@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from audiobook.tags import Tag
 
 
-PARAGRAPH_END = re.compile(r"\n\s*\n")
 LEADS_ON = re.compile(r"[:,]\s*$")
 
 
@@ -39,8 +38,7 @@ class Turn:
 
 def find(chapter: Chapter, spans: Sequence[Span]) -> list[Turn]:
     """The turns of a chapter in order; every dialogue span is in exactly one."""
-    starts = [block.start for block in chapter.blocks]
-    block_of = [max(0, bisect_right(starts, span.start) - 1) for span in spans]
+    block_of = blocks_of(chapter, spans)
     groups: list[list[int]] = []
     for index, span in enumerate(spans):
         if span.kind != "dialogue":
@@ -48,25 +46,29 @@ def find(chapter: Chapter, spans: Sequence[Span]) -> list[Turn]:
         last = groups[-1][-1] if groups else -1
         same_paragraph = groups and block_of[last] == block_of[index]
         joined = same_paragraph or (groups and span.continues)
-        if joined and not _another_named(chapter.text, spans, groups[-1], index):
+        if joined and not _another_named(chapter.text, spans, block_of, groups[-1], index):
             groups[-1].append(index)
         else:
             groups.append([index])
     return [_turn(chapter, spans, block_of, group) for group in groups]
 
 
-def _another_named(text: str, spans: Sequence[Span], group: Sequence[int], index: int) -> bool:
+def _another_named(
+    text: str, spans: Sequence[Span], block_of: Sequence[int], group: Sequence[int], index: int
+) -> bool:
     """Two people in one paragraph: `"Yes," said Ann. "No," said Ben.`"""
     if spans[index].continues:
         return False
-    mine = {tag.subject for tag in _tags_of(text, spans, index) if tag.kind == "name"}
-    theirs = {tag.subject for i in group for tag in _tags_of(text, spans, i) if tag.kind == "name"}
+    mine = {tag.subject for tag in tags_beside(text, spans, block_of, index) if tag.kind == "name"}
+    theirs = {
+        tag.subject for i in group for tag in tags_beside(text, spans, block_of, i) if tag.kind == "name"
+    }
     return bool(mine) and bool(theirs) and mine.isdisjoint(theirs)
 
 
 def _turn(chapter: Chapter, spans: Sequence[Span], block_of: Sequence[int], group: Sequence[int]) -> Turn:
     text = chapter.text
-    found = [tag for index in group for tag in _tags_of(text, spans, index)]
+    found = [tag for index in group for tag in tags_beside(text, spans, block_of, index)]
     tagged = {tag.start for tag in found}
     beats = [beat for beat in _beats(text, spans, block_of, group) if beat.start not in tagged]
     lead, introduced = _lead(text, spans, group[0])
@@ -75,11 +77,17 @@ def _turn(chapter: Chapter, spans: Sequence[Span], block_of: Sequence[int], grou
     )
 
 
-def _tags_of(text: str, spans: Sequence[Span], index: int) -> Iterator[tags.Tag]:
-    """The tags beside one quotation, that behind it first: it is the commoner and the surer."""
+def blocks_of(chapter: Chapter, spans: Sequence[Span]) -> list[int]:
+    """For each span the index of the block it lies in: spans of one block are in one paragraph."""
+    starts = [block.start for block in chapter.blocks]
+    return [max(0, bisect_right(starts, span.start) - 1) for span in spans]
+
+
+def tags_beside(text: str, spans: Sequence[Span], block_of: Sequence[int], index: int) -> Iterator[tags.Tag]:
+    """The tag beside a quotation, that behind it rather than that before it: it is commoner and surer."""
     span = spans[index]
     behind = spans[index + 1] if index + 1 < len(spans) else None
-    if behind and behind.kind == "narration" and not _parted(text, span.end):
+    if behind and behind.kind == "narration" and block_of[index] == block_of[index + 1]:
         tag = tags.after(text, span.end, behind.end)
         if tag and not tag.thought:
             yield tag
@@ -89,14 +97,8 @@ def _tags_of(text: str, spans: Sequence[Span], index: int) -> Iterator[tags.Tag]
         tag = tags.before(text, span.start, ahead.start)
         # Across a paragraph's end only a colon or a comma leads on.
         leads_on = LEADS_ON.search(text, max(0, span.start - 40), span.start)
-        if tag and not tag.thought and (leads_on or not _parted(text, span.start)):
+        if tag and not tag.thought and (leads_on or block_of[index - 1] == block_of[index]):
             yield tag
-
-
-def _parted(text: str, position: int) -> bool:
-    """Is there a paragraph's end in the white space just before `position`?"""
-    before = text[max(0, position - 40) : position]
-    return bool(PARAGRAPH_END.search(before, len(before.rstrip())))
 
 
 def _beats(

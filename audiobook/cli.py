@@ -103,14 +103,14 @@ class _Group(click.Group):
 @DEBUG
 @click.pass_context
 def cli(context: click.Context) -> None:
-    r"""Turn fiction into audiobooks in which every character has a voice.
+    """Turn fiction into audiobooks in which every character has a voice.
 
     \b
     audiobook produce chapter.txt          makes chapter.mp3
     audiobook script chapter.txt           shows who says what
     audiobook cast chapter.txt --write     puts the speakers into voices.yaml
     audiobook voices                       lists the voices
-    """
+    """  # noqa: D301 - click keeps the lines of a paragraph that begins with a backspace
     if context.invoked_subcommand is None:
         click.echo(context.get_help(), err=True)
         context.exit(click.UsageError.exit_code)

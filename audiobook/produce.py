@@ -266,7 +266,11 @@ def _full(voice: Voice) -> Voice:
 
 
 def _gain(calibration: Future[Clip], store: Store) -> float:
-    sound = store.get(calibration.result().key)
+    try:
+        clip = calibration.result()
+    except SynthesisError as reason:
+        raise SynthesisError(f"a voice's loudness could not be measured: {reason}") from reason
+    sound = store.get(clip.key)
     return 0.0 if sound is None else master.gain_db(sound)
 
 
@@ -280,16 +284,16 @@ def _finish(job: Job, futures: Sequence[Future[Clip] | None], run: _Run) -> Done
         except SynthesisError as reason:
             failed.append(str(reason))
         run.progress(1)
+    where = f"{job.chapter.source or job.chapter.title}: {job.chapter.title}"
     if failed:
-        source = job.chapter.source or job.chapter.title
-        error = SynthesisError(
-            f"{source}: {job.chapter.title}: {len(failed)} of {len(job.lines)} lines not spoken: "
-            f"{'; '.join(failed)}"
-        )
-        return Done(job, error=error)
-    with audio.writer(job.path, job.format_name, assemble.RATE, job.tags) as write:
-        heard = assemble.assemble(_sounds(job, clips, run), job.gaps, write)
-        assemble.check_ledger(job.chapter, job.lines, heard)
+        message = f"{where}: {len(failed)} of {len(job.lines)} lines not spoken: {'; '.join(failed)}"
+        return Done(job, error=SynthesisError(message))
+    try:
+        with audio.writer(job.path, job.format_name, assemble.RATE, job.tags) as write:
+            heard = assemble.assemble(_sounds(job, clips, run), job.gaps, write)
+            assemble.check_ledger(job.chapter, job.lines, heard)
+    except SynthesisError as reason:
+        return Done(job, error=SynthesisError(f"{where}: {reason}"))
     timeline.write(job.path, job.chapter, heard, job.names, job.casting.voice_of)
     made = {clip.key for clip in clips if clip and not clip.reused}
     return Done(job, heard.length / heard.rate, len(made), len({c.key for c in clips if c}) - len(made))
@@ -308,8 +312,7 @@ def _sounds(job: Job, clips: Sequence[Clip | None], run: _Run) -> Iterator[tuple
             span = line.span
             words = " ".join(job.chapter.text[span.start : span.end].split())[:EXCERPT]
             raise SynthesisError(
-                f"{job.chapter.title}: the clip of {words!r} vanished from {run.store.root} during the run; "
-                "run again"
+                f"the clip of {words!r} vanished from {run.store.root} during the run; run again"
             )
         yield line, master.amplify(sound, run.gains[_full(request.voice)].result())
 

@@ -27,6 +27,15 @@ def _own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Work in a folder of the test's own; give its store."""
+    work = tmp_path / "work"
+    work.mkdir()
+    monkeypatch.chdir(work)
+    return tmp_path / "cache" / "castaloud" / "clips"
+
+
+@pytest.fixture
 def golden(request: pytest.FixtureRequest) -> Callable[[Path, Any], None]:
     """Compare a result with the `out.json` of a golden folder; with `--update-golden`, write it there."""
 

@@ -18,14 +18,9 @@ COMMANDS = sorted(cli.cli.commands)
 
 
 @pytest.fixture(autouse=True)
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Work in a folder of the test's own; give its store."""
-    work = tmp_path / "work"
-    work.mkdir()
-    monkeypatch.chdir(work)
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+def story(store: Path) -> None:  # noqa: ARG001 - for its folder
+    """Have a text in the folder."""
     Path("story.txt").write_text(NOTE + "\n" + STORM + "\n" + CALM, "utf-8")
-    return tmp_path / "cache" / "castaloud" / "clips"
 
 
 # --- help
@@ -42,7 +37,8 @@ def test_every_command_and_option_explains_itself() -> None:
         assert all(one.opts[-1] in shown.out for one in options)
     overview = audiobook("--help")
     assert overview.code == 0
-    assert all(f"audiobook {name}" in overview.out for name in COMMANDS)
+    lines = [line.strip() for line in overview.out.splitlines()]
+    assert all(any(line.startswith(f"audiobook {name}") for line in lines) for name in COMMANDS)
 
 
 def test_without_a_command_there_is_help() -> None:
@@ -123,6 +119,15 @@ def test_script_json_tiles_the_text(line_end: str) -> None:
         assert span["reason"]
     said = {source[one["start"] : one["end"]].strip(): one["speaker"] for one in data["spans"]}
     assert said['"We should go,"'] == next(one["id"] for one in data["characters"] if one["name"] == "Mark")
+
+
+def test_the_script_never_replaces_the_text() -> None:
+    """`-o` that names the text itself, however spelled, is refused, and the text stays."""
+    before = Path("story.txt").read_bytes()
+    result = audiobook("script", "story.txt", "-o", Path.cwd() / "story.txt")
+    assert result.code == 3
+    assert len(result.err.splitlines()) == 1
+    assert Path("story.txt").read_bytes() == before
 
 
 def test_script_json_of_several_texts_is_one_object_a_line() -> None:

@@ -29,14 +29,7 @@ OUT = Path("audio")
 LONG = "\n\n".join(f'"This is speech number {n}, and it is not short," said Mark.' for n in range(150))
 
 
-@pytest.fixture(autouse=True)
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Work in a folder of the test's own; give its store."""
-    work = tmp_path / "work"
-    work.mkdir()
-    monkeypatch.chdir(work)
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    return tmp_path / "cache" / "castaloud" / "clips"
+pytestmark = pytest.mark.usefixtures("store")
 
 
 def text(content: str, name: str = "story.txt") -> Path:
@@ -276,6 +269,27 @@ def test_a_line_that_cannot_be_spoken_costs_its_chapter_only(monkeypatch: pytest
     assert alone.data["chapters"][0]["audio"] is None
     assert "harbour" in alone.data["chapters"][0]["error"]
     assert not Path("alone").exists()
+
+
+class UnmeasurableSession(ToneSession):
+    """Cannot say the words by which its loudness would be known, in one voice."""
+
+    def speak(self, request: Request, timeout_seconds: float) -> Audio:
+        """Hum, or fail."""
+        if request.text == CALIBRATION_TEXT and request.voice.name == "bad":
+            raise EngineError("stutter")
+        return super().speak(request, timeout_seconds)
+
+
+def test_a_voice_that_cannot_be_measured_costs_its_chapters_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The other chapters are made, and the message says what went wrong: exit code 4."""
+    monkeypatch.setattr(ToneEngine, "session", lambda _: UnmeasurableSession())
+    text("cast: {Mark: {voice: bad}}", "voices.yaml")
+    book = 'Chapter 1\n\n"Go," said Mark.\n\nChapter 2\n\nIt rained.\n'
+    result = audiobook("produce", text(book), *TONE)
+    assert result.code == 4
+    assert [Path(line).name for line in result.out.splitlines()] == ["story-02-Chapter 2.mp3"]
+    assert "Chapter 1: a voice's loudness could not be measured" in result.err
 
 
 NO_LARGE_FILES = """

@@ -135,8 +135,8 @@ def _collect(
                 for tag in turns.tags_beside(chapter.text, spans, block_of, index):
                     if tag.kind == "name" and clean(tag.subject):
                         names[clean(tag.subject)].evidence += ENOUGH
-                    elif tag.kind == "noun" and not is_possessive(tag.subject):
-                        nouns[noun_key(tag.subject)] += 1
+                    elif noun := _speaking_noun(chapter.text, tag):
+                        nouns[noun] += 1
                     first_person += tag.subject == "I"
     _drop_openers(names, lower)
     for name, seen in names.items():
@@ -145,6 +145,14 @@ def _collect(
         if " " not in name and lower[name.lower()] > 2 * seen.inside and first_name_gender(name) is None:
             seen.evidence -= 2 * ENOUGH if not seen.inside else ENOUGH
     return names, list(nouns), first_person > 0
+
+
+def _speaking_noun(text: str, tag: tags.Tag) -> str | None:
+    """The noun by which a tag names somebody who has no name: `the old man`, or a title alone, `the King`."""
+    if tag.kind == "noun":
+        return None if is_possessive(tag.subject) else noun_key(tag.subject)
+    after_article = text[max(0, tag.start - 4) : tag.start].lower() == "the "
+    return f"the {tag.subject}" if tag.kind == "name" and after_article else None
 
 
 def _drop_openers(names: dict[str, _Name], lower: Counter[str]) -> None:

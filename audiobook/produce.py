@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import re
 import secrets
-from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 SECONDS_PER_CHARACTER = 0.066
 """Of English prose at 160 words a minute, as espeak-ng says it; for estimates only."""
+HEARTBEAT_SECONDS = 0.2
 EXCERPT = 60
 """Characters of a line's words in a message."""
 STEM_BYTES = 120
@@ -240,6 +241,9 @@ def produce(
         ]
         try:
             for future in finished:
+                # Not in one long wait: a Ctrl-C that comes just before it would be seen only at its end.
+                while not future.done():
+                    wait([future], timeout=HEARTBEAT_SECONDS)
                 yield future.result()
         except BaseException:
             run.stopped.set()

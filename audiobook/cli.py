@@ -12,15 +12,27 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
-from typing import Any, Self, TypeVar
+from typing import Any, Self, TypeVar, get_args
 
 import click
 
-from audiobook import __version__, assemble, atomic, cast, config, engines, produce, script
+from audiobook import (
+    __version__,
+    assemble,
+    atomic,
+    cast,
+    config,
+    corrections,
+    engines,
+    llm,
+    produce,
+    score,
+    script,
+)
 from audiobook.engines import DEFAULT
 from audiobook.errors import AudiobookError, InputError
 from audiobook.export import audio
@@ -66,6 +78,10 @@ JOBS = click.option(
     type=click.IntRange(1, 256),
     help="Lines spoken at once; one for each processor unless said.",
 )
+SCRIPT = click.option(
+    "--script", "script_path", type=click.Path(path_type=Path), metavar="FILE",
+    help="The corrected script; NAME.script.txt beside each text unless named.",
+)  # fmt: skip
 JSON = click.option("--json", "as_json", is_flag=True, help="Print data for programs instead.")
 
 
@@ -107,9 +123,10 @@ def cli(context: click.Context) -> None:
 
     \b
     audiobook produce chapter.txt          makes chapter.mp3
-    audiobook script chapter.txt           shows who says what
+    audiobook script chapter.txt           writes who says what, to be corrected
     audiobook cast chapter.txt --write     puts the speakers into voices.yaml
     audiobook voices                       lists the voices
+    audiobook score x.jsonl --cast given   measures attribution
     """  # noqa: D301 - click keeps the lines of a paragraph that begins with a backspace
     if context.invoked_subcommand is None:
         click.echo(context.get_help(), err=True)
@@ -126,7 +143,7 @@ def cli(context: click.Context) -> None:
 @click.option(
     "--format", "format_name", type=click.Choice(sorted(audio.FORMATS)), default="mp3", show_default=True
 )
-@_options(ENGINE, JOBS, STORE)
+@_options(SCRIPT, ENGINE, JOBS, STORE)
 @click.option("--dry-run", is_flag=True, help="Say what would be made, and make nothing.")
 @_options(JSON, DEBUG)
 def produce_command(
@@ -134,6 +151,7 @@ def produce_command(
     config_path: Path | None,
     output: Path,
     format_name: str,
+    script_path: Path | None,
     engine: str,
     jobs: int | None,
     store_path: Path | None,
@@ -145,7 +163,7 @@ def produce_command(
     A clip that was spoken before is not spoken again; change one line, and one line is made.
     """
     settings = _settings(config_path, engine)
-    found = produce.analyse(texts, settings)
+    found = _corrected(texts, settings, script_path)
     casting = cast.assign(found.characters, found.lines, settings, engine)
     planned = produce.plan(found, casting, settings, output, format_name)
     store = Store(store_path or default_root())
@@ -261,41 +279,66 @@ def _dry_run(
 @cli.command("script")
 @_options(TEXTS, CONFIG)
 @click.option(
-    "-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write here, not to the screen."
-)
+    "-o", "--output", type=click.Path(path_type=Path, allow_dash=True), metavar="FILE",
+    help="One script of all texts; - for the screen. Else each gets NAME.script.txt beside it.",
+)  # fmt: skip
 @_options(ENGINE, JSON, DEBUG)
 def script_command(
     texts: tuple[Path, ...], config_path: Path | None, output: Path | None, engine: str, as_json: bool
 ) -> None:
-    """Show who says what in TEXTS, with a mark where the program is unsure."""
+    """Write who says what in TEXTS into a script to be corrected, or refresh it.
+
+    Change a name in it, and `audiobook produce` speaks that line with the other voice; lines marked ? are
+    worth a look. What you have corrected is kept when the script is written anew.
+    """
+    on_screen = output == Path("-")
     if output and output.resolve() in {text.resolve() for text in texts}:
         raise InputError(f"{output}: this is the text itself; name another file with -o")
-    found = list(produce.by_source(produce.analyse(texts, _settings(config_path, engine))))
+    parts = _parts(texts, None if on_screen else output)
+    analysed, account = _analysed(texts, _settings(config_path, engine), parts)
+    found = list(produce.by_source(analysed))
     if as_json:
         # One object a text, one to a line: for a single text simply its JSON.
-        content = "".join(json.dumps(script.document(one), ensure_ascii=False) + "\n" for one in found)
+        click.echo(
+            "".join(json.dumps(script.document(one), ensure_ascii=False) + "\n" for one in found), nl=False
+        )
+        return
+    written: dict[Path, list[str]] = {}
+    for text, one in zip(texts, found, strict=True):
+        name = script.text_name(one)
+        gone = [lost for where, lost in account.lost if where == name]
+        written.setdefault(output or _script_path(text), []).append(script.text(one, gone))
+    if on_screen:
+        click.echo("\n".join(written[Path("-")]), nl=False)
     else:
-        content = "\n".join(script.text(one) for one in found)
-    if output:
-        atomic.write_text(output, content)
-        _note(f"written to {output}")
-    else:
-        click.echo(content, nl=False)
+        ours = {script.text_name(one) for one in found}
+        for path, contents in written.items():
+            others = [part.content for part in parts[path] if part.name not in ours] if path in parts else []
+            atomic.write_text(path, "\n".join([*contents, *others]))
+            click.echo(str(path))
+    speeches = sum(line.span.kind == "dialogue" for lines in analysed.lines for line in lines)
+    _note(f"{_count(speeches, 'piece')} of dialogue, {len(script.unsure(analysed))} to review (marked ?)")
+    _account(account)
 
 
 @cli.command("cast")
-@_options(TEXTS, CONFIG, ENGINE)
+@_options(TEXTS, CONFIG, SCRIPT, ENGINE)
 @click.option("--write", is_flag=True, help="Add the speakers to voices.yaml, keeping all that stands there.")
 @_options(JSON, DEBUG)
 def cast_command(
-    texts: tuple[Path, ...], config_path: Path | None, engine: str, write: bool, as_json: bool
+    texts: tuple[Path, ...],
+    config_path: Path | None,
+    script_path: Path | None,
+    engine: str,
+    write: bool,
+    as_json: bool,
 ) -> None:
     """Show the speakers in TEXTS, how much each says, and the voice each gets."""
     if write and config_path and not config_path.exists():
         settings = config.fit(config.default(), engine)  # a new file is what the person asks for
     else:
         settings = _settings(config_path, engine)
-    found = produce.analyse(texts, settings)
+    found = _corrected(texts, settings, script_path)
     casting = cast.assign(found.characters, found.lines, settings, engine)
     if as_json:
         _print_json({"cast": _cast_document(found, casting)})
@@ -370,6 +413,65 @@ def _say(text: str, voices: Sequence[Voice], output: Path, store: Store) -> None
         assemble.assemble(sounds, [0.2, *[0.6] * len(sounds)], write)
 
 
+# --- score
+
+
+@cli.command("score")
+@click.argument("gold", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--cast", "cast_mode", type=click.Choice(get_args(score.CastMode)), required=True,
+              help="Is the program told who the characters are?")  # fmt: skip
+@click.option("--predictions", type=click.Path(path_type=Path), metavar="FILE",
+              help="Write what the program found, one JSON object a document.")  # fmt: skip
+@_options(JSON, DEBUG)
+def score_command(
+    gold: tuple[Path, ...], cast_mode: score.CastMode, predictions: Path | None, as_json: bool
+) -> None:
+    """Measure attribution on texts whose speakers people have marked.
+
+    GOLD are such texts, one JSON object a line:
+
+    \b
+    {"id": "my:story", "text": "...", "narrator": "c1" or null,
+     "characters": [{"id": "c0", "name": "Ruth Hale", "aliases": ["Ruth"],
+                     "gender": "F", "M" or null, "category": "major" ...}],
+     "quotes": [{"spans": [[start, end], ...], "speaker": "c0" or null,
+                 "type": "explicit", "anaphoric", "implicit" or null}]}
+
+    Positions are code points, end exclusive. No gold data comes with this program, because published corpora
+    have licences of their own, or none; bring yours.
+    """  # noqa: D301 - click keeps the lines of a paragraph that begins with a backspace
+    if predictions and predictions.resolve() in {path.resolve() for path in gold}:
+        raise InputError(f"{predictions}: this is the gold data itself; name another file")
+    measured: list[score.Measured] = []
+    with _json_lines(predictions) as write:
+        for document in score.documents(gold):
+            prediction = score.predict(document, cast_mode)
+            measured.append(score.measure(document, prediction, cast_mode))
+            write(prediction.as_json())
+            _note(f"{document.id}: {_count(len(document.quotes), 'quotation')}")
+        if not measured:
+            raise InputError(f"{', '.join(map(str, gold))}: empty; a gold file holds one document a line")
+    data = score.document(measured, cast_mode)
+    if as_json:
+        _print_json(data)
+    else:
+        click.echo(score.text(data), nl=False)
+
+
+@contextmanager
+def _json_lines(path: Path | None) -> Iterator[Callable[[object], object]]:
+    """Write objects to a file, one a line, as they come; without a path, drop them."""
+    if path is None:
+        yield lambda _: None
+        return
+    with (
+        atomic.replacing(path) as part,
+        atomic.naming_errors(path),
+        part.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as file,
+    ):
+        yield lambda one: file.write(json.dumps(one, ensure_ascii=False) + "\n")
+
+
 # --- what commands share
 
 
@@ -377,6 +479,59 @@ def _settings(path: Path | None, engine: str) -> config.Config:
     if path is None and not VOICES_FILE.exists():
         return config.fit(config.default(), engine)
     return config.load(path or VOICES_FILE, engine=engine)
+
+
+def _script_path(text: Path) -> Path:
+    """Where a text's script lies unless a person says otherwise."""
+    return text.with_name(f"{text.stem}.script.txt")
+
+
+def _parts(texts: Sequence[Path], path: Path | None) -> dict[Path, tuple[script.Part, ...]]:
+    """What stands in the scripts of the texts, by their files; in `path` alone if that is named."""
+    paths = [path] if path else [_script_path(text) for text in texts]
+    return {one: script.load(one) for one in dict.fromkeys(paths) if one.exists()}
+
+
+def _corrected(texts: Sequence[Path], settings: config.Config, path: Path | None) -> Script:
+    """Who says what, with the corrections of the texts' scripts, if there are any."""
+    if path and not path.exists():
+        raise InputError(f"{path}: there is no such script; `audiobook script` writes one")
+    parts = _parts(texts, path)
+    found, account = _analysed(texts, settings, parts)
+    if parts:
+        _note(f"corrections from {', '.join(map(str, parts))}")
+    _account(account)
+    return found
+
+
+def _account(account: corrections.Review) -> None:
+    """Say what became of the corrections."""
+    if account.kept:
+        followed = f"; {_count(account.followed, 'line')} beside them follow" if account.followed else ""
+        _note(f"{_count(account.kept, 'correction')} by hand{followed}")
+    for name in account.new:
+        _note(f"new name: {name}")
+    for text, gone in account.lost:
+        _note(f"{text}: no place for your correction of {script.shortened(gone.entry.words)!r}; it is kept")
+    for text, entry in account.reworded:
+        _note(
+            f"{text}: line {entry.number} of the script has other words than the text; the text's are spoken"
+        )
+
+
+def _analysed(
+    texts: Sequence[Path], settings: config.Config, parts: Mapping[Path, Sequence[script.Part]]
+) -> tuple[Script, corrections.Review]:
+    """Who says what, by the program, by a person's corrections, and by the language model if there is one."""
+    found, account = produce.review(texts, settings, [part for some in parts.values() for part in some])
+    model = settings.attribution.llm
+    if model is None:
+        return found, account
+    with _Progress(len(script.unsure(found))) as progress:
+        found, report = llm.consult(found, model, llm.default_cache(), progress=progress.step)
+    _note(report.warning)
+    _note(report.summary)
+    return found, account
 
 
 def _cast_document(found: Script, casting: cast.Casting) -> list[dict[str, Any]]:

@@ -10,12 +10,14 @@ one line, the first of the file, with the number of the others:
     voices.yaml:14:12: cast."Anne".voice: no voice 'af_bela' in engine kokoro; did you mean 'af_bella'?
 """
 
+import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal
+from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -46,8 +48,25 @@ def _checked_unknown(voice: str, info: ValidationInfo) -> str:
     return voice if voice == "narrator" else _checked_voice(voice, info)
 
 
+def _checked_url(url: str) -> str:
+    """The address, where it is that of a server and no more; messages never repeat it: it may hold a key."""
+    if set(url) & set("@?#"):
+        raise ValueError("without password, `?` and `#`, please; a key belongs in AUDIOBOOK_LLM_KEY")
+    try:
+        parts = urlsplit(url)
+        whole = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError:  # the port is no port, or brackets hold no address
+        whole = False
+    if not whole or not re.fullmatch("[!-~]+", url):
+        raise ValueError("no address of a server; write it like http://localhost:11434/v1")
+    return url
+
+
 Name = Annotated[str, StringConstraints(pattern=r"\S")]
 VoiceName = Annotated[str, AfterValidator(_checked_voice)]
+ServerUrl = Annotated[str, AfterValidator(_checked_url)]
+# in messages and in the script file: one line of visible characters
+ModelName = Annotated[str, StringConstraints(pattern=r"^[^\s\p{C}]\P{C}*$", max_length=200)]
 # espeak-ng speaks 80 to 450 words a minute, SAPI and NSSS about the same; listeners follow 60 to 500
 Rate = Annotated[int, Field(ge=60, le=500)]
 Pitch = Annotated[int, Field(ge=0, le=100)]
@@ -148,6 +167,24 @@ class Pauses(_Section):
     chapter: Seconds = 2.5
 
 
+class LanguageModel(_Section):
+    """A server that speaks OpenAI's chat completions, as Ollama, llama.cpp, LM Studio and vLLM do."""
+
+    url: ServerUrl
+    """The base address, before `/chat/completions`."""
+    model: ModelName
+    """As the server calls it."""
+    timeout: Annotated[float, Field(ge=0.1, le=3600)] = 60.0
+    """Seconds for one answer; a small model without a graphics card can take most of a minute."""
+
+
+class Attribution(_Section):
+    """What helps to find out who speaks, beside the text."""
+
+    llm: LanguageModel | None = None
+    """Asked about the lines the program is unsure of; None: nobody is asked and nothing is sent."""
+
+
 class Config(_Section):
     """What voices.yaml says; every default makes a good result for English with the voices of eSpeak NG."""
 
@@ -164,6 +201,7 @@ class Config(_Section):
     """What happens to the author's notes."""
     first_person: str | None = None
     """The name of the cast's member who is "I"."""
+    attribution: Attribution = Attribution()
 
 
 def default() -> Config:
@@ -316,6 +354,7 @@ MEANINGS = {
     "model_type": "expected a mapping such as {{key: value}}, found {value}",
     "string_pattern_mismatch": "expected a name, found {value}",
     "string_unicode": "holds half a character; write it anew",
+    "string_too_long": "longer than {max_length} characters",
     "string_type": "expected text, found {value}",
     "tuple_type": "expected a list such as [one, two], found {value}",
     "value_error": "{error}",
@@ -328,7 +367,10 @@ SECTIONS: Mapping[str, type[_Section]] = {
     "pools": Pools,
     "lexicon": Pronunciation,
     "pauses": Pauses,
+    "attribution": Attribution,
+    "attribution.llm": LanguageModel,
 }
+"""By the path of their mapping, its names left out; in `cast` and `lexicon` one for each name."""
 
 
 def _problem(error: ErrorDetails, document: yamltext.Document) -> _Problem:
@@ -339,13 +381,20 @@ def _problem(error: ErrorDetails, document: yamltext.Document) -> _Problem:
     meaning = MEANINGS.get(error["type"])
     hint = ""
     if error["type"] == "extra_forbidden":
-        section = SECTIONS[str(where[0])] if where[1:] else Config
-        keys = section.model_fields
+        keys = _section(where).model_fields
         hint = _nearest(str(where[-1]), keys) or f"the keys here are {', '.join(keys)}"
     facts = {**error.get("ctx", {}), "value": _shown(error["input"]), "hint": hint}
     message = meaning.format_map(facts) if meaning else error["msg"]
     prefix = f"{_spelled(where)}: " if where else ""
     return _Problem(document.position(where, of_key=of_key), prefix + message)
+
+
+def _section(where: Sequence[str | int]) -> type[_Section]:
+    """The mapping in which the key at `where` stands."""
+    if not where[1:]:
+        return Config
+    path = ".".join(map(str, where[:-1]))
+    return SECTIONS[path] if path in SECTIONS else SECTIONS[str(where[0])]
 
 
 def _name_clashes(document: yamltext.Document) -> Iterator[_Problem]:

@@ -131,13 +131,13 @@ NEVER_NAMES = frozenset(
     a an this that these those and but or nor so yet for if when while as because although though since
     until before after then there here where why how what who whom whose which not no yes oh ah eh well hey
     hi hello god lord heaven good please thank thanks sorry okay ok sir madam ma'am monday tuesday wednesday
-    thursday friday saturday sunday january february march april may june july august september october
+    thursday friday saturday sunday january february march july september october
     november december christmas easter english french german american british european chapter part book
     volume letter disclaimer note author warning summary in on at to from of with by into over under after
     all once now just only still even maybe perhaps never always nothing something everything someone
     everyone nobody anybody everybody anyone none one two three four five dear come go get let look listen
     wait stop don't don’t can't can’t won't won’t didn't didn’t isn't isn’t is are was were do does did have
-    has had will would shall should can could may might must be been am tv dvd mr mrs miss ms dr st le la
+    has had would shall should can could might must be been am tv dvd mr mrs miss ms dr st le la
     les un une des du tu il elle on nous vous je ce ça mon ma mes et mais qui que el los las der die das ein
     eine und ich er sie
     """.split()
@@ -158,3 +158,9 @@ def language(text: str) -> str:
     scores = {tag: sum(words[word] for word in stop) for tag, stop in _STOP_WORDS.items()}
     best = max(scores, key=scores.__getitem__)
     return best if scores[best] > scores["en"] else "en"
+
+
+GENERIC_NOUNS = frozenset(
+    "other others latter former voice voices third second first moment one ones".split()
+)
+"""Nouns that by themselves tell nobody from anybody: whoever they name has been spoken of before."""

@@ -17,7 +17,7 @@ from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
 
-from audiobook import assemble, attribute, engines, master, read, speak, split
+from audiobook import assemble, attribute, corrections, engines, master, read, speak, split
 from audiobook.errors import AudiobookError, InputError, SynthesisError
 from audiobook.export import audio, timeline
 from audiobook.model import Audio, Book, Chapter, Line, Request, Script, Span, Voice
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from audiobook.cast import Casting
     from audiobook.config import Config
+    from audiobook.script import Part
     from audiobook.store import Store
 
 SECONDS_PER_CHARACTER = 0.066
@@ -76,6 +77,11 @@ class Done:
 
 def analyse(paths: Sequence[Path], config: Config) -> Script:
     """Read, split and attribute: who says what.  Raises InputError for texts that cannot be used."""
+    return review(paths, config, ())[0]
+
+
+def review(paths: Sequence[Path], config: Config, parts: Sequence[Part]) -> tuple[Script, corrections.Review]:
+    """Who says what, by the program and by a person's script files, and what became of the corrections."""
     seen: set[Path] = set()
     for path in paths:
         if path.resolve() in seen:
@@ -86,11 +92,11 @@ def analyse(paths: Sequence[Path], config: Config) -> Script:
     known = [attribute.Known(name, one.aliases, one.gender) for name, one in config.cast.items()]
     characters = attribute.discover(spans, known, config.first_person)
     narrator = next((one.id for one in characters if one.name == config.first_person), None)
-    lines = tuple(attribute.speakers(chapter, found, characters, narrator) for chapter, found in spans)
+    guess = Script(book, characters, attribute.book(spans, characters, narrator))
+    lines, characters, account = corrections.apply(guess, characters, narrator, parts)
     speaking = {line.speaker for chapter in lines for line in chapter}
-    return Script(
-        book, tuple(one for one in characters if one.id in speaking or one.name in config.cast), lines
-    )
+    kept = tuple(one for one in characters if one.id in speaking or one.name in config.cast)
+    return Script(book, kept, lines), account
 
 
 def _split(book: Book) -> Iterator[tuple[Span, ...]]:

@@ -384,7 +384,7 @@ def _is_speech(body: str, quotation: _Quotation, how: Convention, previous: str)
 def _is_speech_untagged(words: str, before: str, behind: str, how: Convention) -> bool:
     """As `_is_speech`, inside a paragraph and with no tag: by the character before, and the words."""
     stopped = words[-1] in STOPS
-    if before in ",:":
+    if before in ",:;":
         return stopped or behind[:1] in {"", "."}
     several = len(words.split()) > 3
     if before in ".!?…—–-\"”’'»)":

@@ -10,6 +10,7 @@ O'Keefe et al. 2012, "A Sequence Labelling Approach to Quote Attribution", secti
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -27,17 +28,28 @@ from audiobook.lexis import (
 )
 
 SubjectKind = Literal["name", "pronoun", "noun"]
+Knows = Callable[[str], bool]
+"""Is a name somebody's?"""
 
 WORD = r"[^\W\d_](?:[\w]|['’-](?=[^\W\d_]))*"
-CAPITALISED = rf"(?=[^\W\d_a-zà-öø-ÿ])(?!I\b){WORD}"
-ABBREVIATED = frozenset("mr mrs ms dr st prof capt col gen lt sgt rev fr maj mme mlle esq".split())
+OPENS_ONLY = (
+    "I But And Then When While As If So For Yet Nor Or Though Although Because Since Until Before After There"
+    " Here Where Why How What Who Whom Whose Which Not No Yes Oh Ah Eh Well Hey Now Once Only Just Still Even"
+    " Maybe Perhaps Never Always In On At To From Of With By Into Over Under All This That These Those It We"
+    " You They He She Is Are Was Were Do Does Did Have Has Had His Her My Our Your Their Its"
+)
+"""Words that have their capital from a sentence only."""
+_NO_NAME = rf"(?:{OPENS_ONLY.replace(' ', '|')})(?:\b(?!['’-])|['’](?:m|d|ll|ve|re|s)\b)"
+CAPITALISED = rf"(?=[^\W\d_a-zà-öø-ÿ])(?!{_NO_NAME}){WORD}"
+ABBREVIATED = frozenset("m mr mrs ms dr st prof capt col gen lt sgt rev fr maj mme mlle esq".split())
 TITLE = (
     r"(?:(?:" + "|".join(sorted(title.capitalize() for title in ABBREVIATED)) + r")\b\.?"
     r"|(?:" + "|".join(sorted(title.capitalize() for title in TITLES - ABBREVIATED)) + r")\b)"
 )
+PARTICLE_OF_A_NAME = r"(?:de la|de|von der|von|van der|van den|van|der|den|du|della|del|di|da|la|le|o')"
 NAME = (
-    rf"(?:(?:{TITLE}\s+)+{CAPITALISED}|{CAPITALISED})"
-    rf"(?:(?:\s+(?:[A-Z]\.\s*)*(?:(?:de|de la|von|van|du|la|le)\s+)?|\s*-\s*)(?:{CAPITALISED})){{0,4}}"
+    rf"(?:(?:{TITLE}\s+)+(?:{PARTICLE_OF_A_NAME}\s+)?{CAPITALISED}|{CAPITALISED})"
+    rf"(?:(?:\s+(?:[A-Z]\.\s*)*(?:{PARTICLE_OF_A_NAME}\s+)?|\s*-\s*)(?:{CAPITALISED})){{0,4}}"
 )
 PRONOUN = r"(?:[Hh]e|[Ss]he|[Tt]hey|[Ww]e|I)\b"
 DETERMINER = (
@@ -46,31 +58,53 @@ DETERMINER = (
 )
 PERSON = r"(?:" + "|".join(sorted(PERSON_NOUNS, key=len, reverse=True)) + r")\b(?!['’-])"
 OWNER = r"[^\W\d_a-zà-öø-ÿ][\w-]*['’]s"
-NOUN_PHRASE = rf"(?:{DETERMINER}|{OWNER})\s+(?:{WORD},?\s+){{0,4}}?{PERSON}"
-SUBJECT = (
-    rf"(?:(?P<pronoun>{PRONOUN})|(?P<noun>{NOUN_PHRASE})|(?:[Tt]he\s+)?(?P<name>(?!{DETERMINER}\b){NAME}))"
+MODIFIER = (
+    r"(?!(?:of|in|on|at|by|to|for|from|with|where|when|who|that|which|and|or|but|as|than|was|had|said)\b)"
+    r"[^\W\d_A-Z][\w'’-]*"
 )
+"""A word that may stand between an article and its noun; case is that of an adjective's."""
+NOUN_PHRASE = rf"(?:{DETERMINER}|{OWNER})\s+(?:{MODIFIER},?\s+){{0,4}}?{PERSON}"
+OWNED = rf"{OWNER}\s+(?:{MODIFIER},?\s+){{0,3}}?{PERSON}"
+BEFORE_A_NAME = (
+    rf"(?:(?:{DETERMINER}\s+(?:{MODIFIER}\s+){{0,3}}?)"
+    r"|(?:(?:[Pp]oor|[Oo]ld|[Yy]oung|[Ll]ittle|[Dd]ear|[Gg]ood|[Hh]onest|[Bb]ig)\s+){1,2})?"
+)
+"""`the more candid Lady Bertram`, `his brother Mark`, `young Thorley`."""
+SUBJECT = (
+    rf"(?:(?P<pronoun>{PRONOUN})|{BEFORE_A_NAME}(?P<name>(?!{DETERMINER}\b|{OWNED}){NAME})"
+    rf"|(?P<noun>{NOUN_PHRASE}))"
+)
+ANYBODY = rf"(?:{SUBJECT}|(?P<anyone>{DETERMINER}\s+(?:{MODIFIER}\s+){{0,2}}?{MODIFIER}))"
+"""Where a verb of speech follows, whatever has an article speaks: `the drummer chanted`."""
 ADVERB = (
     r"(?:(?:\w+ly|then|only|just|again|quietly|at last|at once|once more|almost|still|now|even|also|simply"
     r"|had|has|would|could|did|finally|both|merely|soon|never|always|rather|quite|suddenly|first|in turn"
+    r"|however|therefore|presently|here|thus|in his turn|in her turn|too|all|kept|keeps|went on|began|was"
     r"|,)\s*)"
 )
 _VERBS = SPEECH_VERBS | THOUGHT_VERBS
-VERB = r"\b(?:" + "|".join(sorted(_VERBS, key=len, reverse=True)) + r")\b(?!['’-])"
-PARTICLE = r"(?:\s+(?:out|back|in|on|up|again|then|softly|quietly|aloud|at last|\w+ly))?"
+PHRASAL = (
+    r"(?:put in|went on|goes on|going on|broke in|broke out|burst out|cut in|chimed in|struck in|joined in"
+    r"|called out|called back|cried out|began again|sang out|came back|let out|held forth|summed up)"
+)
+VERB = rf"\b(?:{PHRASAL}|" + "|".join(sorted(_VERBS, key=len, reverse=True)) + r")\b(?!['’-])"
+DONE = (
+    r"\b(?:[^\W\d_A-Z]{2,}ed|put|broke|burst|rang|flung|threw|struck|swept|ran|let|came|got|shot|fell|swung"
+    r"|shook|sang|began|spoke|went)\b(?!['’-])"
+)
+"""Right beside a quotation any verb in the past may tell of speech: `flashed Helen`, `Medora rippled`."""
+PARTICLE = r"(?:\s+(?:out|back|in|on|up|again|then|softly|quietly|aloud|at last|from|forth|off|\w+ly))?"
 _FRENCH = "|".join(re.escape(verb) for verb in sorted(FRENCH_SPEECH_VERBS, key=len, reverse=True))
 _OTHER = "|".join(SPANISH_SPEECH_VERBS | GERMAN_SPEECH_VERBS)
 
 BOUNDARY = r"^[\s,;:—–-]*"
-INVERTED = re.compile(
-    rf"{BOUNDARY}(?:(?:and|but|so|then|thus|here)\s+)?{ADVERB}{{0,2}}(?P<verb>{VERB}){PARTICLE},?\s+"
-    rf"{SUBJECT}"
-)
+JOIN = r"(?:(?:and|but|so|then|thus|here)\s+)?"
+INVERTED = re.compile(rf"{BOUNDARY}{JOIN}{ADVERB}{{0,2}}(?P<verb>{VERB}){PARTICLE},?\s+{ANYBODY}")
 DIRECT = re.compile(
-    rf"{BOUNDARY}(?:(?:and|but|so|then|here)\s+)?"
-    rf"{SUBJECT}"
-    rf"(?:,[^,.;:!?\"“”]{{1,40}},)?\s+{ADVERB}{{0,3}}(?P<verb>{VERB})"
+    rf"{BOUNDARY}{JOIN}{ANYBODY}(?:,[^,.;:!?\"“”]{{1,40}},)?\s+{ADVERB}{{0,3}}(?P<verb>{VERB})"
 )
+INVERTED_ANY = re.compile(rf"{BOUNDARY}{JOIN}{ADVERB}{{0,2}}(?P<verb>{DONE}){PARTICLE},?\s+{SUBJECT}")
+DIRECT_ANY = re.compile(rf"{BOUNDARY}{JOIN}{SUBJECT}\s+{ADVERB}{{0,3}}(?P<verb>{DONE})")
 FOREIGN = re.compile(
     rf"{BOUNDARY}(?P<verb>(?i:{_FRENCH}|{_OTHER}))\b"
     rf"(?:(?:-t)?-(?P<pronoun>il|elle|ils|elles|je|on|nous)\b|\s+(?P<name>{NAME})"
@@ -78,23 +112,57 @@ FOREIGN = re.compile(
 )
 VOICE = re.compile(rf"{BOUNDARY}(?P<verb>came|said|called|cried)\s+(?P<name>{NAME})\s+voice\b")
 """`came Wilfred's voice from the dark`: the possessive is part of the name as matched."""
-SENTENCE_END = re.compile(r"[.!?…][\"'”’»)]*(?=\s|$)")
+REPLY = re.compile(
+    rf"{BOUNDARY}(?P<verb>was|were|came|is)\s+(?:all\s+)?"
+    rf"(?:(?P<pronoun>his|her|my)\s+{MODIFIER}|(?P<name>{NAME})(?<=s)\s+{MODIFIER})"
+)
+"""`was Lady Bertram's placid reply`; the name as matched ends in its possessive."""
+BY = re.compile(
+    rf"{BOUNDARY}(?P<verb>was|were|came|broke|burst)\s+"
+    rf"(?:the\s+(?:{MODIFIER}\s+){{0,3}}?{MODIFIER}\s+of|\w+ed\s+by|said\s+by|from)\s+"
+    rf"{SUBJECT}"
+)
+"""`was the answer of Mark`, `was uttered by Mark`, `came from Mark`."""
+SENTENCE_END = re.compile(r"[.!?…][\"”’»)]*(?=\s|$)")
 NOMINATIVE = re.compile(rf"(?<![\w'’]){SUBJECT}")
+ANY_NOMINATIVE = re.compile(rf"(?<![\w'’]){ANYBODY}")
 CLAUSE_OPENER = re.compile(
     r"(?:[,;:—–(]"
-    r"|\b(?:and|but|then|when|as|while|so|or|if|that|before|after|until|till|because|where|who))$"
+    r"|\b(?:and|but|then|when|as|while|so|or|if|that|before|after|until|till|because|where|who))$",
+    re.IGNORECASE,
 )
 """What stands before the subject of a clause; matched without the white space at its end."""
+MAIN_OPENER = re.compile(
+    r"(?:[,;:—–(!?.…\"”’]|\b(?:and|but|then|so|or|for|yet|here|now|\w+ly))$", re.IGNORECASE
+)
+"""What stands before the subject of a main clause."""
+PREPOSITION = re.compile(
+    r"\b(?:of|in|on|at|by|to|for|from|with|upon|towards?|into|about|near|beside|behind|before|after|over"
+    r"|under|between|against|like|than|without|through|past|round|across|opposite|de|von|van)$",
+    re.IGNORECASE,
+)
 OPENER = re.compile(
     r"\W*(?:(?:then|and|but|now|so|again|at last|finally|slowly|suddenly|instead|still|for a moment"
     r"|after a moment|meanwhile|with [^,.]{1,40},|in [^,.]{1,30},|at [^,.]{1,30},|\w+ly),?\s+)*",
     re.IGNORECASE,
 )
 """What stands before the subject of a sentence."""
+SAYING = re.compile(
+    rf"(?P<verb>{VERB})"
+    r"|(?P<said>\b(?:saying|exclaiming|crying|adding|asking|shouting|calling|whispering|murmuring|remarking"
+    r"|observing|replying|answering|declaring|muttering|continuing|explaining|repeating|screaming|yelling)\b"
+    r"|\bto\s+(?:say|ask|add|reply|remark|observe|exclaim|cry|answer|enquire|inquire|whisper|murmur|call)\b)"
+)
+"""A verb that may introduce a quotation."""
 LAST_WORD = re.compile(r"\w+$")
 LONGEST_TITLE = 1 + max(map(len, TITLES))
 INTRODUCES_CLOSE = 12
 """Words that may stand between the verb and the quotation it introduces: `said to the man at the gate:`."""
+INTRODUCES_FAR = 30
+"""The same for a verb that always tells of speech, where no full stop parts it from the quotation."""
+ADVERBS_ONLY = re.compile(rf"\s*{ADVERB}{{1,3}}")
+PAIR = re.compile(rf"{CAPITALISED}\s+(?:and|or)\s*$")
+POSSESSIVE = {"his": "he", "her": "she", "my": "I"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,21 +183,33 @@ class Tag:
         return self.verb in {"thought", "thinks", "think", "thinking"}
 
 
-def after(text: str, position: int, end: int | None = None) -> Tag | None:
-    """The tag that begins at `position`, just behind a quotation: `said Mark`, `she quietly asked`."""
+def after(text: str, position: int, end: int | None = None, knows: Knows | None = None) -> Tag | None:
+    """The tag that begins at `position`, just behind a quotation: `said Mark`, `she quietly asked`.
+
+    `knows`: who is known to be somebody; they may speak by any verb, and be called as no name is.
+    """
     stop = len(text) if end is None else end
     window = text[position : min(stop, position + 160)]
-    for pattern in (DIRECT, VOICE, INVERTED, FOREIGN):
+    for pattern in (DIRECT, VOICE, REPLY, INVERTED, FOREIGN, BY):
         match = pattern.match(window)
-        tag = match and _tag(match, position)
+        tag = match and _tag(match, position, knows)
         if tag:
             return tag
+    if knows is None:
+        return None
+    last = text[max(0, position - 3) : position].rstrip("\"”’'»_ ")[-1:]
+    for pattern in (INVERTED_ANY, DIRECT_ANY):
+        match = pattern.match(window)
+        if match and (last in ",—-–" if pattern is DIRECT_ANY else last in ",—-–!?"):
+            tag = _tag(match, position, knows)
+            if tag and (tag.kind == "pronoun" or (tag.kind == "name" and knows(tag.subject))):
+                return tag
     return None
 
 
-def before(text: str, position: int, start: int = 0) -> Tag | None:
+def before(text: str, position: int, start: int = 0, knows: Knows | None = None) -> Tag | None:
     """The tag that ends at `position`, just before a quotation: `he took a deep breath and said,`."""
-    window_start = max(start, position - 300)
+    window_start = max(start, position - 400)
     window = text[window_start:position]
     ends = [
         match.end()
@@ -140,76 +220,110 @@ def before(text: str, position: int, start: int = 0) -> Tag | None:
         return None  # a full stop before the quotation: a beat at most
     clause_start = ends[-1] if ends else 0
     clause = window[clause_start:]
-    for verb in reversed(list(re.finditer(VERB, clause))):
+    for verb in reversed(list(SAYING.finditer(clause))):
         between = clause[verb.end() :]
         close = between.strip(" ,:—–-\n")
-        if len(close.split()) > INTRODUCES_CLOSE or (verb[0] in UNSURE_SPEECH_VERBS and close):
+        words = len(close.split())
+        unsure = verb[0] in UNSURE_SPEECH_VERBS
+        if words > (INTRODUCES_CLOSE if unsure else INTRODUCES_FAR) or (unsure and close):
             continue
-        if not between.rstrip().endswith((",", ":", "—", "-", "–")) and len(close.split()) > 3:
+        if not between.rstrip().endswith((",", ":", "—", "-", "–")) and words > 3:
             continue
-        subject = _subject_of(clause[: verb.start()])
+        subject = _subject_of(clause[: verb.start()], knows)
         if subject:
             kind, match = subject
+            group = "anyone" if match["anyone"] else kind
             return Tag(
-                match[kind],
+                match[group],
                 kind,
-                window_start + clause_start + match.start(kind),
-                window_start + clause_start + match.end(kind),
+                window_start + clause_start + match.start(group),
+                window_start + clause_start + match.end(group),
                 verb[0],
             )
     return None
 
 
-def _subject_of(words: str) -> tuple[SubjectKind, re.Match[str]] | None:
-    """Who does what the verb behind `words` says: the last clause's first nominative."""
-    best: tuple[SubjectKind, re.Match[str]] | None = None
-    for match in NOMINATIVE.finditer(words):
+def _subject_of(words: str, knows: Knows | None) -> tuple[SubjectKind, re.Match[str]] | None:
+    """Who does what the verb behind `words` says.
+
+    Whoever stands right before the verb, or else the subject of the last main clause: in `Ann, who saw Ben,
+    said` and in `Ann knew what he meant, and said` it is Ann.
+    """
+    main: tuple[SubjectKind, re.Match[str]] | None = None
+    first: tuple[SubjectKind, re.Match[str]] | None = None
+    for match in ANY_NOMINATIVE.finditer(words):
         kind = _kind(match)
-        if kind is None or not _may_be_subject(match[kind], kind):
+        if kind is None or not _may_be_subject(match[match.lastgroup or kind], kind, knows):
             continue
         lead = words[: match.start()].rstrip()
-        opens = not lead or CLAUSE_OPENER.search(lead)
-        adjacent = not words[match.end() :].strip()
-        if opens or adjacent or kind == "pronoun":
-            best = (kind, match)
-    return best
+        behind = words[match.end() :]
+        if not behind.strip() or ADVERBS_ONLY.fullmatch(behind):
+            if not _in_a_list(words, match):
+                return kind, match
+            continue
+        if match["anyone"] or PREPOSITION.search(lead):
+            continue
+        first = first or (kind, match)
+        if (not lead or MAIN_OPENER.search(lead)) and not _in_a_list(words, match):
+            main = (kind, match)
+    return main or first
 
 
-def subject(sentence: str) -> tuple[SubjectKind, str, int] | None:
+def _in_a_list(words: str, match: re.Match[str]) -> bool:
+    """Is a name the second of two (`Dr. Grant and Edmund`), which are no subject of what follows a comma?"""
+    behind = words[match.end() :].lstrip()
+    return bool(behind[:1] == "," and PAIR.search(words[: match.start()]))
+
+
+def subject(sentence: str, knows: Knows | None = None) -> tuple[SubjectKind, str, int] | None:
     """The subject of a sentence of narration, with its offset: `Mark` of `Mark reached for her hand.`"""
     lead = OPENER.match(sentence)
     offset = lead.end() if lead else 0
     match = NOMINATIVE.match(sentence, offset) or NOMINATIVE.match(sentence)
-    if not match:
-        return None
-    kind = _kind(match)
-    if kind is None or not _may_be_subject(match[kind], kind):
-        return None
-    return kind, match[kind], match.start(kind)
+    if match:
+        kind = _kind(match)
+        if kind and _may_be_subject(match[kind], kind, knows):
+            return kind, match[kind], match.start(kind)
+    for match in NOMINATIVE.finditer(sentence):
+        kind = _kind(match)
+        lead_words = sentence[: match.start()].rstrip()
+        if kind and _may_be_subject(match[kind], kind, knows) and MAIN_OPENER.search(lead_words):
+            return kind, match[kind], match.start(kind)
+    return None
 
 
 def _kind(match: re.Match[str]) -> SubjectKind | None:
-    kinds: tuple[SubjectKind, ...] = ("pronoun", "name", "noun")
     found = match.groupdict()
+    if found.get("anyone"):
+        return "noun"
+    kinds: tuple[SubjectKind, ...] = ("pronoun", "name", "noun")
     return next((kind for kind in kinds if found.get(kind)), None)
 
 
-def _tag(match: re.Match[str], position: int) -> Tag | None:
+def _tag(match: re.Match[str], position: int, knows: Knows | None) -> Tag | None:
     kind = _kind(match)
-    if kind is None or not _may_be_subject(match[kind], kind):
+    if kind is None:
         return None
-    return Tag(
-        match[kind], kind, position + match.start(kind), position + match.end(kind), match["verb"].lower()
-    )
+    group = "anyone" if match.groupdict().get("anyone") else kind
+    words = match[group]
+    if not _may_be_subject(words, kind, knows) and group != "anyone":
+        return None
+    if group == "anyone" and match["verb"].lower() in UNSURE_SPEECH_VERBS:
+        return None
+    if match.re is REPLY:
+        words = POSSESSIVE.get(words, words)
+    return Tag(words, kind, position + match.start(group), position + match.end(group), match["verb"].lower())
+
+
+def _may_be_subject(words: str, kind: SubjectKind, knows: Knows | None) -> bool:
+    return _looks_like_subject(words, kind) or (kind == "name" and knows is not None and knows(words))
 
 
 @lru_cache(maxsize=4096)
-def _may_be_subject(words: str, kind: SubjectKind) -> bool:
+def _looks_like_subject(words: str, kind: SubjectKind) -> bool:
     if kind == "name":
         first = words.split(maxsplit=1)[0].strip(".").lower()
         return first not in NEVER_NAMES or (first in TITLES and len(words.split()) > 1)
-    if kind == "noun":
-        return words.rsplit(maxsplit=1)[-1].lower() in PERSON_NOUNS
     return True
 
 

@@ -139,12 +139,43 @@ def test_script_json_of_several_texts_is_one_object_a_line() -> None:
 
 
 def test_the_script_says_who_says_what() -> None:
-    """Speaker first, on the screen or in the file that -o names."""
-    shown = audiobook("script", "story.txt", *TONE).out
+    """Speaker first, in a file beside the text, in the one that -o names, or on the screen."""
+    shown = audiobook("script", "story.txt", "-o", "-", *TONE).out
     assert re.search(r'^ +Mark +\| "We should go,"$', shown, re.MULTILINE)
-    written = audiobook("script", "story.txt", "-o", "script.txt", *TONE)
-    assert (written.code, written.out) == (0, "")
-    assert Path("script.txt").read_text("utf-8") == shown
+    assert not Path("story.script.txt").exists()
+    for arguments, path in (((), "story.script.txt"), (("-o", "script.txt"), "script.txt")):
+        written = audiobook("script", "story.txt", *arguments, *TONE)
+        assert (written.code, written.out.strip()) == (0, path)
+        assert Path(path).read_text("utf-8") == shown
+
+
+def test_a_name_changed_in_the_script_changes_the_voice() -> None:
+    """The correction is what is produced, and it stays when the script is written anew."""
+    audiobook("script", "story.txt", *TONE)
+    path = Path("story.script.txt")
+    path.write_text(re.sub(r"Mark( +\| \"We should go)", r"Lexie\1", path.read_text("utf-8")), "utf-8")
+    spans = audiobook("script", "story.txt", "--json", *TONE).data["spans"]
+    told = [one for one in spans if one["reason"] == "corrected by hand"]
+    assert [(one["speaker"], one["confidence"]) for one in told] == [("lexie", 1.0)]
+    again = audiobook("script", "story.txt", *TONE)
+    assert "1 correction by hand" in again.err
+    assert re.search(r'^! Lexie +\| "We should go', path.read_text("utf-8"), re.MULTILINE)
+    kept = path.read_text("utf-8")
+    audiobook("script", "story.txt", *TONE)
+    assert path.read_text("utf-8") == kept
+    made = audiobook("produce", "story.txt", "--dry-run", *TONE)
+    assert "corrections from story.script.txt" in made.err
+
+
+def test_a_file_that_is_no_script_is_not_written_over() -> None:
+    """Whatever stands where the script would go stays, and the message names the line."""
+    Path("story.script.txt").write_text("My own notes.\n", "utf-8")
+    result = audiobook("script", "story.txt", *TONE)
+    assert result.code == 3
+    assert "story.script.txt:1: this is not a script" in result.err
+    assert Path("story.script.txt").read_text("utf-8") == "My own notes.\n"
+    missing = audiobook("produce", "story.txt", "--script", "none.txt", *TONE)
+    assert missing.code == 3
 
 
 def test_cast_and_voices_print_json() -> None:
@@ -166,8 +197,8 @@ def test_stdout_is_data_and_stderr_is_plain() -> None:
     assert len(result.err.splitlines()) == 1
     assert "\x1b" not in result.err
     assert "\r" not in result.err
-    script = reading.process("script", "émile.txt", *TONE, cwd=Path.cwd())
-    assert (script.code, script.err) == (0, "")
+    script = reading.process("script", "émile.txt", "-o", "-", *TONE, cwd=Path.cwd())
+    assert (script.code, script.err) == (0, "0 pieces of dialogue, 0 to review (marked ?)\n")
     assert "« late », 夜." in script.out
 
 
@@ -260,7 +291,7 @@ def test_a_defect_is_one_line_too(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> None:
         raise ZeroDivisionError("so\nmany lines")
 
-    monkeypatch.setattr(produce, "analyse", fail)
+    monkeypatch.setattr(produce, "review", fail)
     result = audiobook("script", "story.txt")
     assert (result.code, result.out, len(result.err.splitlines())) == (1, "", 1)
     assert "ZeroDivisionError" in result.err

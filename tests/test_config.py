@@ -297,6 +297,34 @@ MISTAKES = {
         "first_person: Anne\n",
         "voices.yaml:1:15: first_person: nobody in the cast is called 'Anne'; add the name to the cast",
     ),
+    "no such help": (
+        "attribution: {lmm: {url: http://localhost/v1, model: m}}",
+        "voices.yaml:1:15: attribution.lmm: unknown key; did you mean 'llm'?",
+    ),
+    "unknown key of the language model": (
+        "attribution:\n  llm: {url: http://localhost/v1, modle: m, model: m}",
+        "voices.yaml:2:35: attribution.llm.modle: unknown key; did you mean 'model'?",
+    ),
+    "language model without a model": (
+        "attribution:\n  llm: {url: http://localhost/v1}",
+        "voices.yaml:2:8: attribution.llm.model: is missing",
+    ),
+    "language model without a mapping": (
+        "attribution: {llm: http://localhost/v1}",
+        "voices.yaml:1:20: attribution.llm: expected a mapping such as {key: value}, found 'http...",
+    ),
+    "model of two rows": (
+        'attribution: {llm: {url: http://localhost/v1, model: "a\\nb"}}',
+        "voices.yaml:1:54: attribution.llm.model: expected a name, found 'a\\nb'",
+    ),
+    "model of endless name": (
+        f"attribution: {{llm: {{url: http://localhost/v1, model: {'m' * 201}}}}}",
+        "voices.yaml:1:54: attribution.llm.model: longer than 200 characters",
+    ),
+    "no time": (
+        "attribution: {llm: {url: http://localhost/v1, model: m, timeout: 0}}",
+        "voices.yaml:1:66: attribution.llm.timeout: '0' is too small; the least is 0.1",
+    ),
     "several, the first by position": (
         "first_person: Bob\ncast: {A: {aliases: [bo]}, Bo: qqq}\nzzz: 1\n",
         "voices.yaml:1:15: first_person: nobody in the cast is called 'Bob'; did you mean 'Bo'? (and 3 more)",
@@ -318,6 +346,66 @@ def test_a_mistake_is_named_with_its_place(
     beginning, cut, _ = message.partition("...")
     assert str(caught.value).startswith(beginning)
     assert cut or str(caught.value) == message
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *(
+            "",
+            "localhost",
+            "localhost:11434/v1",
+            "//localhost/v1",
+            "ftp://localhost/v1",
+            "file:///etc/passwd",
+        ),
+        *("http://", "http:///v1", "http://:80/v1", "http://localhost:port/v1", "http://localhost:99999/v1"),
+        *("http://local host/v1", "http://localhost/v1\\r\\nX: y", "http://[::1/v1", "http://exämple.org/v1"),
+    ],
+)
+def test_an_address_is_one_of_a_server(load: Callable[..., Config], url: str) -> None:
+    """What no server can have as its address is a mistake, at its place, with an example."""
+    with pytest.raises(ConfigError) as caught:
+        load(f'attribution: {{llm: {{url: "{url}", model: m}}}}')
+    assert str(caught.value) == (
+        "voices.yaml:1:26: attribution.llm.url: no address of a server; "
+        "write it like http://localhost:11434/v1"
+    )
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://me:sesame@example.org/v1",
+        "https://sesame@example.org/v1",
+        "https://example.org/v1?key=sesame",
+        "https://example.org/v1#sesame",
+        "sesame@",
+    ],
+)
+def test_an_address_holds_no_secret(load: Callable[..., Config], url: str) -> None:
+    """Where a key could stand, it is refused, in words that do not repeat it and say where it belongs."""
+    with pytest.raises(ConfigError) as caught:
+        load(f'attribution: {{llm: {{url: "{url}", model: m}}}}')
+    assert "sesame" not in str(caught.value)
+    assert str(caught.value).endswith("a key belongs in AUDIOBOOK_LLM_KEY")
+
+
+def test_a_language_model_is_off_until_it_is_named(load: Callable[..., Config]) -> None:
+    """Nothing said, or only the section, means that nobody is asked; what is said arrives with its type."""
+    for content in (
+        "",
+        "attribution:",
+        "attribution: {}",
+        "attribution: {llm: }",
+        "attribution: {llm: null}",
+    ):
+        assert load(content).attribution.llm is None
+    settings = load("attribution: {llm: {url: 'https://[::1]:8080/api/v1/', model: 007}}").attribution.llm
+    assert settings == config.LanguageModel(url="https://[::1]:8080/api/v1/", model="007", timeout=60)
+    quick = load("attribution: {llm: {url: http://h, model: Qwen/Qwen3 8B.gguf, timeout: 2.5}}").attribution
+    assert quick.llm
+    assert (quick.llm.model, quick.llm.timeout) == ("Qwen/Qwen3 8B.gguf", 2.5)
 
 
 HOSTILE = {

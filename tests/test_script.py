@@ -38,7 +38,7 @@ def test_the_document_counts_from_the_source() -> None:
 def test_the_review_file_marks_what_is_unsure() -> None:
     """A speech nobody was found for is marked, and listed at the top with the reason."""
     written = script.text(made())
-    assert "2 pieces of dialogue, 1 unsure" in written
+    assert "2 pieces of dialogue, 1 to review" in written
     assert "nobody is named near it" in written.split("## One", maxsplit=1)[0]
     marked = [line for line in written.splitlines() if line.startswith("? ")]
     assert len(marked) == 1

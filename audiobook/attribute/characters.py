@@ -19,6 +19,7 @@ from audiobook.attribute import turns
 from audiobook.lexis import (
     FEMALE_NOUNS,
     FEMALE_TITLES,
+    GENERIC_NOUNS,
     MALE_NOUNS,
     MALE_TITLES,
     NEVER_NAMES,
@@ -55,6 +56,17 @@ PERSON_VERBS = (
 ENOUGH = 3.0
 """Evidence that makes a capitalised word somebody; a tag alone is enough."""
 MENTION = re.compile(tags.NAME)
+NEXT_SPEECH = 2
+"""Paragraphs from one speech to the next of a conversation."""
+TOGETHER = 0.1
+"""Of the speeches of two forms of a name, so many next to each other mean two people."""
+SELDOM = 0.02
+"""A form of a name that is so much rarer than another is not what somebody is called."""
+GENERIC_PEOPLE = frozenset(
+    "man woman girl boy lady gentleman youth child fellow lad stranger person mother".split()
+)
+COMMON_NOUN = 12
+"""Of the tags with a noun, a generic one has more than this part where it is somebody's only name."""
 VOCATIVE_BEFORE = re.compile(
     r"(?:^|[,.!?—–…\"“‘«]\s*"
     r"|\b(?:oh|ah|my dear|dear|no|yes|well|please|and|but|hello|hi|hey|thanks|thank you|sorry),?\s*)$",
@@ -82,6 +94,10 @@ class _Name:
     evidence: float = 0.0
     places: int = 0
     articles: int = 0
+    tags: int = 0
+    """Speeches that a tag gives to this form."""
+    rivals: Counter[str] = field(default_factory=Counter)
+    """Forms whose tags stand at the next speech: one person seldom speaks twice running."""
     common: bool = False
     """Is it a word that the text also writes small?"""
     pronouns: Counter[str] = field(default_factory=Counter)
@@ -116,7 +132,7 @@ def discover(
 # --- evidence
 
 
-def _collect(
+def _collect(  # noqa: C901 - one walk through the book
     chapters: Sequence[tuple[Chapter, Sequence[Span]]],
 ) -> tuple[dict[str, _Name], list[str], bool]:
     """Every form of a name with its evidence, the nouns that speak, and whether an "I" does."""
@@ -127,6 +143,7 @@ def _collect(
     for chapter, spans in chapters:
         lower.update(re.findall(r"\b[^\W\d_A-Z][\w'’]*", chapter.text))
         block_of = turns.blocks_of(chapter, spans)
+        last, last_block = "", -9
         for index, span in enumerate(spans):
             if span.kind == "narration":
                 _narration(chapter.text, span, names)
@@ -134,7 +151,13 @@ def _collect(
                 _vocatives(chapter.text, span, names)
                 for tag in turns.tags_beside(chapter.text, spans, block_of, index):
                     if tag.kind == "name" and clean(tag.subject):
-                        names[clean(tag.subject)].evidence += ENOUGH
+                        name, block = clean(tag.subject), block_of[index]
+                        names[name].evidence += ENOUGH
+                        names[name].tags += 1
+                        if name != last and 0 < block - last_block <= NEXT_SPEECH:
+                            names[name].rivals[last] += 1
+                            names[last].rivals[name] += 1
+                        last, last_block = name, block
                     elif noun := _speaking_noun(chapter.text, tag):
                         nouns[noun] += 1
                     first_person += tag.subject == "I"
@@ -144,7 +167,14 @@ def _collect(
         # "Nothing", "Perhaps": words that the text writes small elsewhere, seen only where a sentence begins.
         if " " not in name and lower[name.lower()] > 2 * seen.inside and first_name_gender(name) is None:
             seen.evidence -= 2 * ENOUGH if not seen.inside else ENOUGH
-    return names, list(nouns), first_person > 0
+    enough = sum(nouns.values()) / COMMON_NOUN
+    return names, [n for n, count in nouns.items() if not _is_generic(n, count > enough)], first_person > 0
+
+
+def _is_generic(noun: str, often: bool) -> bool:
+    """Is it a noun for somebody who has another name: `the other`, and mostly `the young man`?"""
+    words = noun.split()
+    return words[-1] in GENERIC_NOUNS or (not often and words[0] == "the" and words[-1] in GENERIC_PEOPLE)
 
 
 def _speaking_noun(text: str, tag: tags.Tag) -> str | None:
@@ -286,7 +316,7 @@ def _cluster(people: dict[str, _Name], known: Sequence[Known]) -> list[_Cluster]
         if any(form.lower() == other.lower() for cluster in clusters for other in cluster.forms):
             continue
         family = any(_bare(f)[-1:] == _bare(form)[-1:] and len(_bare(f)) > 1 for f in people)
-        fits = [cluster for cluster in clusters if _may_be(form, cluster, family)]
+        fits = [c for c in clusters if _may_be(form, c, family) and not _talk_together(form, c, people)]
         if len(fits) > 1:
             # A first name belongs to whoever is called by it; a family name to nobody in particular.
             called = [c for c in fits if any(_bare(f)[:1] == _bare(form)[:1] for f in c.forms)]
@@ -298,6 +328,17 @@ def _cluster(people: dict[str, _Name], known: Sequence[Known]) -> list[_Cluster]
             clusters.append(_Cluster(form, [form], _title_gender(form)))
     order = {id(c): sum(people[f].count for f in c.forms if f in people) for c in clusters}
     return sorted(clusters, key=lambda c: (not c.given, -order[id(c)], c.name))
+
+
+def _talk_together(form: str, cluster: _Cluster, people: dict[str, _Name]) -> bool:
+    """Does a Mr. Emerson speak with the George of the cluster, so that they are father and son?"""
+    firsts = {_bare(other)[0] for other in cluster.forms if len(_bare(other)) > 1}
+    theirs = [other for other in {*cluster.forms, *firsts} if other in people and not _titles(other)]
+    if not _titles(form):
+        return False
+    together = sum(people[form].rivals[other] for other in theirs)
+    speeches = min(people[form].tags, sum(people[other].tags for other in theirs))
+    return together >= 2 and together > TOGETHER * speeches
 
 
 def _most_mentioned(form: str, fits: list[_Cluster], people: dict[str, _Name]) -> list[_Cluster]:
@@ -328,6 +369,8 @@ def _may_be(form: str, cluster: _Cluster, family: bool) -> bool:
         titles, theirs = _titles(form), _titles(other)
         if _are_two_people(titles, theirs, family):
             continue
+        if "mrs" in theirs - titles and len(full) > 1 and first_name_gender(full[0]) != "female":
+            continue  # Mrs. John Dashwood is not John
         owner = cluster.gender or _title_gender(other) or first_name_gender(full[0]) or None
         if gender and owner and gender != owner:
             continue
@@ -335,7 +378,8 @@ def _may_be(form: str, cluster: _Cluster, family: bool) -> bool:
             if full == short:
                 return True
             continue
-        if short == full[-len(short) :] or (short == full[: len(short)] and not titles):
+        same_title = not titles or bool(titles & theirs)
+        if short == full[-len(short) :] or (short == full[: len(short)] and same_title):
             implied = first_name_gender(short[0]) if len(short) == 1 and short == full[: len(short)] else None
             return not (implied and owner and implied != owner)
     return False
@@ -344,6 +388,9 @@ def _may_be(form: str, cluster: _Cluster, family: bool) -> bool:
 def _are_two_people(titles: set[str], others: set[str], family: bool) -> bool:
     """Mrs. Bennet is not Miss Bennet, nor is the colonel the captain; the constable may be Mr. Hobday."""
     if family and titles and others and bool(titles & OTHER_TITLES) != bool(others & OTHER_TITLES):
+        return True
+    # The admiral's wife is Mrs. Croft.
+    if ("mrs" in titles and others & OTHER_TITLES) or ("mrs" in others and titles & OTHER_TITLES):
         return True
     for kind in (OTHER_TITLES, {"mrs", "miss", "lady"}):
         mine, theirs = titles & kind, others & kind
@@ -375,8 +422,12 @@ def _title_gender(name: str) -> Gender | None:
 def _character(cluster: _Cluster, people: dict[str, _Name], ids: set[str]) -> Character:
     name = cluster.name
     if not cluster.given:
-        # Of forms that differ only in a title, the one the text prefers: seldom `Mr. Winterbourne`.
-        same = [form for form in cluster.forms if len(_bare(form)) == len(_bare(name))]
+        # Not the form that the text uses once (`Mr. Fitzwilliam Darcy`); and of those that differ only in a
+        # title, the one the text prefers: seldom `Mr. Winterbourne`.
+        most = max(people[form].count for form in cluster.forms)
+        usual = [form for form in cluster.forms if people[form].count > most * SELDOM]
+        name = max(usual, key=lambda form: (len(_bare(form)), people[form].count))
+        same = [form for form in usual if len(_bare(form)) == len(_bare(name))]
         name = max(same, key=lambda form: people[form].count)
     aliases = tuple(form for form in cluster.forms if form != name)
     gender = cluster.gender

@@ -1,56 +1,81 @@
-"""Who speaks each line of a chapter: evidence for each candidate, then the best sequence.  Pure.
-
-The evidence is what readers use: a tag, a beat, who is addressed, who was last spoken of, whose turn it is.
-Its weights are log odds set by hand; `decode` weighs them against turn-taking and gives each choice a
-probability.
-"""
+"""Who speaks each line of a book: features of candidates, the ranker, the best sequence, once more.  Pure."""
 
 from __future__ import annotations
 
-import math
-import re
-from bisect import bisect_left
-from collections import defaultdict
+from collections import Counter
 from dataclasses import dataclass
+from math import log, log1p
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from audiobook.attribute import decode, turns
-from audiobook.attribute.characters import (
-    FIRST_PERSON_ID,
-    MENTION,
-    clean,
-    is_possessive,
-    is_vocative,
-    noun_gender,
-    noun_key,
-    title_nouns,
-)
-from audiobook.lexis import FEMALE_PRONOUNS, MALE_PRONOUNS
-from audiobook.model import Chapter, Character, Gender, Line, Span
+from audiobook.attribute import decode, features, ranker, turns
+from audiobook.attribute.scene import Scene
+from audiobook.model import Chapter, Character, Line, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from audiobook import tags
+    from audiobook.attribute.features import Evidence, Rows
+    from audiobook.attribute.ranker import Ranker, Trees
+    from audiobook.attribute.turns import Turn
 
-REACH = 6_000
-"""Code points: who was named no nearer than this is not on the scene."""
-MOST_CANDIDATES = 10
-REPEAT_NEXT = decode.Link(repeat=-3.0, back=1.5)
-"""Paragraph upon paragraph: PDNC-like novels repeat a speaker in 2-5 % of cases, A-B-A holds about 80 %."""
-REPEAT_AFTER_NARRATION = decode.Link(repeat=-0.6, back=0.7)
+REPEAT_NEXT = decode.Link(repeat=-2.0, back=1.2)
+"""Paragraph upon paragraph a speaker seldom goes on, and A-B-A holds in most cases."""
+REPEAT_AFTER_NARRATION = decode.Link(repeat=-0.6, back=0.6)
 ACROSS_A_BREAK = decode.Link(repeat=0.0, back=0.0)
+FAR = 3
+"""Paragraphs of narration that end an exchange."""
+OFFSETS = (-3, -2, -1, 1, 2, 3)
+Who = str | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Mention:
-    position: int
-    who: tuple[str, ...]
-    """Characters the form may mean."""
-    quoted: bool
-    vocative: bool
+@dataclass(slots=True)
+class Stage:
+    """A chapter made ready: its turns, and for each the evidence, the candidates and their features."""
+
+    scene: Scene
+    turns: list[Turn]
+    evidence: list[Evidence]
+    candidates: list[list[int]]
+    rows: list[Rows]
+
+    def linked(self, before: int, now: int) -> bool:
+        """Do two turns belong to one exchange?"""
+        return all(self.link(at) is not ACROSS_A_BREAK for at in range(before + 1, now + 1))
+
+    def link(self, at: int) -> decode.Link:
+        """How a turn follows the one before."""
+        if not at:
+            return ACROSS_A_BREAK
+        before, now = self.turns[at - 1], self.turns[at]
+        between = self.scene.chapter.blocks[before.last_block + 1 : now.first_block]
+        if any(block.kind in {"break", "heading"} for block in between) or len(between) > FAR:
+            return ACROSS_A_BREAK
+        return REPEAT_AFTER_NARRATION if between else REPEAT_NEXT
+
+
+def book(
+    chapters: Sequence[tuple[Chapter, Sequence[Span]]],
+    characters: Sequence[Character],
+    first_person: str | None = None,
+    pinned: Mapping[int, Mapping[int, Who]] | None = None,
+) -> tuple[tuple[Line, ...], ...]:
+    """The lines of each chapter: every span, with a speaker, a confidence and a reason where it is dialogue.
+
+    `first_person`: the id of the character who says "I"; None: the one `characters` holds for that, if any.
+    `pinned`: speakers that a person has told, by the index of the chapter and of the span; the turns around
+    follow.
+    """
+    stages = []
+    for chapter, spans in chapters:
+        scene = Scene(chapter, spans, characters, first_person)
+        found = turns.find(chapter, spans, scene.knows)
+        stages.append((scene, found, [features.evidence(scene, found, at) for at in range(len(found))]))
+    known = standing((scene, evidence) for scene, _, evidence in stages)
+    return tuple(
+        _lines(ready(*stage, known), (pinned or {}).get(number, {})) for number, stage in enumerate(stages)
+    )
 
 
 def speakers(
@@ -58,299 +83,149 @@ def speakers(
     spans: Sequence[Span],
     characters: Sequence[Character],
     first_person: str | None = None,
+    pinned: Mapping[int, Who] | None = None,
 ) -> tuple[Line, ...]:
-    """The lines of a chapter: every span, with a speaker, a confidence and a reason where it is dialogue.
+    """The lines of a book of one chapter."""
+    return book([(chapter, spans)], characters, first_person, {0: pinned or {}})[0]
 
-    `first_person`: the id of the character who says "I"; None: the one `characters` holds for that, if any.
+
+def ready(
+    scene: Scene, found: list[Turn], evidence: list[Evidence], known: Mapping[int, tuple[float, float]]
+) -> Stage:
+    """Candidates and features of every turn of a chapter."""
+    who = [features.candidates(scene, evidence, at) for at in range(len(found))]
+    return Stage(scene, found, evidence, who, features.matrix(scene, found, evidence, who, known))
+
+
+def standing(chapters: Iterable[tuple[Scene, Sequence[Evidence]]]) -> dict[int, tuple[float, float]]:
+    """How often the book names each character, and their share of the speeches with a sure tag; in logs."""
+    named: Counter[int] = Counter()
+    tagged: Counter[int] = Counter()
+    for scene, evidence in chapters:
+        for places in (scene.told, scene.quoted):
+            named.update({who: len(found) for who, found in places.items()})
+        tagged.update(one.sure for one in evidence if one.sure is not None)
+    total = sum(tagged.values()) + 1
+    return {who: (log1p(named[who]), log((tagged[who] + 0.5) / total)) for who in {*named, *tagged}}
+
+
+# --- probabilities
+
+
+def first_pass(
+    stage: Stage, trees: Trees, told: Mapping[int, int | None] | None = None
+) -> list[dict[int, float]]:
+    """For each turn the probability of each candidate, from the page and from turn-taking.
+
+    `told`: what a person has said of some turns.
     """
-    scene = _Scene(chapter, spans, characters, first_person)
-    found = turns.find(chapter, spans)
-    chosen = scene.decide(found)
-    by_span = {index: decision for turn, decision in zip(found, chosen, strict=True) for index in turn.spans}
+    told = told or {}
+    who = [
+        candidates if at not in told else [one for one in (told[at],) if one is not None]
+        for at, candidates in enumerate(stage.candidates)
+    ]
+    placed = [at for at, candidates in enumerate(who) if candidates]
+    scores = iter(_scores(trees, [stage.rows[at] for at in placed if at not in told]))
+    weighed = [np.zeros(1) if at in told else next(scores) for at in placed]
+    chances = decode.marginals(
+        [[str(one) for one in who[at]] for at in placed], weighed, [stage.link(at) for at in placed]
+    )
+    made: list[dict[int, float]] = [{} for _ in who]
+    for at, found in zip(placed, chances, strict=True):
+        made[at] = dict(zip(who[at], map(float, found), strict=True))
+    return made
+
+
+def with_context(stage: Stage, chances: Sequence[Mapping[int, float]]) -> list[Rows]:
+    """The features of every turn, with what the first pass thinks of it and of the turns around."""
+    return [
+        np.hstack([rows, _context(stage, chances, at)]) if len(rows) else rows
+        for at, rows in enumerate(stage.rows)
+    ]
+
+
+def _context(stage: Stage, chances: Sequence[Mapping[int, float]], at: int) -> Rows:
+    near = {
+        offset: chances[at + offset]
+        for offset in OFFSETS
+        if 0 <= at + offset < len(chances) and stage.linked(*sorted((at, at + offset)))
+    }
+    around = [chances[i] for i in range(max(0, at - 6), min(len(chances), at + 7)) if i != at]
+    mine = chances[at]
+    ranked = sorted(mine.values(), reverse=True)
+    made = np.empty((len(stage.candidates[at]), len(OFFSETS) + 4), dtype=np.float32)
+    for row, one in enumerate(stage.candidates[at]):
+        chance = mine.get(one, 0.0)
+        best_other = max((value for other, value in mine.items() if other != one), default=0.0)
+        made[row] = [
+            *(near[offset].get(one, 0.0) if offset in near else -1.0 for offset in OFFSETS),
+            chance,
+            sum(other.get(one, 0.0) for other in around),
+            chance - best_other,
+            ranked.index(chance) if chance in ranked else len(ranked),
+        ]
+    return made
+
+
+def _scores(trees: Trees, rows: Sequence[Rows]) -> list[decode.Scores]:
+    """The scores of every turn's candidates, all turns at once."""
+    if not rows:
+        return []
+    return np.split(trees.scores(np.concatenate(rows)), np.cumsum([len(one) for one in rows])[:-1])
+
+
+def second_pass(
+    stage: Stage, judge: Ranker, told: Mapping[int, int | None] | None = None
+) -> list[dict[int, float]]:
+    """For each turn the probability of each candidate, in the light of the turns around."""
+    told = told or {}
+    chances = first_pass(stage, judge.page, told)
+    rows = with_context(stage, chances)
+    open_turns = [at for at, one in enumerate(rows) if len(one) and at not in told]
+    for at, scores in zip(open_turns, _scores(judge.context, [rows[at] for at in open_turns]), strict=True):
+        weights = np.exp((scores - scores.max()) / judge.temperature)
+        chances[at] = dict(zip(stage.candidates[at], map(float, weights / weights.sum()), strict=True))
+    return chances
+
+
+# --- lines
+
+
+def _lines(stage: Stage, pinned: Mapping[int, Who]) -> tuple[Line, ...]:
+    scene = stage.scene
+    told: dict[int, int | None] = {}
+    for at, turn in enumerate(stage.turns):
+        for span in turn.spans:
+            if span in pinned:
+                told.setdefault(at, scene.index.get(pinned[span] or ""))
+    chances = second_pass(stage, ranker.shipped(), told)
+    best = [max(found, key=lambda one: found[one]) if found else None for found in chances]
+    by_span: dict[int, tuple[Who, float, str]] = {}
+    for at, turn in enumerate(stage.turns):
+        who = best[at]
+        decision: tuple[Who, float, str] = (None, 0.0, "nobody is named near it")
+        if who is not None:
+            decision = (scene.people[who].id, chances[at][who], _reason(stage, at, best))
+        by_span.update(dict.fromkeys(turn.spans, decision))
     return tuple(
         Line(span, *by_span[index]) if index in by_span else Line(span, None, 1.0, span.kind)
-        for index, span in enumerate(spans)
+        for index, span in enumerate(scene.spans)
     )
 
 
-Decision = tuple[str | None, float, str]
-
-
-class _Scene:
-    """One chapter's text, indexed for questions such as: who was named last before this turn?"""
-
-    def __init__(
-        self,
-        chapter: Chapter,
-        spans: Sequence[Span],
-        characters: Sequence[Character],
-        first_person: str | None,
-    ) -> None:
-        self.chapter, self.spans = chapter, spans
-        self.people: Mapping[str, Character] = {character.id: character for character in characters}
-        self.narrator = first_person or (FIRST_PERSON_ID if FIRST_PERSON_ID in self.people else None)
-        self.forms: dict[str, tuple[str, ...]] = _forms(characters)
-        # `the constable` for Constable Hobday, but not `the woman` who has no other name: she is many people.
-        anybody = {character.name.lower() for character in characters}
-        nouns = sorted(
-            (re.escape(f) for f in self.forms if f.startswith("the ") and f not in anybody), reverse=True
-        )
-        self.nouns = re.compile(rf"\b(?:{'|'.join(nouns)})\b", re.IGNORECASE) if nouns else None
-        self.mentions = sorted(self._mentions(), key=lambda mention: mention.position)
-        self.positions = [mention.position for mention in self.mentions]
-
-    def decide(self, found: Sequence[turns.Turn]) -> list[Decision]:
-        """A speaker for each turn; None where nobody is on the scene."""
-        evidence = [self._evidence(turn) for turn in found]
-        candidates = [self._candidates(found, evidence, index) for index in range(len(found))]
-        placed = [index for index, names in enumerate(candidates) if names]
-        decisions: list[Decision] = [(None, 0.0, "nobody is named near it")] * len(found)
-        scores = [
-            np.array([self._score(found, evidence, index, name) for name in candidates[index]])
-            for index in placed
-        ]
-        links = [self._link(found, placed, at) for at in range(len(placed))]
-        probabilities = decode.marginals([candidates[index] for index in placed], scores, links)
-        for at, index in enumerate(placed):
-            best = int(probabilities[at].argmax())
-            name = candidates[index][best]
-            decisions[index] = (
-                name,
-                float(probabilities[at][best]),
-                self._reason(found, index, name, decisions),
-            )
-        return decisions
-
-    # --- who may speak
-
-    def _candidates(
-        self, found: Sequence[turns.Turn], evidence: Sequence[_Evidence], index: int
-    ) -> list[str]:
-        start = self._start(found[index])
-        weights: dict[str, float] = defaultdict(float)
-        low = bisect_left(self.positions, start - REACH)
-        for mention in self.mentions[low : bisect_left(self.positions, start + 400)]:
-            nearness = 1.0 / (1.0 + abs(start - mention.position) / 400)
-            for name in mention.who:
-                weights[name] += nearness * (0.4 if mention.quoted else 1.0)
-        for offset in (-3, -2, -1, 0, 1, 2, 3):
-            if 0 <= index + offset < len(found) and abs(self._start(found[index + offset]) - start) < REACH:
-                for name in evidence[index + offset].named:
-                    weights[name] += 100.0 if offset == 0 else 3.0 / abs(offset)
-        if self.narrator:
-            weights[self.narrator] += 0.6
-        ranked = sorted(weights, key=lambda name: (-weights[name], name))
-        return ranked[:MOST_CANDIDATES]
-
-    # --- evidence of one turn
-
-    def _evidence(self, turn: turns.Turn) -> _Evidence:
-        made = _Evidence()
-        for tag in turn.tags:
-            self._weigh(made, tag, named=9.0, match=2.0, mismatch=-7.0)
-        # One speaker a paragraph: where a tag speaks, beats only help.
-        strong = not turn.tags
-        for beat in turn.beats:
-            self._weigh(
-                made,
-                beat,
-                named=6.5 if strong else 1.0,
-                match=1.5 if strong else 0.0,
-                mismatch=-2.5 if strong else 0.0,
-            )
-        if turn.lead and strong and not turn.beats:
-            named, match, mismatch = (3.5, 2.0, -2.5) if turn.introduced else (0.8, 0.4, -0.3)
-            self._weigh(made, turn.lead, named, match, mismatch)
-        for index in turn.spans:
-            span = self.spans[index]
-            low, high = bisect_left(self.positions, span.start), bisect_left(self.positions, span.end)
-            for mention in self.mentions[low:high]:
-                for name in mention.who:
-                    made.own[name] = min(made.own.get(name, 0.0), -5.0 if mention.vocative else -2.0)
-                    if mention.vocative and len(mention.who) == 1:
-                        made.addressed.add(name)
-        return made
-
-    def _weigh(self, made: _Evidence, tag: tags.Tag, named: float, match: float, mismatch: float) -> None:
-        """Put what a tag or a beat says into the evidence."""
-        if tag.kind == "name":
-            for name in self._named(tag.subject):
-                made.named[name] = made.named.get(name, 0.0) + named
-        elif tag.kind == "pronoun":
-            pronoun = tag.subject.lower()
-            if pronoun == "i" and self.narrator:
-                made.named[self.narrator] = made.named.get(self.narrator, 0.0) + named
-            elif gender := pronoun_gender(pronoun):
-                made.genders.append((gender, match, mismatch))
-                self._antecedent(made, tag.start, gender, match)
-        else:
-            noun = noun_key(tag.subject)
-            if noun.lower() in self.forms and not is_possessive(tag.subject):
-                for name in self.forms[noun.lower()]:
-                    made.named[name] = made.named.get(name, 0.0) + named * (
-                        0.7 if self.people[name].name == noun else 1.0
-                    )
-            elif gender := noun_gender(noun):
-                made.genders.append((gender, match, mismatch))
-
-    def _antecedent(self, made: _Evidence, position: int, gender: Gender, weight: float) -> None:
-        """A pronoun means the last named person of its gender, more likely than those before."""
-        worth = weight * 0.8
-        seen: set[str] = set()
-        for mention in reversed(
-            self.mentions[
-                bisect_left(self.positions, position - REACH) : bisect_left(self.positions, position)
-            ]
-        ):
-            if mention.quoted or len(mention.who) != 1 or mention.who[0] in seen:
-                continue
-            name = mention.who[0]
-            if self.people[name].gender == gender:
-                seen.add(name)
-                made.own[name] = made.own.get(name, 0.0) + worth
-                worth *= 0.5
-                if worth < 0.2:
-                    return
-
-    def _named(self, subject: str) -> tuple[str, ...]:
-        name = clean(subject)
-        words = name.split()
-        # "Mark Sloan" whole, or the longest run of its words that is somebody ("Old Tobias").
-        for length in range(len(words), 0, -1):
-            for first in range(len(words) - length + 1):
-                who = self.forms.get(" ".join(words[first : first + length]).lower())
-                if who:
-                    return who
-        return self.forms.get(f"the {subject.lower()}", ())  # "said the Colonel"
-
-    # --- scores
-
-    def _score(
-        self, found: Sequence[turns.Turn], evidence: Sequence[_Evidence], index: int, name: str
-    ) -> float:
-        mine = evidence[index]
-        score = mine.named.get(name, 0.0) + mine.own.get(name, 0.0)
-        gender = self.people[name].gender
-        for told, match, mismatch in mine.genders:
-            if gender is None or gender == "other":
-                score -= match * 0.3
-            else:
-                score += match if gender == told else mismatch
-        if name == self.narrator and mine.genders:
-            score -= 4.0  # "he said" is not "I"
-        score += self._presence(self._start(found[index]), name)
-        if index and name in evidence[index - 1].addressed and self._near(found, index - 1, index):
-            score += 2.0
-        if (
-            index + 1 < len(found)
-            and name in evidence[index + 1].addressed
-            and self._near(found, index, index + 1)
-        ):
-            score += 1.2
-        return score
-
-    def _presence(self, start: int, name: str) -> float:
-        """How much a character is on the scene: named lately, in the narration rather than in speech."""
-        worth = 0.0
-        low = bisect_left(self.positions, start - REACH)
-        for mention in self.mentions[low : bisect_left(self.positions, start)]:
-            if name in mention.who:
-                worth += (
-                    math.exp((mention.position - start) / 900)
-                    * (0.3 if mention.quoted else 1.0)
-                    / len(mention.who)
-                )
-        if name == self.narrator:
-            worth += 1.0
-        return 1.2 * math.log1p(worth * 2)
-
-    def _link(self, found: Sequence[turns.Turn], placed: Sequence[int], at: int) -> decode.Link:
-        if not at:
-            return ACROSS_A_BREAK
-        before, now = found[placed[at - 1]], found[placed[at]]
-        between = self.chapter.blocks[before.last_block + 1 : now.first_block]
-        if any(block.kind in {"break", "heading"} for block in between) or len(between) > 4:
-            return ACROSS_A_BREAK
-        if before.last_block == now.first_block or not between:
-            return REPEAT_NEXT
-        return REPEAT_AFTER_NARRATION
-
-    def _near(self, found: Sequence[turns.Turn], before: int, now: int) -> bool:
-        return found[now].first_block - found[before].last_block <= 2
-
-    def _start(self, turn: turns.Turn) -> int:
-        return self.spans[turn.spans[0]].start
-
-    # --- for the reader
-
-    def _reason(
-        self, found: Sequence[turns.Turn], index: int, name: str, decisions: Sequence[Decision]
-    ) -> str:
-        turn = found[index]
-        text = self.chapter.text
-        for tag in turn.tags:
-            said = " ".join(text[tag.start : tag.end].split())
-            if tag.kind == "name" and name in self._named(tag.subject):
-                return f"tag: {said} {tag.verb}"
-            if tag.kind != "name":
-                return f"tag: {said} {tag.verb}"
-        for beat in turn.beats:
-            noun = self.forms.get(noun_key(beat.subject).lower(), ()) if beat.kind == "noun" else ()
-            if beat.kind == "pronoun" or name in self._named(beat.subject) or name in noun:
-                return f"beat: {beat.subject}"
-        if turn.introduced and turn.lead:
-            return f"introduced by: {turn.lead.subject}"
-        if index > 1 and decisions[index - 2][0] == name and decisions[index - 1][0] != name:
-            return "takes turns"
-        return "on the scene"
-
-    # --- mentions
-
-    def _mentions(self) -> Iterator[_Mention]:
-        text = self.chapter.text
-        for span in self.spans:
-            if span.kind not in {"narration", "dialogue"}:
-                continue
-            for match in MENTION.finditer(text, span.start, span.end):
-                who = self._named(match[0])
-                if who:
-                    quoted = span.kind == "dialogue"
-                    vocative = quoted and is_vocative(text, match.start(), match.end(), span.start)
-                    yield _Mention(match.start(), who, quoted, vocative)
-            if self.nouns and span.kind == "narration":
-                for match in self.nouns.finditer(text, span.start, span.end):
-                    # Case is not always undone by lower(): the pattern also finds "the ſergeant".
-                    who = self.forms.get(match[0].lower(), ())
-                    yield _Mention(match.start(), who, quoted=False, vocative=False)
-
-
-class _Evidence:
-    """What the text beside one turn says of who speaks it."""
-
-    __slots__ = ("addressed", "genders", "named", "own")
-
-    def __init__(self) -> None:
-        self.named: dict[str, float] = {}
-        """Log odds for those whom a tag or a beat names."""
-        self.own: dict[str, float] = {}
-        """Log odds from inside the quotation (who is addressed does not speak) and from pronouns."""
-        self.genders: list[tuple[Gender, float, float]] = []
-        """A gender that was told, what a match is worth, what a mismatch."""
-        self.addressed: set[str] = set()
-
-
-def pronoun_gender(pronoun: str) -> Gender | None:
-    """`he` is male, `she` female, `they` neither."""
-    return "male" if pronoun in MALE_PRONOUNS else "female" if pronoun in FEMALE_PRONOUNS else None
-
-
-def _forms(characters: Sequence[Character]) -> dict[str, tuple[str, ...]]:
-    found: dict[str, list[str]] = defaultdict(list)
-    for character in characters:
-        for form in dict.fromkeys((character.name, *character.aliases)):
-            if character.id != FIRST_PERSON_ID:
-                found[form.lower()].append(character.id)
-    for character in characters:
-        for noun in title_nouns(character):
-            found[noun].append(character.id)
-    return {form: tuple(dict.fromkeys(ids)) for form, ids in found.items()}
+def _reason(stage: Stage, at: int, best: Sequence[int | None]) -> str:
+    """What a person would point at: the tag, a beat, whose turn it is."""
+    turn, evidence, who = stage.turns[at], stage.evidence[at], best[at]
+    text = stage.scene.chapter.text
+    cue = evidence.tag
+    if turn.tags and (who in cue.who or not cue.who):
+        tag = next(tag for tag in turn.tags if tag.start == cue.position)
+        return f"tag: {' '.join(text[tag.start : tag.end].split())} {tag.verb}".rstrip()
+    if turn.beats and (who in evidence.beat.who or not evidence.beat.who):
+        beat = next(beat for beat in turn.beats if beat.start == evidence.beat.position)
+        return f"beat: {beat.subject}"
+    if turn.introduced and turn.lead and (who in evidence.lead.who or not evidence.lead.who):
+        return f"introduced by: {turn.lead.subject}"
+    if at > 1 and best[at - 2] == who and best[at - 1] != who and stage.linked(at - 2, at):
+        return "takes turns"
+    return "on the scene"

@@ -1,0 +1,227 @@
+"""Train the ranker on plain novels: `python -m audiobook.attribute.train NOVELS... -o ranker.npz`.
+
+Needs the extra `train` (CatBoost).  No human annotation is used.  The labels are the page's own:
+
+1. A turn with an unambiguous tag (`said Mark`) tells its speaker.  From the learner the tag is hidden in half
+   of these turns with all narration of their paragraphs (so that they look like untagged speech), and in a
+   quarter behind a pronoun; the neighbours' tags are hidden in the same way.
+2. The ranker learned from these labels the rest: as a teacher it sees every tag and answers for the untagged
+   turns between them; where it is sure, the learner, who sees fewer tags, is taught its answer.
+3. The second ensemble learns from what the first, trained on the other half of the novels, makes of the turns
+   around.
+"""
+
+from __future__ import annotations
+
+import random
+import sys
+from dataclasses import dataclass, replace
+from multiprocessing import Pool
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+import numpy as np
+
+from audiobook import attribute, read, split
+from audiobook.attribute import features, turns
+from audiobook.attribute.features import Evidence, Rows
+from audiobook.attribute.ranker import FILE, Ranker, Trees
+from audiobook.attribute.scene import Scene
+from audiobook.attribute.speakers import Stage, first_pass, ready, standing, with_context
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from audiobook.attribute.turns import Turn
+    from audiobook.model import Span
+    from audiobook.tags import Tag
+
+HIDDEN_WHOLLY, HIDDEN_BY_A_PRONOUN = 0.5, 0.25
+"""Shares of the tagged turns."""
+SURE_ENOUGH = 0.75
+"""The teacher's probability from which the learner believes it."""
+MOST_TURNS = 40_000
+"""Of training; more gave no better ranker."""
+DEPTH, RATE, SEED = 6, 0.08, 1
+TREES = 200
+
+Chances = list[dict[int, float]]
+Example = tuple[Rows, int]
+"""The rows of a turn's candidates, and which of them speaks."""
+
+
+@dataclass(slots=True)
+class Lesson:
+    """A chapter as the teacher sees it and as the learner does, and the labels: characters by index."""
+
+    whole: Stage
+    masked: Stage
+    labels: list[int | None]
+
+
+def lessons(path: Path) -> list[Lesson]:
+    """The chapters of a novel, with tags hidden at random (but the same ones each time)."""
+    chance = random.Random(path.name)
+    book = read.book([path])
+    convention = split.convention(book.chapters)
+    cut = [(chapter, split.spans(chapter, convention)) for chapter in book.chapters]
+    characters = attribute.discover(cut)
+    made = []
+    for chapter, spans in cut:
+        scene = Scene(chapter, spans, characters, None)
+        found = turns.find(chapter, spans, scene.knows)
+        evidence = [features.evidence(scene, found, at) for at in range(len(found))]
+        masked_turns, hidden = mask(scene, found, evidence, chance)
+        dim = Scene(chapter, spans, characters, None, hidden)
+        seen = [features.evidence(dim, masked_turns, at) for at in range(len(found))]
+        made.append(((scene, found, evidence), (dim, masked_turns, seen)))
+    known = standing((scene, evidence) for (scene, _, evidence), _ in made)
+    known_dimly = standing((scene, evidence) for _, (scene, _, evidence) in made)
+    return [
+        Lesson(ready(*whole, known), ready(*dim, known_dimly), [one.sure for one in whole[2]])
+        for whole, dim in made
+        if whole[1]
+    ]
+
+
+def mask(
+    scene: Scene, found: Sequence[Turn], evidence: Sequence[Evidence], chance: random.Random
+) -> tuple[list[Turn], list[tuple[int, int]]]:
+    """The turns without some of their tags, and the stretches of the text that are hidden with them."""
+    made: list[Turn] = []
+    hidden: set[tuple[int, int]] = set()
+    for turn, shown in zip(found, evidence, strict=True):
+        who, dice = shown.sure, chance.random()
+        gender = None if who is None else scene.gender(who)
+        if who is not None and dice < HIDDEN_WHOLLY:
+            hidden.update(_narration(scene, turn))
+            made.append(replace(turn, tags=(), beats=(), narrated=False, introduced=False))
+        elif who is not None and gender and dice < HIDDEN_WHOLLY + HIDDEN_BY_A_PRONOUN:
+            pronoun = "he" if gender == "male" else "she"
+            tags = [
+                replace(tag, subject=pronoun, kind="pronoun") if _names(scene, tag, who) else tag
+                for tag in turn.tags
+            ]
+            hidden.update((tag.start, tag.end) for tag in turn.tags if tag.kind == "name")
+            made.append(replace(turn, tags=tuple(tags)))
+        else:
+            made.append(turn)
+    stretches = sorted(hidden)
+
+    def visible(tag: Tag | None) -> Tag | None:
+        return tag if tag and not any(low <= tag.start < high for low, high in stretches) else None
+
+    return [replace(turn, lead=visible(turn.lead), trail=visible(turn.trail)) for turn in made], stretches
+
+
+def _names(scene: Scene, tag: Tag, who: int) -> bool:
+    return tag.kind == "name" and who in scene.named(tag.subject)
+
+
+def _narration(scene: Scene, turn: Turn) -> Iterable[tuple[int, int]]:
+    blocks = scene.chapter.blocks
+    low, high = blocks[turn.first_block].start, blocks[turn.last_block].end
+    near: Sequence[Span] = scene.spans[max(0, turn.spans[0] - 1) : turn.spans[-1] + 2]
+    for span in near:
+        start, end = max(span.start, low), min(span.end, high)
+        if span.kind == "narration" and start < end:
+            yield start, end
+
+
+def examples(stages: Iterable[tuple[Stage, Sequence[Rows], Sequence[int | None]]]) -> list[Example]:
+    """The labelled turns whose speaker is among the candidates."""
+    return [
+        (rows[at], stage.candidates[at].index(label))
+        for stage, rows, labels in stages
+        for at, label in enumerate(labels)
+        if label is not None and label in stage.candidates[at]
+    ]
+
+
+def fit(found: list[Example], trees: int = TREES) -> Trees:
+    """An ensemble that gives the right candidate of each turn the highest score (softmax over the turn)."""
+    try:
+        from catboost import CatBoost  # noqa: PLC0415 - the heavy extra
+    except ImportError:
+        sys.exit("training needs CatBoost: pip install 'castaloud[train]'")
+    if len(found) > MOST_TURNS:
+        found = random.Random(SEED).sample(found, MOST_TURNS)
+    rows = np.concatenate([rows for rows, _ in found])
+    right = np.concatenate([np.arange(len(rows)) == at for rows, at in found]).astype(np.float32)
+    group = np.concatenate([np.full(len(rows), number) for number, (rows, _) in enumerate(found)])
+    model = CatBoost({
+        "loss_function": "QuerySoftMax", "iterations": trees, "depth": DEPTH, "learning_rate": RATE,
+        "l2_leaf_reg": 5, "border_count": 64, "random_seed": SEED, "thread_count": 2, "verbose": 0,
+        "allow_writing_files": False,
+    })  # fmt: skip
+    model.fit(rows, right, group_id=group)
+    return _trees(model)
+
+
+def _trees(model: Any) -> Trees:
+    """CatBoost's oblivious trees as arrays."""
+    import json  # noqa: PLC0415
+    import tempfile  # noqa: PLC0415
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "model.json"
+        model.save_model(str(path), format="json")
+        made = json.loads(path.read_text(encoding="utf-8"))["oblivious_trees"]
+    shape = (len(made), DEPTH)
+    asked = np.zeros(shape, dtype=np.int16)
+    borders = np.full(shape, np.inf, dtype=np.float32)  # a question that nobody answers with yes
+    leaves = np.zeros((len(made), 2**DEPTH), dtype=np.float32)
+    for tree, one in enumerate(made):
+        for level, question in enumerate(one["splits"]):
+            asked[tree, level] = question["float_feature_index"]
+            borders[tree, level] = question["border"]
+        leaves[tree, : len(one["leaf_values"])] = one["leaf_values"]
+    return Trees(asked, borders, leaves)
+
+
+def teach(found: Sequence[Lesson], teacher: Trees) -> None:
+    """Label the turns that no tag tells of, where the teacher is sure."""
+    for lesson in found:
+        for at, chances in enumerate(first_pass(lesson.whole, teacher)):
+            if lesson.labels[at] is None and chances:
+                best = max(chances, key=lambda one: chances[one])
+                if chances[best] > SURE_ENOUGH:
+                    lesson.labels[at] = best
+
+
+def train(novels: Sequence[Sequence[Lesson]], temperature: float) -> Ranker:
+    """The ranker of the chapters of some novels."""
+    everything = [lesson for novel in novels for lesson in novel]
+    click.echo(f"{len(novels)} novels, {sum(len(one.labels) for one in everything)} turns", err=True)
+    teach(everything, fit(_by_page(everything)))
+    click.echo(f"{sum(label is not None for one in everything for label in one.labels)} labelled", err=True)
+    page = fit(_by_page(everything))
+    halves = [[lesson for novel in novels[part::2] for lesson in novel] for part in (0, 1)]
+    in_context: list[Example] = []
+    for mine, other in (halves, halves[::-1]):
+        judge = fit(_by_page(other), trees=150)
+        in_context += examples(
+            (one.masked, with_context(one.masked, first_pass(one.masked, judge)), one.labels) for one in mine
+        )
+    return Ranker(page, fit(in_context), temperature)
+
+
+def _by_page(found: Sequence[Lesson]) -> list[Example]:
+    return examples((one.masked, one.masked.rows, one.labels) for one in found)
+
+
+@click.command()
+@click.argument("novels", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option("-o", "--output", type=click.Path(path_type=Path), default=Path(FILE), show_default=True)
+@click.option("--temperature", default=1.0, show_default=True, help="Divides the scores; see Ranker.")
+def main(novels: tuple[Path, ...], output: Path, temperature: float) -> None:
+    """Train the ranker on NOVELS, plain texts."""
+    with Pool() as pool:
+        found = pool.map(lessons, sorted(novels), chunksize=1)
+    np.savez_compressed(output, **train(found, temperature).arrays())
+    click.echo(f"{output}: {output.stat().st_size:,} bytes", err=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -16,7 +16,7 @@ alone, however odd the text.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Literal
 
@@ -141,13 +141,25 @@ def spans(chapter: Chapter, how: Convention) -> tuple[Span, ...]:
     previous = ""
     for block in chapter.blocks:
         if block.kind == "paragraph":
-            pieces, open_speech = _paragraph(text, block, how, open_speech, previous)
+            here = how if open_speech else _local(text[block.start : block.end], how)
+            pieces, open_speech = _paragraph(text, block, here, open_speech, previous)
             found.extend(pieces)
             previous = text[block.start : block.end]
         else:
             found.append(Span(block.start, block.end, block.kind))
             open_speech = open_speech and block.kind == "note"
     return _tiling(found, len(text))
+
+
+def _local(body: str, how: Convention) -> Convention:
+    """The convention of a paragraph that plainly follows another than its document, as in a collection."""
+    if how.dashes or ANY_MARK[how.marks].search(body):
+        return how
+    for marks, characters in OPENING.items():
+        closed = rf"[,.!?—-][{CLOSING[marks]}](?:\s|$)"
+        if body[0] in characters and not ELISION.match(body) and re.search(closed, body):
+            return replace(how, marks=marks)
+    return how
 
 
 def _tiling(found: list[Span], length: int) -> tuple[Span, ...]:

@@ -172,6 +172,7 @@ CANDIDATE_NAMES = (
     "sure before", "sure after", "sure parity before", "sure parity after",
     "sure -1", "sure -2", "sure +1", "sure +2", "sure near",
     "tag hint -1", "tag hint -2", "tag hint +1", "tag hint +2", "pronouns near",
+    "tag subject", "beat subject", "last subject", "rivals of gender", "opened paragraph",
 )  # fmt: skip
 NAMES = TURN_NAMES + CANDIDATE_NAMES
 
@@ -218,6 +219,16 @@ def _rows(  # noqa: PLR0913, PLR0917 - what a turn is seen by
     tag_antecedents = _antecedents(scene, mine.tag)
     beat_antecedents = _antecedents(scene, mine.beat)
     lead_antecedents = _antecedents(scene, mine.lead)
+    tag_subjects = _subjects(scene, mine.tag.position if mine.tag.gender else -1, mine.tag.gender)
+    beat_subjects = _subjects(scene, mine.beat.position if mine.beat.gender else -1, mine.beat.gender)
+    last_subjects = _subjects(scene, mine.start, None)
+    block = scene.chapter.blocks[max(0, turns[index].first_block - 1)]
+    paragraph_opener = {
+        who
+        for mention in scene.between(block.start, block.start + 40)
+        if not mention.quoted
+        for who in mention.who
+    }
     gender_ranks: dict[Gender | None, int] = {}
     rank_of_gender: dict[int, int] = {}
     for one in sorted(who, key=lambda one: told_rank[one]):
@@ -263,6 +274,10 @@ def _rows(  # noqa: PLR0913, PLR0917 - what a turn is seen by
             sum(other.sure == one for other in found[max(0, index - 8) : index + 9]),
             *(_hint(near.get(offset), one, gender) for offset in (-1, -2, 1, 2)),
             math.log1p(pronouns_near[gender]) - math.log1p(other_gender) if gender else 0.0,
+            tag_subjects.get(one, 9), beat_subjects.get(one, 9), last_subjects.get(one, 9),
+            sum(_count(scene.told.get(other, ()), mine.start - 1500, mine.start) > 0
+                for other in who if other != one and scene.gender(other) in {gender, None}),
+            one in paragraph_opener,
         ]  # fmt: skip
     return rows
 
@@ -323,6 +338,19 @@ def _antecedents(scene: Scene, cue: Cue) -> dict[int, tuple[int, float]]:
             if who not in found and scene.gender(who) in {cue.gender, None}:
                 found[who] = (len(found), math.log1p(cue.position - mention.start))
         if len(found) > 8:
+            break
+    return found
+
+
+def _subjects(scene: Scene, position: int, gender: Gender | None) -> dict[int, int]:
+    """The rank of those who opened a sentence or a clause before, of the gender if told, nearest first."""
+    found: dict[int, int] = {}
+    for mention in reversed(scene.between(position - 3_000, position)):
+        if mention.opens and not mention.quoted:
+            for who in mention.who:
+                if gender is None or scene.gender(who) in {gender, None}:
+                    found.setdefault(who, len(found))
+        if len(found) > 6:
             break
     return found
 

@@ -107,3 +107,14 @@ def test_training_learns_from_tags_alone() -> None:
     _, scene, _, evidence = staged()
     named = [None if one.sure is None else scene.people[one.sure].name for one in evidence]
     assert named == ["Ann Moss", "Ben Hale", None]
+
+
+def test_a_name_seen_only_in_tags_makes_a_character() -> None:
+    """Somebody whom only tags name, never the narration alone, is found and speaks."""
+    text = "\u201cYes,\u201d said Zorblax.\n\n\u201cNo,\u201d said Quimby.\n"
+    (chapter,) = chapters(text)
+    spans = split.spans(chapter, split.convention([chapter]))
+    characters = attribute.discover([(chapter, spans)])
+    lines = attribute.speakers(chapter, spans, characters)
+    named = {one.id: one.name for one in characters}
+    assert [named[line.speaker] for line in lines if line.speaker] == ["Zorblax", "Quimby"]

@@ -425,7 +425,7 @@ def _character(cluster: _Cluster, people: dict[str, _Name], ids: set[str]) -> Ch
         # Not the form that the text uses once (`Mr. Fitzwilliam Darcy`); and of those that differ only in a
         # title, the one the text prefers: seldom `Mr. Winterbourne`.
         most = max(people[form].count for form in cluster.forms)
-        usual = [form for form in cluster.forms if people[form].count > most * SELDOM]
+        usual = [form for form in cluster.forms if people[form].count >= most * SELDOM]
         name = max(usual, key=lambda form: (len(_bare(form)), people[form].count))
         same = [form for form in usual if len(_bare(form)) == len(_bare(name))]
         name = max(same, key=lambda form: people[form].count)

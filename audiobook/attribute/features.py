@@ -29,6 +29,8 @@ Rows = NDArray[np.float32]
 REACH = 6_000
 """Code points: who was named no nearer than this is not on the scene."""
 MOST_CANDIDATES = 12
+LAST_SUBJECT, NOT_NAMED_YET, BEAT = 0.8, 2.0, 4.0
+"""Log odds; see `untaught_odds`."""
 FAR = 12
 """Turns: no speech of somebody's nearer than this counts as none."""
 NONE, PRONOUN, NOUN, NAME, STRANGER, FIRST = range(6)
@@ -189,6 +191,22 @@ def matrix(
     `standing`: for each character how often the book names them and their share of the tags, in logs.
     """  # fmt: skip
     return [_rows(scene, turns, found, index, who[index], standing) for index in range(len(turns))]
+
+
+def untaught_odds(rows: Rows) -> NDArray[np.float64]:
+    """Log odds for what turns with a named tag cannot teach the ranker.
+
+    A writer names whom a pronoun would not tell, so pronouns of tags are trusted too little: the one who
+    opened the last sentence is likelier, one not named so far less likely.  And a turn with a tag seldom has
+    a beat.
+    """
+    column = NAMES.index
+    told = rows[:, column("tag kind")] == PRONOUN
+    subject = rows[:, column("tag subject")] == 0
+    unnamed = (rows[:, column("told far")] == 0) & (rows[:, column("quoted near")] == 0)
+    beat = (rows[:, column("tag kind")] == NONE) & (rows[:, column("beat names")] == 1)
+    odds: NDArray[np.float64] = told * (LAST_SUBJECT * subject - NOT_NAMED_YET * unnamed) + BEAT * beat
+    return odds
 
 
 def gap(turns: Sequence[Turn], before: int, now: int) -> int:

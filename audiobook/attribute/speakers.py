@@ -171,7 +171,9 @@ def _scores(trees: Trees, rows: Sequence[Rows]) -> list[decode.Scores]:
     """The scores of every turn's candidates, all turns at once."""
     if not rows:
         return []
-    return np.split(trees.scores(np.concatenate(rows)), np.cumsum([len(one) for one in rows])[:-1])
+    every = np.concatenate(rows)
+    scores = trees.scores(every) + features.untaught_odds(every)
+    return np.split(scores, np.cumsum([len(one) for one in rows])[:-1])
 
 
 def second_pass(

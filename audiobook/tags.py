@@ -158,6 +158,8 @@ LAST_WORD = re.compile(r"\w+$")
 LONGEST_TITLE = 1 + max(map(len, TITLES))
 INTRODUCES_CLOSE = 12
 """Words that may stand between the verb and the quotation it introduces: `said to the man at the gate:`."""
+SUBJECT_REACH = 300
+"""Code points of a sentence in which its subject is looked for."""
 INTRODUCES_FAR = 30
 """The same for a verb that always tells of speech, where no full stop parts it from the quotation."""
 ADVERBS_ONLY = re.compile(rf"\s*{ADVERB}{{1,3}}")
@@ -277,6 +279,7 @@ def _in_a_list(words: str, match: re.Match[str]) -> bool:
 
 def subject(sentence: str, knows: Knows | None = None) -> tuple[SubjectKind, str, int] | None:
     """The subject of a sentence of narration, with its offset: `Mark` of `Mark reached for her hand.`"""
+    sentence = sentence[:SUBJECT_REACH]
     lead = OPENER.match(sentence)
     offset = lead.end() if lead else 0
     match = NOMINATIVE.match(sentence, offset) or NOMINATIVE.match(sentence)

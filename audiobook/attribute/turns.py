@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from audiobook.tags import Tag
 
 
+LAST_PIECES = 8
+"""Pieces of a speech in which its tag is looked for; more would make a paragraph of quotations quadratic."""
 LEADS_ON = re.compile(r"[^.!?…\"”’»)*_]$")
 
 
@@ -68,7 +70,7 @@ def find(chapter: Chapter, spans: Sequence[Span], knows: tags.Knows | None = Non
 def _another_named(beside: Mapping[int, Sequence[Tag]], group: Sequence[int], index: int) -> bool:
     """Two people in one paragraph: `"Yes," said Ann. "No," said Ben.`"""
     mine = {tag.subject for tag in beside[index] if tag.kind == "name"}
-    theirs = {tag.subject for i in group for tag in beside[i] if tag.kind == "name"}
+    theirs = {tag.subject for i in group[-LAST_PIECES:] for tag in beside[i] if tag.kind == "name"}
     return bool(mine) and bool(theirs) and mine.isdisjoint(theirs)
 
 

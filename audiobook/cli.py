@@ -28,7 +28,6 @@ from audiobook import (
     config,
     corrections,
     engines,
-    llm,
     produce,
     score,
     script,
@@ -296,7 +295,7 @@ def script_command(
         raise InputError(f"{output}: this is the text itself; name another file with -o")
     parts = _parts(texts, None if on_screen else output)
     analysed, account = _analysed(texts, _settings(config_path, engine), parts)
-    found = list(produce.by_source(analysed))
+    found = [one for _, one in script.by_source(analysed)]
     if as_json:
         # One object a text, one to a line: for a single text simply its JSON.
         click.echo(
@@ -523,10 +522,12 @@ def _analysed(
     texts: Sequence[Path], settings: config.Config, parts: Mapping[Path, Sequence[script.Part]]
 ) -> tuple[Script, corrections.Review]:
     """Who says what, by the program, by a person's corrections, and by the language model if there is one."""
-    found, account = produce.review(texts, settings, [part for some in parts.values() for part in some])
+    found, account = produce.analyse(texts, settings, [part for some in parts.values() for part in some])
     model = settings.attribution.llm
     if model is None:
         return found, account
+    from audiobook import llm  # noqa: PLC0415 - its HTTP client costs every command that asks no model
+
     with _Progress(len(script.unsure(found))) as progress:
         found, report = llm.consult(found, model, llm.default_cache(), progress=progress.step)
     _note(report.warning)

@@ -5,7 +5,7 @@ them, so that a correction holds whatever happens to the lines around it.  `appl
 with what was told, so that a correction carries through an untagged exchange.
 
 >>> found = find(part, guess)                                                          # doctest: +SKIP
->>> [(wish.speaker, wish.entry.words) for wish in found.wishes]                        # doctest: +SKIP
+>>> [(wish.entry.speaker, wish.entry.words) for wish in found.wishes]                        # doctest: +SKIP
 [('Lexie', '“Not today.”')]
 """
 
@@ -19,10 +19,21 @@ from typing import TYPE_CHECKING
 
 from audiobook import attribute
 from audiobook.model import Character, Line
-from audiobook.script import BY_HAND, Entry, Lost, Part, entries, excerpt, one_line, text_name
+from audiobook.script import (
+    BY_HAND,
+    Entry,
+    Lost,
+    Part,
+    by_source,
+    entries,
+    excerpt,
+    folded,
+    one_line,
+    text_name,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from audiobook.model import Script
 
@@ -68,20 +79,20 @@ class People:
         self._aliases: dict[str, list[str]] = {}
         self._spelled: dict[str, str] = {}
         for one in characters:
-            self._names.setdefault(_folded(one.name), []).append(one.id)
+            self._names.setdefault(folded(one.name), []).append(one.id)
             for alias in one.aliases:
-                self._aliases.setdefault(_folded(alias), []).append(one.id)
-            self._spelled.update({_folded(name): name for name in (one.name, *one.aliases)})
+                self._aliases.setdefault(folded(alias), []).append(one.id)
+            self._spelled.update({folded(name): name for name in (one.name, *one.aliases)})
 
     def find(self, name: str) -> str | None:
         """The id of the one whose name this is, or else of the only one with that alias."""
-        folded = _folded(name)
-        ids = self._names.get(folded) or self._aliases.get(folded, [])
+        key = folded(name)
+        ids = self._names.get(key) or self._aliases.get(key, [])
         return ids[0] if len(ids) == 1 else None
 
     def nearest(self, name: str) -> str | None:
         """The name most like one that is nobody's."""
-        near = get_close_matches(_folded(name), self._spelled, 1, 0.7)
+        near = get_close_matches(folded(name), self._spelled, 1, 0.7)
         return self._spelled[near[0]] if near else None
 
 
@@ -126,7 +137,7 @@ def find(part: Part, guess: Script) -> Found:
 def newcomers(names: Iterable[str], characters: Sequence[Character]) -> tuple[Character, ...]:
     """Characters for the names that are nobody's."""
     people = People(characters)
-    new = {_folded(name): one_line(name) for name in names if people.find(name) is None}
+    new = {folded(name): one_line(name) for name in names if people.find(name) is None}
     taken = {one.id for one in characters}
     made = []
     for one in attribute.discover((), [attribute.Known(name) for name in new.values()]):
@@ -166,13 +177,13 @@ def apply(
     lost: list[tuple[str, Lost]] = []
     reworded: list[tuple[str, Entry]] = []
     by_name = {part.name: part for part in parts}
-    for offset, one in _texts(guess):
+    for places, one in by_source(guess):
         part = by_name.get(text_name(one))
         if part is None:
             continue
         found = find(part, one)
         for wish in found.wishes:
-            wishes.setdefault(offset[wish.chapter], {})[wish.line] = wish.entry
+            wishes.setdefault(places[wish.chapter], {})[wish.line] = wish.entry
         lost += [(part.name, gone) for gone in found.lost]
         reworded += [(part.name, entry) for entry in found.reworded]
     if not wishes:
@@ -184,14 +195,6 @@ def apply(
     everyone = (*characters, *added)
     lines, followed = _decided(guess, wishes, everyone, first_person)
     return lines, everyone, Review(len(told), followed, tuple(lost), tuple(reworded), tuple(new))
-
-
-def _texts(script: Script) -> Iterator[tuple[list[int], Script]]:
-    """The script of each text, with the places of its chapters in the run."""
-    for source in dict.fromkeys(chapter.source for chapter in script.book.chapters):
-        places = [at for at, chapter in enumerate(script.book.chapters) if chapter.source == source]
-        book = replace(script.book, chapters=tuple(script.book.chapters[at] for at in places))
-        yield places, replace(script, book=book, lines=tuple(script.lines[at] for at in places))
 
 
 def _decided(
@@ -247,7 +250,7 @@ def _same(entry: Entry, guess: Entry, people: People) -> bool:
         return False
     if entry.speaker is None or guess.speaker is None:
         return True
-    if _folded(entry.speaker) == _folded(guess.speaker):
+    if folded(entry.speaker) == folded(guess.speaker):
         return True
     who = people.find(entry.speaker)
     return who is not None and who == people.find(guess.speaker)
@@ -257,10 +260,6 @@ def _lost(found: Sequence[Entry], index: int) -> Lost:
     before = found[index - 1].words if index else ""
     after = found[index + 1].words if index + 1 < len(found) else ""
     return Lost(replace(found[index], mark="!"), before, after)
-
-
-def _folded(name: str) -> str:
-    return one_line(name).casefold()
 
 
 # --- places

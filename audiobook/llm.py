@@ -28,7 +28,7 @@ from urllib.parse import urlsplit
 
 from audiobook import atomic, chat, store
 from audiobook.errors import AudiobookError
-from audiobook.script import is_unsure
+from audiobook.script import folded, is_unsure
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -232,9 +232,9 @@ def _question(
 
 def _answers(cast: Collection[Character]) -> dict[str, str]:
     """Ids by themselves, and by the name where it is one person's: models like to answer with that."""
-    owners = Counter(_folded(one.name) for one in cast)
-    by_name = {name: one.id for one in cast if owners[name := _folded(one.name)] == 1}
-    return by_name | {_folded(one.id): one.id for one in cast}
+    owners = Counter(folded(one.name) for one in cast)
+    by_name = {name: one.id for one in cast if owners[name := folded(one.name)] == 1}
+    return by_name | {folded(one.id): one.id for one in cast}
 
 
 def _reach(lines: Sequence[Line], words: Sequence[str], indices: range, room: int) -> int:
@@ -265,10 +265,6 @@ def _width(words: str) -> int:
     return len(words) + ID_CHARACTERS + 9 if words else 0  # `123 [id] ` and a line end
 
 
-def _folded(name: str) -> str:
-    return " ".join(name.split()).casefold()
-
-
 def _lines(number: int) -> str:
     return f"{number:,} line{'' if number == 1 else 's'}"
 
@@ -282,7 +278,7 @@ def judge(question: Question, answer: Mapping[str, object]) -> tuple[dict[int, s
     ignored: dict[int, Ignored] = {}
     for number in question.asked:
         said = answer.get(str(number))
-        speaker = question.ids.get(_folded(said)) if isinstance(said, str) else None
+        speaker = question.ids.get(folded(said)) if isinstance(said, str) else None
         if speaker is not None:
             accepted[number] = speaker
         else:

@@ -1,6 +1,6 @@
 """The flow, top to bottom: texts to a script, a script to chapter audio.
 
-script = analyse(paths, config)
+script, _ = analyse(paths, config, parts)
 casting = cast.assign(script.characters, script.lines, config, engine)
 for done in produce(plan(script, casting, config, folder, "mp3"), store, jobs): ...
 """
@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from audiobook import assemble, attribute, corrections, engines, master, read, speak, split
 from audiobook.errors import AudiobookError, InputError, SynthesisError
 from audiobook.export import audio, timeline
-from audiobook.model import Audio, Book, Chapter, Line, Request, Script, Span, Voice
+from audiobook.model import Audio, Book, Chapter, Line, Request, Script, Voice
 from audiobook.synthesize import Clip, Synthesizer
 
 if TYPE_CHECKING:
@@ -75,47 +75,28 @@ class Done:
     error: AudiobookError | None = None
 
 
-def analyse(paths: Sequence[Path], config: Config) -> Script:
-    """Read, split and attribute: who says what.  Raises InputError for texts that cannot be used."""
-    return review(paths, config, ())[0]
+def analyse(
+    paths: Sequence[Path], config: Config, parts: Sequence[Part] = ()
+) -> tuple[Script, corrections.Review]:
+    """Read, split and attribute: who says what, and what became of a person's corrections.
 
-
-def review(paths: Sequence[Path], config: Config, parts: Sequence[Part]) -> tuple[Script, corrections.Review]:
-    """Who says what, by the program and by a person's script files, and what became of the corrections."""
+    `parts`: what stands in the script files.  Raises InputError for texts that cannot be used.
+    """
     seen: set[Path] = set()
     for path in paths:
         if path.resolve() in seen:
             raise InputError(f"{path}: this text is named twice; name it once")
         seen.add(path.resolve())
     book = read.book(paths)
-    spans = tuple(zip(book.chapters, _split(book), strict=True))
+    cut = split.cut(book.chapters)
     known = [attribute.Known(name, one.aliases, one.gender) for name, one in config.cast.items()]
-    characters = attribute.discover(spans, known, config.first_person)
+    characters = attribute.discover(cut, known, config.first_person)
     narrator = next((one.id for one in characters if one.name == config.first_person), None)
-    guess = Script(book, characters, attribute.book(spans, characters, narrator))
+    guess = Script(book, characters, attribute.book(cut, characters, narrator))
     lines, characters, account = corrections.apply(guess, characters, narrator, parts)
     speaking = {line.speaker for chapter in lines for line in chapter}
     kept = tuple(one for one in characters if one.id in speaking or one.name in config.cast)
     return Script(book, kept, lines), account
-
-
-def _split(book: Book) -> Iterator[tuple[Span, ...]]:
-    """Each source has its own convention of quotation marks."""
-    conventions: dict[str, split.Convention] = {}
-    for chapter in book.chapters:
-        if chapter.source not in conventions:
-            same = [other for other in book.chapters if other.source == chapter.source]
-            conventions[chapter.source] = split.convention(same)
-        yield split.spans(chapter, conventions[chapter.source])
-
-
-def by_source(script: Script) -> Iterator[Script]:
-    """The script of each source text, with all the characters of the run."""
-    for source in dict.fromkeys(chapter.source for chapter in script.book.chapters):
-        pairs = [p for p in zip(script.book.chapters, script.lines, strict=True) if p[0].source == source]
-        chapters = tuple(chapter for chapter, _ in pairs)
-        title = read.title_from_name(Path(source).stem)
-        yield Script(Book(title, chapters), script.characters, tuple(lines for _, lines in pairs))
 
 
 def plan(script: Script, casting: Casting, config: Config, folder: Path, format_name: str) -> list[Job]:

@@ -21,7 +21,7 @@ import hashlib
 import json
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -102,8 +102,6 @@ class Part:
     """Of the text's file."""
     entries: tuple[Entry, ...]
     lost: tuple[Lost, ...]
-    has_codes: bool
-    """Does the file tell what the program wrote?"""
     content: str
     """As it stands in the file."""
 
@@ -111,6 +109,11 @@ class Part:
 def one_line(words: str) -> str:
     """The words with single blanks for all white space, as a script file has them."""
     return " ".join(words.replace("\0", " ").split())
+
+
+def folded(name: str) -> str:
+    """A name as it is compared: neither case nor white space makes another."""
+    return one_line(name).casefold()
 
 
 def is_unsure(line: Line) -> bool:
@@ -148,6 +151,15 @@ def text_name(script: Script) -> str:
     name = PurePath(script.book.chapters[0].source).name
     # A byte of a name that is no letter is written as `atomic.write_text` writes it.
     return one_line(name.encode("utf-8", "backslashreplace").decode())
+
+
+def by_source(run: Script) -> Iterator[tuple[list[int], Script]]:
+    """The script of each text of a run, with all the characters, behind its chapters' places in the run."""
+    chapters = run.book.chapters
+    for source in dict.fromkeys(chapter.source for chapter in chapters):
+        places = [at for at, chapter in enumerate(chapters) if chapter.source == source]
+        book = replace(run.book, chapters=tuple(chapters[at] for at in places))
+        yield places, replace(run, book=book, lines=tuple(run.lines[at] for at in places))
 
 
 def entries(script: Script) -> Iterator[tuple[tuple[int, int], Entry]]:
@@ -319,7 +331,6 @@ def _part(name: str, rows: Sequence[str], start: int, end: int, where: str) -> P
         name,
         tuple(_compared(found, written)),
         tuple(lost),
-        written is not None,
         "\n".join(rows[start:end]).rstrip("\n") + "\n",
     )
 

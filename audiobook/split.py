@@ -25,7 +25,7 @@ from audiobook.lexis import SPEECH_VERBS, language
 from audiobook.model import Block, Chapter, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
 Marks = Literal["double", "single", "guillemet"]
 
@@ -124,6 +124,15 @@ def convention(chapters: Iterable[Chapter]) -> Convention:
     # In English a dash that opens a paragraph is speech only where nothing else marks it (Joyce).
     by_dash = dashes > paragraphs / 20 and (votes[marks] == 0 or (tag != "en" and dashes * 6 > votes[marks]))
     return Convention(marks, by_dash, tag)
+
+
+def cut(chapters: Sequence[Chapter]) -> tuple[tuple[Chapter, tuple[Span, ...]], ...]:
+    """Chapters with their spans; those of one source share its convention."""
+    of_source: dict[str, list[Chapter]] = {}
+    for chapter in chapters:
+        of_source.setdefault(chapter.source, []).append(chapter)
+    how = {source: convention(same) for source, same in of_source.items()}
+    return tuple((chapter, spans(chapter, how[chapter.source])) for chapter in chapters)
 
 
 _SAID = r"said|asked|replied|cried|he|she|I|answered"

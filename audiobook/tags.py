@@ -148,20 +148,20 @@ OPENER = re.compile(
 )
 """What stands before the subject of a sentence."""
 SAYING = re.compile(
-    rf"(?P<verb>{VERB})"
-    r"|(?P<said>\b(?:saying|exclaiming|crying|adding|asking|shouting|calling|whispering|murmuring|remarking"
+    rf"{VERB}"
+    r"|\b(?:saying|exclaiming|crying|adding|asking|shouting|calling|whispering|murmuring|remarking"
     r"|observing|replying|answering|declaring|muttering|continuing|explaining|repeating|screaming|yelling)\b"
-    r"|\bto\s+(?:say|ask|add|reply|remark|observe|exclaim|cry|answer|enquire|inquire|whisper|murmur|call)\b)"
+    r"|\bto\s+(?:say|ask|add|reply|remark|observe|exclaim|cry|answer|enquire|inquire|whisper|murmur|call)\b"
 )
 """A verb that may introduce a quotation."""
 LAST_WORD = re.compile(r"\w+$")
 LONGEST_TITLE = 1 + max(map(len, TITLES))
 INTRODUCES_CLOSE = 12
 """Words that may stand between the verb and the quotation it introduces: `said to the man at the gate:`."""
-SUBJECT_REACH = 300
-"""Code points of a sentence in which its subject is looked for."""
 INTRODUCES_FAR = 30
 """The same for a verb that always tells of speech, where no full stop parts it from the quotation."""
+SUBJECT_REACH = 300
+"""Code points of a sentence in which its subject is looked for."""
 ADVERBS_ONLY = re.compile(rf"\s*{ADVERB}{{1,3}}")
 PAIR = re.compile(rf"{CAPITALISED}\s+(?:and|or)\s*$")
 POSSESSIVE = {"his": "he", "her": "she", "my": "I"}
@@ -234,14 +234,9 @@ def before(text: str, position: int, start: int = 0, knows: Knows | None = None)
         subject = _subject_of(clause[: verb.start()], knows)
         if subject:
             kind, match = subject
-            group = "anyone" if match["anyone"] else kind
-            return Tag(
-                match[group],
-                kind,
-                window_start + clause_start + match.start(group),
-                window_start + clause_start + match.end(group),
-                verb[0],
-            )
+            group = _group(match, kind)
+            offset = window_start + clause_start
+            return Tag(match[group], kind, offset + match.start(group), offset + match.end(group), verb[0])
     return None
 
 
@@ -255,7 +250,7 @@ def _subject_of(words: str, knows: Knows | None) -> tuple[SubjectKind, re.Match[
     first: tuple[SubjectKind, re.Match[str]] | None = None
     for match in ANY_NOMINATIVE.finditer(words):
         kind = _kind(match)
-        if kind is None or not _may_be_subject(match[match.lastgroup or kind], kind, knows):
+        if kind is None or not _may_be_subject(match[_group(match, kind)], kind, knows):
             continue
         lead = words[: match.start()].rstrip()
         behind = words[match.end() :]
@@ -303,13 +298,18 @@ def _kind(match: re.Match[str]) -> SubjectKind | None:
     return next((kind for kind in kinds if found.get(kind)), None)
 
 
+def _group(match: re.Match[str], kind: SubjectKind) -> str:
+    """The group of a pattern that holds the subject."""
+    return "anyone" if match.groupdict().get("anyone") else kind
+
+
 def _tag(match: re.Match[str], position: int, knows: Knows | None) -> Tag | None:
     kind = _kind(match)
     if kind is None:
         return None
-    group = "anyone" if match.groupdict().get("anyone") else kind
+    group = _group(match, kind)
     words = match[group]
-    if not _may_be_subject(words, kind, knows) and group != "anyone":
+    if not _may_be_subject(words, kind, knows):
         return None
     if group == "anyone" and match["verb"].lower() in UNSURE_SPEECH_VERBS:
         return None

@@ -24,8 +24,7 @@ def analysed(
 ) -> tuple[list[tuple[str, Line]], dict[str, Character]]:
     """Each line of a file with its words, and the characters by id; the words, joined, are the file."""
     book = read.book([path])
-    how = split.convention(book.chapters)
-    cut = [(chapter, split.spans(chapter, how)) for chapter in book.chapters]
+    cut = split.cut(book.chapters)
     characters = attribute.discover(cut, known, first_person)
     narrator = next((one.id for one in characters if one.name == first_person), None)
     lines = [

@@ -291,7 +291,7 @@ def test_a_defect_is_one_line_too(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> None:
         raise ZeroDivisionError("so\nmany lines")
 
-    monkeypatch.setattr(produce, "review", fail)
+    monkeypatch.setattr(produce, "analyse", fail)
     result = audiobook("script", "story.txt")
     assert (result.code, result.out, len(result.err.splitlines())) == (1, "", 1)
     assert "ZeroDivisionError" in result.err

@@ -36,8 +36,7 @@ def analysed(text: str, folder: Path) -> Script:
     path = folder / "story.txt"
     path.write_text(text, "utf-8")
     book = read.book([path])
-    how = split.convention(book.chapters)
-    cut = [(chapter, split.spans(chapter, how)) for chapter in book.chapters]
+    cut = split.cut(book.chapters)
     characters = attribute.discover(cut)
     return Script(book, characters, attribute.book(cut, characters))
 

@@ -9,7 +9,9 @@ import numpy as np
 
 from audiobook import attribute, split
 from audiobook.attribute import features, ranker, train, turns
+from audiobook.attribute.names import Names
 from audiobook.attribute.scene import Scene
+from audiobook.attribute.speakers import look
 from audiobook.read.structure import chapters
 
 if TYPE_CHECKING:
@@ -29,10 +31,8 @@ Ann Moss and Ben Hale stood at the gate. Ann looked at the road.
 def staged(text: str = TEXT) -> tuple[Chapter, Scene, list[turns.Turn], list[features.Evidence]]:
     """A chapter with its turns and what the page shows of them."""
     (chapter,) = chapters(text)
-    spans = split.spans(chapter, split.convention([chapter]))
-    scene = Scene(chapter, spans, attribute.discover([(chapter, spans)]), None)
-    found = turns.find(chapter, spans, scene.knows)
-    return chapter, scene, found, [features.evidence(scene, found, at) for at in range(len(found))]
+    cut = split.cut([chapter])
+    return chapter, *look(Scene(*cut[0], Names(attribute.discover(cut)), None))
 
 
 def test_trees_are_evaluated_as_defined() -> None:
@@ -72,7 +72,7 @@ def test_the_shipped_ranker_fits_its_features() -> None:
 def test_features_see_tags_and_pronouns() -> None:
     """The tag's name is a candidate's own; a pronoun of the other gender is against one."""
     _, scene, found, evidence = staged()
-    ann, ben = (scene.named(name)[0] for name in ("Ann", "Ben"))
+    ann, ben = (scene.names.named(name)[0] for name in ("Ann", "Ben"))
     assert [one.sure for one in evidence] == [ann, ben, None]
     who = [features.candidates(scene, evidence, at) for at in range(len(found))]
     assert all({ann, ben} <= {*candidates} for candidates in who)
@@ -91,8 +91,7 @@ def test_what_is_masked_cannot_be_seen() -> None:
     for seed in range(20):
         masked, stretches = train.mask(scene, found, evidence, random.Random(seed))
         assert [turn.spans for turn in masked] == [turn.spans for turn in found]
-        dim = Scene(chapter, scene.spans, scene.people, None, stretches)
-        seen = [features.evidence(dim, masked, at) for at in range(len(masked))]
+        dim, _, seen = look(Scene(chapter, scene.spans, scene.names, None, stretches), masked)
         for turn, was, one, before in zip(masked, found, seen, evidence, strict=True):
             if turn.tags != was.tags:
                 hidden_any = True
@@ -105,16 +104,15 @@ def test_what_is_masked_cannot_be_seen() -> None:
 def test_training_learns_from_tags_alone() -> None:
     """The labels are those of unambiguous tags; what no tag tells has none."""
     _, scene, _, evidence = staged()
-    named = [None if one.sure is None else scene.people[one.sure].name for one in evidence]
+    named = [None if one.sure is None else scene.names.people[one.sure].name for one in evidence]
     assert named == ["Ann Moss", "Ben Hale", None]
 
 
 def test_a_name_seen_only_in_tags_makes_a_character() -> None:
     """Somebody whom only tags name, never the narration alone, is found and speaks."""
     text = "\u201cYes,\u201d said Zorblax.\n\n\u201cNo,\u201d said Quimby.\n"
-    (chapter,) = chapters(text)
-    spans = split.spans(chapter, split.convention([chapter]))
-    characters = attribute.discover([(chapter, spans)])
-    lines = attribute.speakers(chapter, spans, characters)
+    cut = split.cut(chapters(text))
+    characters = attribute.discover(cut)
+    (lines,) = attribute.book(cut, characters)
     named = {one.id: one.name for one in characters}
     assert [named[line.speaker] for line in lines if line.speaker] == ["Zorblax", "Quimby"]

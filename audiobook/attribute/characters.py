@@ -323,19 +323,19 @@ def _cluster(people: dict[str, _Name], known: Sequence[Known]) -> list[_Cluster]
             fits = called if len(called) == 1 else _most_mentioned(form, fits, people)
         if len(fits) == 1:
             fits[0].forms.append(form)
-            fits[0].gender = fits[0].gender or _title_gender(form)
+            fits[0].gender = fits[0].gender or title_gender(form)
         else:
-            clusters.append(_Cluster(form, [form], _title_gender(form)))
+            clusters.append(_Cluster(form, [form], title_gender(form)))
     order = {id(c): sum(people[f].count for f in c.forms if f in people) for c in clusters}
     return sorted(clusters, key=lambda c: (not c.given, -order[id(c)], c.name))
 
 
 def _talk_together(form: str, cluster: _Cluster, people: dict[str, _Name]) -> bool:
     """Does a Mr. Emerson speak with the George of the cluster, so that they are father and son?"""
-    firsts = {_bare(other)[0] for other in cluster.forms if len(_bare(other)) > 1}
-    theirs = [other for other in {*cluster.forms, *firsts} if other in people and not _titles(other)]
     if not _titles(form):
         return False
+    firsts = {_bare(other)[0] for other in cluster.forms if len(_bare(other)) > 1}
+    theirs = [other for other in {*cluster.forms, *firsts} if other in people and not _titles(other)]
     together = sum(people[form].rivals[other] for other in theirs)
     speeches = min(people[form].tags, sum(people[other].tags for other in theirs))
     return together >= 2 and together > TOGETHER * speeches
@@ -359,7 +359,7 @@ def _may_be(form: str, cluster: _Cluster, family: bool) -> bool:
     `family`: the text gives somebody a first name before this last name, so that there may be several.
     """
     short = _bare(form)
-    gender = _title_gender(form)
+    gender = title_gender(form)
     if not short:
         return False
     for other in cluster.forms:
@@ -371,7 +371,7 @@ def _may_be(form: str, cluster: _Cluster, family: bool) -> bool:
             continue
         if "mrs" in theirs - titles and len(full) > 1 and first_name_gender(full[0]) != "female":
             continue  # Mrs. John Dashwood is not John
-        owner = cluster.gender or _title_gender(other) or first_name_gender(full[0]) or None
+        owner = cluster.gender or title_gender(other) or first_name_gender(full[0]) or None
         if gender and owner and gender != owner:
             continue
         if len(full) == len(short):
@@ -409,7 +409,8 @@ def _titles(name: str) -> set[str]:
     return {TITLE_NOUNS.get(title, title) for title in found}
 
 
-def _title_gender(name: str) -> Gender | None:
+def title_gender(name: str) -> Gender | None:
+    """The gender that a title tells: `Mrs. Moss`."""
     for word in name.split():
         bare = word.lower().strip(".")
         if bare in MALE_TITLES:

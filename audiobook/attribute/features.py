@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audiobook.attribute.characters import noun_gender
+from audiobook.attribute.names import agreement
 from audiobook.attribute.scene import Scene, pronoun_gender
 
 if TYPE_CHECKING:
@@ -71,19 +72,15 @@ class Evidence:
     """The one whom the tag names beyond doubt."""
 
 
-def evidence(scene: Scene, turns: Sequence[Turn], index: int) -> Evidence:
+def evidence(scene: Scene, turn: Turn) -> Evidence:
     """The evidence of one turn."""
-    turn = turns[index]
     text = scene.chapter.text
-    start, end = scene.spans[turn.spans[0]].start, scene.spans[turn.spans[-1]].end
-    found = [_cue(scene, tag) for tag in turn.tags]
-    found.sort(key=lambda cue: -(cue.kind in {NAME, FIRST}))
-    beats = [_cue(scene, beat) for beat in turn.beats]
-    beats.sort(key=lambda cue: -(cue.kind in {NAME, FIRST}))
+    spans = [scene.spans[place] for place in turn.spans]
+    start, end = spans[0].start, spans[-1].end
+    tags, beats = _cues(scene, turn.tags), _cues(scene, turn.beats)
     own: dict[int, bool] = {}
     around: dict[int, int] = {}
-    for place in turn.spans:
-        span = scene.spans[place]
+    for span in spans:
         for mention in scene.between(span.start, span.end):
             for who in mention.who:
                 own[who] = own.get(who, False) or mention.vocative
@@ -92,47 +89,51 @@ def evidence(scene: Scene, turns: Sequence[Turn], index: int) -> Evidence:
         if not mention.quoted:
             for who in mention.who:
                 around[who] = around.get(who, 0) + 1
-    tag = found[0] if found else Cue()
+    tag = tags[0] if tags else Cue()
     sure = None
     if tag.kind == FIRST:
         sure = scene.narrator
     elif tag.kind in {NAME, NOUN} and len(tag.who) == 1:
         sure = next(iter(tag.who))
-    last = scene.spans[turn.spans[-1]]
     return Evidence(
         start,
         end,
         tag,
-        found[1] if len(found) > 1 else Cue(),
+        tags[1] if len(tags) > 1 else Cue(),
         beats[0] if beats else Cue(),
         _cue(scene, turn.lead) if turn.lead else Cue(),
         _cue(scene, turn.trail) if turn.trail else Cue(),
-        bool(found) and 0 <= tag.position < start,
+        0 <= tag.position < start,
         around,
         own,
-        sum(scene.spans[place].end - scene.spans[place].start for place in turn.spans),
-        "?" in text[max(last.start, last.end - 4) : last.end],
+        sum(span.end - span.start for span in spans),
+        "?" in text[max(spans[-1].start, end - 4) : end],
         sure,
     )
 
 
+def _cues(scene: Scene, found: Sequence[Tag]) -> list[Cue]:
+    """Those that name somebody first."""
+    return sorted((_cue(scene, tag) for tag in found), key=lambda cue: cue.kind not in {NAME, FIRST})
+
+
 def _cue(scene: Scene, tag: Tag) -> Cue:
     cue = Cue(position=tag.start)
+    who: Sequence[int] = ()
     if tag.kind == "name":
-        who = scene.named(tag.subject)
+        who = scene.names.named(tag.subject)
         cue.kind = NAME if who else STRANGER
-        cue.who = dict.fromkeys(who, 1.0 / max(1, len(who)))
     elif tag.kind == "pronoun":
         pronoun = tag.subject.lower()
         cue.kind = FIRST if pronoun == "i" else PRONOUN
         cue.gender = pronoun_gender(pronoun)
         if cue.kind == FIRST and scene.narrator is not None:
-            cue.who = {scene.narrator: 1.0}
+            who = (scene.narrator,)
     else:
-        who = scene.meant(tag.subject)
+        who = scene.names.meant(tag.subject)
         cue.kind = NOUN
-        cue.who = dict.fromkeys(who, 1.0 / max(1, len(who)))
         cue.gender = noun_gender(tag.subject)
+    cue.who = {one: 1.0 / len(who) for one in who}
     return cue
 
 
@@ -189,7 +190,7 @@ def matrix(
     """For each turn an array (candidates, len(NAMES)).
 
     `standing`: for each character how often the book names them and their share of the tags, in logs.
-    """  # fmt: skip
+    """
     return [_rows(scene, turns, found, index, who[index], standing) for index in range(len(turns))]
 
 
@@ -247,10 +248,11 @@ def _rows(  # noqa: PLR0913, PLR0917 - what a turn is seen by
         if not mention.quoted
         for who in mention.who
     }
+    told_lately = [one for one in who if _count(scene.told.get(one, ()), mine.start - 1500, mine.start)]
     gender_ranks: dict[Gender | None, int] = {}
     rank_of_gender: dict[int, int] = {}
     for one in sorted(who, key=lambda one: told_rank[one]):
-        gender = scene.gender(one)
+        gender = scene.names.gender(one)
         rank_of_gender[one] = gender_ranks.get(gender, 0)
         gender_ranks[gender] = rank_of_gender[one] + 1
     pronouns_near = {
@@ -258,7 +260,7 @@ def _rows(  # noqa: PLR0913, PLR0917 - what a turn is seen by
     }
     rows = np.empty((len(who), len(NAMES)), dtype=np.float32)
     for row, one in enumerate(who):
-        gender = scene.gender(one)
+        gender = scene.names.gender(one)
         told, quoted = scene.told.get(one, ()), scene.quoted.get(one, ())
         last = bisect_left(told, mine.start)
         last_quoted = bisect_left(quoted, mine.start)
@@ -266,15 +268,11 @@ def _rows(  # noqa: PLR0913, PLR0917 - what a turn is seen by
         other_gender = pronouns_near["female" if gender == "male" else "male"]
         rows[row] = [
             *turn_values,
-            mine.tag.who.get(one, 0.0), bool(mine.tag.who) and one not in mine.tag.who,
-            _agrees(mine.tag.gender, gender), *tag_antecedents.get(one, (9, 9.0)),
+            *_said(mine.tag, one, gender), *tag_antecedents.get(one, (9, 9.0)),
             mine.second.who.get(one, 0.0),
-            mine.beat.who.get(one, 0.0), bool(mine.beat.who) and one not in mine.beat.who,
-            _agrees(mine.beat.gender, gender), beat_antecedents.get(one, (9, 9.0))[0],
-            mine.lead.who.get(one, 0.0), bool(mine.lead.who) and one not in mine.lead.who,
-            _agrees(mine.lead.gender, gender), lead_antecedents.get(one, (9, 9.0))[0],
-            mine.trail.who.get(one, 0.0), bool(mine.trail.who) and one not in mine.trail.who,
-            _agrees(mine.trail.gender, gender),
+            *_said(mine.beat, one, gender), beat_antecedents.get(one, (9, 9.0))[0],
+            *_said(mine.lead, one, gender), lead_antecedents.get(one, (9, 9.0))[0],
+            *_said(mine.trail, one, gender),
             mine.around.get(one, 0), mine.own.get(one, False), one in mine.own,
             _addressed(near.get(-1), one, gap_before), _addressed(near.get(1), one, gap_after),
             _addressed(near.get(-2), one, gap_before), -1 in near and one in near[-1].own,
@@ -285,7 +283,8 @@ def _rows(  # noqa: PLR0913, PLR0917 - what a turn is seen by
             math.log1p(mine.start - quoted[last_quoted - 1]) if last_quoted else 12.0,
             math.log1p(told[last] - mine.start) if last < len(told) else 12.0, one in opener,
             frequency, share, one == scene.narrator,
-            {"male": 1, "female": 2, None: 0}[gender], scene.people[one].name.startswith(("the ", "The ")),
+            {"male": 1, "female": 2, None: 0}[gender],
+            scene.names.people[one].name.startswith(("the ", "The ")),
             before.get(one, FAR), after.get(one, FAR),
             before[one] % 2 if one in before else -1, after[one] % 2 if one in after else -1,
             *(_is_sure(near.get(offset), one) for offset in (-1, -2, 1, 2)),
@@ -293,15 +292,15 @@ def _rows(  # noqa: PLR0913, PLR0917 - what a turn is seen by
             *(_hint(near.get(offset), one, gender) for offset in (-1, -2, 1, 2)),
             math.log1p(pronouns_near[gender]) - math.log1p(other_gender) if gender else 0.0,
             tag_subjects.get(one, 9), beat_subjects.get(one, 9), last_subjects.get(one, 9),
-            sum(_count(scene.told.get(other, ()), mine.start - 1500, mine.start) > 0
-                for other in who if other != one and scene.gender(other) in {gender, None}),
+            sum(other != one and scene.names.gender(other) in {gender, None} for other in told_lately),
             one in paragraph_opener,
         ]  # fmt: skip
     return rows
 
 
-def _agrees(told: Gender | None, gender: Gender | None) -> int:
-    return 0 if told is None or gender is None else 1 if told == gender else -1
+def _said(cue: Cue, who: int, gender: Gender | None) -> tuple[float, bool, int]:
+    """A candidate's share of those named, whether only others are, and how the gender that is told fits."""
+    return cue.who.get(who, 0.0), bool(cue.who) and who not in cue.who, agreement(cue.gender, gender)
 
 
 def _addressed(other: Evidence | None, who: int, gap: int) -> bool:
@@ -319,7 +318,7 @@ def _hint(other: Evidence | None, who: int, gender: Gender | None) -> int:
     cue = other.tag if other.tag.kind else other.beat
     if cue.who:
         return 2 if who in cue.who else -2
-    return _agrees(cue.gender, gender)
+    return agreement(cue.gender, gender)
 
 
 def _count(places: Sequence[int], low: int, high: int) -> int:
@@ -353,7 +352,7 @@ def _antecedents(scene: Scene, cue: Cue) -> dict[int, tuple[int, float]]:
         if mention.quoted:
             continue
         for who in mention.who:
-            if who not in found and scene.gender(who) in {cue.gender, None}:
+            if who not in found and scene.names.gender(who) in {cue.gender, None}:
                 found[who] = (len(found), math.log1p(cue.position - mention.start))
         if len(found) > 8:
             break
@@ -366,7 +365,7 @@ def _subjects(scene: Scene, position: int, gender: Gender | None) -> dict[int, i
     for mention in reversed(scene.between(position - 3_000, position)):
         if mention.opens and not mention.quoted:
             for who in mention.who:
-                if gender is None or scene.gender(who) in {gender, None}:
+                if gender is None or scene.names.gender(who) in {gender, None}:
                     found.setdefault(who, len(found))
         if len(found) > 6:
             break

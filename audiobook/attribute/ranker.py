@@ -61,7 +61,7 @@ class Ranker:
     """Divides the scores of `context`, so that a probability of 0.8 is right in 8 cases of 10."""
 
     def arrays(self) -> dict[str, Any]:
-        """What `save` writes and `from_arrays` reads."""
+        """What the file holds; `from_arrays` reads it."""
         made: dict[str, Any] = {"temperature": np.float32(self.temperature)}
         for name, trees in (("page", self.page), ("context", self.context)):
             made |= {f"{name}_{part}": getattr(trees, part) for part in ("features", "borders", "leaves")}

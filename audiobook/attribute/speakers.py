@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 from math import log, log1p
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from audiobook.attribute import decode, features, ranker, turns
+from audiobook.attribute.names import Names
 from audiobook.attribute.scene import Scene
 from audiobook.model import Chapter, Character, Line, Span
 
@@ -28,6 +30,8 @@ FAR = 3
 """Paragraphs of narration that end an exchange."""
 OFFSETS = (-3, -2, -1, 1, 2, 3)
 Who = str | None
+Looked = tuple[Scene, "list[Turn]", "list[Evidence]"]
+"""A chapter with its turns and the evidence of each."""
 
 
 @dataclass(slots=True)
@@ -39,20 +43,12 @@ class Stage:
     evidence: list[Evidence]
     candidates: list[list[int]]
     rows: list[Rows]
+    links: list[decode.Link]
+    """How each turn follows the one before."""
 
     def linked(self, before: int, now: int) -> bool:
         """Do two turns belong to one exchange?"""
-        return all(self.link(at) is not ACROSS_A_BREAK for at in range(before + 1, now + 1))
-
-    def link(self, at: int) -> decode.Link:
-        """How a turn follows the one before."""
-        if not at:
-            return ACROSS_A_BREAK
-        before, now = self.turns[at - 1], self.turns[at]
-        between = self.scene.chapter.blocks[before.last_block + 1 : now.first_block]
-        if any(block.kind in {"break", "heading"} for block in between) or len(between) > FAR:
-            return ACROSS_A_BREAK
-        return REPEAT_AFTER_NARRATION if between else REPEAT_NEXT
+        return all(link is not ACROSS_A_BREAK for link in self.links[before + 1 : now + 1])
 
 
 def book(
@@ -67,14 +63,11 @@ def book(
     `pinned`: speakers that a person has told, by the index of the chapter and of the span; the turns around
     follow.
     """
-    stages = []
-    for chapter, spans in chapters:
-        scene = Scene(chapter, spans, characters, first_person)
-        found = turns.find(chapter, spans, scene.knows)
-        stages.append((scene, found, [features.evidence(scene, found, at) for at in range(len(found))]))
-    known = standing((scene, evidence) for scene, _, evidence in stages)
+    names = Names(characters)
+    looked_at = [look(Scene(chapter, spans, names, first_person)) for chapter, spans in chapters]
+    known = standing(looked_at)
     return tuple(
-        _lines(ready(*stage, known), (pinned or {}).get(number, {})) for number, stage in enumerate(stages)
+        _lines(ready(one, known), (pinned or {}).get(number, {})) for number, one in enumerate(looked_at)
     )
 
 
@@ -89,19 +82,37 @@ def speakers(
     return book([(chapter, spans)], characters, first_person, {0: pinned or {}})[0]
 
 
-def ready(
-    scene: Scene, found: list[Turn], evidence: list[Evidence], known: Mapping[int, tuple[float, float]]
-) -> Stage:
-    """Candidates and features of every turn of a chapter."""
+def look(scene: Scene, found: list[Turn] | None = None) -> Looked:
+    """The turns of a chapter (or those given), and the evidence of each."""
+    if found is None:
+        found = turns.find(scene.chapter, scene.spans, scene.names.knows)
+    return scene, found, [features.evidence(scene, turn) for turn in found]
+
+
+def ready(looked_at: Looked, known: Mapping[int, tuple[float, float]]) -> Stage:
+    """Candidates and features of every turn of a chapter; `known`: what `standing` says of its book."""
+    scene, found, evidence = looked_at
     who = [features.candidates(scene, evidence, at) for at in range(len(found))]
-    return Stage(scene, found, evidence, who, features.matrix(scene, found, evidence, who, known))
+    rows = features.matrix(scene, found, evidence, who, known)
+    return Stage(scene, found, evidence, who, rows, _links(scene, found))
 
 
-def standing(chapters: Iterable[tuple[Scene, Sequence[Evidence]]]) -> dict[int, tuple[float, float]]:
+def _links(scene: Scene, found: Sequence[Turn]) -> list[decode.Link]:
+    made = [ACROSS_A_BREAK] if found else []
+    for before, now in pairwise(found):
+        between = scene.chapter.blocks[before.last_block + 1 : now.first_block]
+        if any(block.kind in {"break", "heading"} for block in between) or len(between) > FAR:
+            made.append(ACROSS_A_BREAK)
+        else:
+            made.append(REPEAT_AFTER_NARRATION if between else REPEAT_NEXT)
+    return made
+
+
+def standing(chapters: Iterable[Looked]) -> dict[int, tuple[float, float]]:
     """How often the book names each character, and their share of the speeches with a sure tag; in logs."""
     named: Counter[int] = Counter()
     tagged: Counter[int] = Counter()
-    for scene, evidence in chapters:
+    for scene, _, evidence in chapters:
         for places in (scene.told, scene.quoted):
             named.update({who: len(found) for who, found in places.items()})
         tagged.update(one.sure for one in evidence if one.sure is not None)
@@ -128,7 +139,7 @@ def first_pass(
     scores = iter(_scores(trees, [stage.rows[at] for at in placed if at not in told]))
     weighed = [np.zeros(1) if at in told else next(scores) for at in placed]
     chances = decode.marginals(
-        [[str(one) for one in who[at]] for at in placed], weighed, [stage.link(at) for at in placed]
+        [[str(one) for one in who[at]] for at in placed], weighed, [stage.links[at] for at in placed]
     )
     made: list[dict[int, float]] = [{} for _ in who]
     for at, found in zip(placed, chances, strict=True):
@@ -199,7 +210,7 @@ def _lines(stage: Stage, pinned: Mapping[int, Who]) -> tuple[Line, ...]:
     for at, turn in enumerate(stage.turns):
         for span in turn.spans:
             if span in pinned:
-                told.setdefault(at, scene.index.get(pinned[span] or ""))
+                told.setdefault(at, scene.names.index.get(pinned[span] or ""))
     chances = second_pass(stage, ranker.shipped(), told)
     best = [max(found, key=lambda one: found[one]) if found else None for found in chances]
     by_span: dict[int, tuple[Who, float, str]] = {}
@@ -207,7 +218,7 @@ def _lines(stage: Stage, pinned: Mapping[int, Who]) -> tuple[Line, ...]:
         who = best[at]
         decision: tuple[Who, float, str] = (None, 0.0, "nobody is named near it")
         if who is not None:
-            decision = (scene.people[who].id, chances[at][who], _reason(stage, at, best))
+            decision = (scene.names.people[who].id, chances[at][who], _reason(stage, at, best))
         by_span.update(dict.fromkeys(turn.spans, decision))
     return tuple(
         Line(span, *by_span[index]) if index in by_span else Line(span, None, 1.0, span.kind)

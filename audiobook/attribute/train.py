@@ -13,8 +13,10 @@ Needs the extra `train` (CatBoost).  No human annotation is used.  The labels ar
 
 from __future__ import annotations
 
+import json
 import random
 import sys
+import tempfile
 from dataclasses import dataclass, replace
 from multiprocessing import Pool
 from pathlib import Path
@@ -24,11 +26,11 @@ import click
 import numpy as np
 
 from audiobook import attribute, read, split
-from audiobook.attribute import features, turns
 from audiobook.attribute.features import Evidence, Rows
+from audiobook.attribute.names import Names
 from audiobook.attribute.ranker import FILE, Ranker, Trees
 from audiobook.attribute.scene import Scene
-from audiobook.attribute.speakers import Stage, first_pass, ready, standing, with_context
+from audiobook.attribute.speakers import Stage, first_pass, look, ready, standing, with_context
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -42,11 +44,12 @@ HIDDEN_WHOLLY, HIDDEN_BY_A_PRONOUN = 0.5, 0.25
 SURE_ENOUGH = 0.75
 """The teacher's probability from which the learner believes it."""
 MOST_TURNS = 40_000
-"""Of training; more gave no better ranker."""
+"""Of training, drawn at random from more: they bound its time and memory."""
 DEPTH, RATE, SEED = 6, 0.08, 1
 TREES = 200
+TREES_OF_A_HALF = 150
+"""Of the judges that only give the second ensemble its context."""
 
-Chances = list[dict[int, float]]
 Example = tuple[Rows, int]
 """The rows of a turn's candidates, and which of them speaks."""
 
@@ -63,25 +66,19 @@ class Lesson:
 def lessons(path: Path) -> list[Lesson]:
     """The chapters of a novel, with tags hidden at random (but the same ones each time)."""
     chance = random.Random(path.name)
-    book = read.book([path])
-    convention = split.convention(book.chapters)
-    cut = [(chapter, split.spans(chapter, convention)) for chapter in book.chapters]
-    characters = attribute.discover(cut)
-    made = []
+    cut = split.cut(read.book([path]).chapters)
+    names = Names(attribute.discover(cut))
+    whole, masked = [], []
     for chapter, spans in cut:
-        scene = Scene(chapter, spans, characters, None)
-        found = turns.find(chapter, spans, scene.knows)
-        evidence = [features.evidence(scene, found, at) for at in range(len(found))]
-        masked_turns, hidden = mask(scene, found, evidence, chance)
-        dim = Scene(chapter, spans, characters, None, hidden)
-        seen = [features.evidence(dim, masked_turns, at) for at in range(len(found))]
-        made.append(((scene, found, evidence), (dim, masked_turns, seen)))
-    known = standing((scene, evidence) for (scene, _, evidence), _ in made)
-    known_dimly = standing((scene, evidence) for _, (scene, _, evidence) in made)
+        seen = look(Scene(chapter, spans, names, None))
+        found, hidden = mask(*seen, chance)
+        whole.append(seen)
+        masked.append(look(Scene(chapter, spans, names, None, hidden), found))
+    known, known_dimly = standing(whole), standing(masked)
     return [
-        Lesson(ready(*whole, known), ready(*dim, known_dimly), [one.sure for one in whole[2]])
-        for whole, dim in made
-        if whole[1]
+        Lesson(ready(seen, known), ready(dim, known_dimly), [one.sure for one in seen[2]])
+        for seen, dim in zip(whole, masked, strict=True)
+        if seen[1]
     ]
 
 
@@ -93,7 +90,7 @@ def mask(
     hidden: set[tuple[int, int]] = set()
     for turn, shown in zip(found, evidence, strict=True):
         who, dice = shown.sure, chance.random()
-        gender = None if who is None else scene.gender(who)
+        gender = None if who is None else scene.names.gender(who)
         if who is not None and dice < HIDDEN_WHOLLY:
             hidden.update(_narration(scene, turn))
             made.append(replace(turn, tags=(), beats=(), narrated=False, introduced=False))
@@ -116,7 +113,7 @@ def mask(
 
 
 def _names(scene: Scene, tag: Tag, who: int) -> bool:
-    return tag.kind == "name" and who in scene.named(tag.subject)
+    return tag.kind == "name" and who in scene.names.named(tag.subject)
 
 
 def _narration(scene: Scene, turn: Turn) -> Iterable[tuple[int, int]]:
@@ -161,9 +158,6 @@ def fit(found: list[Example], trees: int = TREES) -> Trees:
 
 def _trees(model: Any) -> Trees:
     """CatBoost's oblivious trees as arrays."""
-    import json  # noqa: PLC0415
-    import tempfile  # noqa: PLC0415
-
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "model.json"
         model.save_model(str(path), format="json")
@@ -200,7 +194,7 @@ def train(novels: Sequence[Sequence[Lesson]], temperature: float) -> Ranker:
     halves = [[lesson for novel in novels[part::2] for lesson in novel] for part in (0, 1)]
     in_context: list[Example] = []
     for mine, other in (halves, halves[::-1]):
-        judge = fit(_by_page(other), trees=150)
+        judge = fit(_by_page(other), trees=TREES_OF_A_HALF)
         in_context += examples(
             (one.masked, with_context(one.masked, first_pass(one.masked, judge)), one.labels) for one in mine
         )
@@ -214,7 +208,12 @@ def _by_page(found: Sequence[Lesson]) -> list[Example]:
 @click.command()
 @click.argument("novels", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option("-o", "--output", type=click.Path(path_type=Path), default=Path(FILE), show_default=True)
-@click.option("--temperature", default=1.0, show_default=True, help="Divides the scores; see Ranker.")
+@click.option(
+    "--temperature",
+    default=1.0,
+    show_default=True,
+    help="Divides the scores, see Ranker; the shipped file has 1.2.",
+)
 def main(novels: tuple[Path, ...], output: Path, temperature: float) -> None:
     """Train the ranker on NOVELS, plain texts."""
     with Pool() as pool:

@@ -35,7 +35,7 @@ class Turn:
     lead: Tag | None
     """The subject of the last sentence of narration before the turn."""
     introduced: bool
-    """Does the narration before end in a colon?"""
+    """Does the narration before lead on, ending no sentence?"""
     trail: Tag | None
     """The subject of the first sentence of narration in the paragraph after the turn."""
     narrated: bool

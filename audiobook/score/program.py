@@ -62,14 +62,13 @@ def predict(gold: Gold, mode: CastMode) -> Prediction:
     known = _known(gold) if mode == "given" else []
     narrator = next((one.name for one in gold.characters if one.id == gold.narrator), None)
     first_person = narrator if mode == "given" else None
-    found = chapters(gold.text)
-    how = split.convention(found)
-    cut = [(chapter, split.spans(chapter, how)) for chapter in found]
+    cut = split.cut(chapters(gold.text))
     characters = attribute.discover(cut, known, first_person)
+    ids = {one.id: one.id for one in characters}
     if mode == "given":  # nobody else exists
-        characters = tuple(one for one in characters if one.name in {person.name for person in known})
+        ids = _gold_ids(gold, characters)
+        characters = tuple(one for one in characters if one.id in ids)
     first_person_id = next((one.id for one in characters if one.name == first_person), None)
-    ids = _gold_ids(gold, characters) if mode == "given" else {one.id: one.id for one in characters}
     said = tuple(
         Said(
             chapter.start + line.span.start,

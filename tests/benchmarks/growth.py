@@ -24,8 +24,7 @@ def measure(path: Path) -> tuple[int, float, float, float]:
     """Words, and the processor's seconds for reading and splitting, finding the cast, and attributing."""
     times = [time.process_time()]
     book = read.book([path])
-    convention = split.convention(book.chapters)
-    cut = [(chapter, split.spans(chapter, convention)) for chapter in book.chapters]
+    cut = split.cut(book.chapters)
     times.append(time.process_time())
     characters = attribute.discover(cut)
     times.append(time.process_time())

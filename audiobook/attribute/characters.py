@@ -132,35 +132,22 @@ def discover(
 # --- evidence
 
 
-def _collect(  # noqa: C901 - one walk through the book
+def _collect(
     chapters: Sequence[tuple[Chapter, Sequence[Span]]],
 ) -> tuple[dict[str, _Name], list[str], bool]:
     """Every form of a name with its evidence, the nouns that speak, and whether an "I" does."""
     names: dict[str, _Name] = defaultdict(_Name)
     nouns: Counter[str] = Counter()
     lower: Counter[str] = Counter()
-    first_person = 0
+    narrates = False
     for chapter, spans in chapters:
         lower.update(re.findall(r"\b[^\W\d_A-Z][\w'’]*", chapter.text))
-        block_of = turns.blocks_of(chapter, spans)
-        last, last_block = "", -9
-        for index, span in enumerate(spans):
+        for span in spans:
             if span.kind == "narration":
                 _narration(chapter.text, span, names)
             elif span.kind == "dialogue":
                 _vocatives(chapter.text, span, names)
-                for tag in turns.tags_beside(chapter.text, spans, block_of, index):
-                    if tag.kind == "name" and clean(tag.subject):
-                        name, block = clean(tag.subject), block_of[index]
-                        names[name].evidence += ENOUGH
-                        names[name].tags += 1
-                        if name != last and 0 < block - last_block <= NEXT_SPEECH:
-                            names[name].rivals[last] += 1
-                            names[last].rivals[name] += 1
-                        last, last_block = name, block
-                    elif noun := _speaking_noun(chapter.text, tag):
-                        nouns[noun] += 1
-                    first_person += tag.subject == "I"
+        narrates |= _tagged(chapter, spans, names, nouns)
     _drop_openers(names, lower)
     for name, seen in names.items():
         seen.common = lower[name.lower()] > 0
@@ -168,7 +155,29 @@ def _collect(  # noqa: C901 - one walk through the book
         if " " not in name and lower[name.lower()] > 2 * seen.inside and first_name_gender(name) is None:
             seen.evidence -= 2 * ENOUGH if not seen.inside else ENOUGH
     enough = sum(nouns.values()) / COMMON_NOUN
-    return names, [n for n, count in nouns.items() if not _is_generic(n, count > enough)], first_person > 0
+    return names, [n for n, count in nouns.items() if not _is_generic(n, count > enough)], narrates
+
+
+def _tagged(chapter: Chapter, spans: Sequence[Span], names: dict[str, _Name], nouns: Counter[str]) -> bool:
+    """Count whom the tags of a chapter name; does an "I" speak?"""
+    block_of = turns.blocks_of(chapter, spans)
+    narrates = False
+    last, last_block = "", -1 - NEXT_SPEECH
+    for index, block in enumerate(block_of):
+        if spans[index].kind != "dialogue":
+            continue
+        for tag in turns.tags_beside(chapter.text, spans, block_of, index):
+            narrates |= tag.subject == "I"
+            if tag.kind == "name" and (name := clean(tag.subject)):
+                names[name].evidence += ENOUGH
+                names[name].tags += 1
+                if name != last and 0 < block - last_block <= NEXT_SPEECH:
+                    names[name].rivals[last] += 1
+                    names[last].rivals[name] += 1
+                last, last_block = name, block
+            elif noun := _speaking_noun(chapter.text, tag):
+                nouns[noun] += 1
+    return narrates
 
 
 def _is_generic(noun: str, often: bool) -> bool:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from audiobook.attribute.characters import noun_gender
 from audiobook.attribute.names import agreement
 from audiobook.attribute.scene import Scene, pronoun_gender
+from audiobook.attribute.turns import FAR_APART
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -377,7 +378,7 @@ def _sure_turns(found: Sequence[Evidence], turns: Sequence[Turn], index: int, st
     distances: dict[int, int] = {}
     at = index + step
     while 0 <= at < len(found) and abs(at - index) < FAR:
-        if gap(turns, *sorted((at, at - step))) > 3:
+        if gap(turns, *sorted((at, at - step))) > FAR_APART:
             break
         sure = found[at].sure
         if sure is not None:

@@ -26,8 +26,6 @@ REPEAT_NEXT = decode.Link(repeat=-2.0, back=1.2)
 """Paragraph upon paragraph a speaker seldom goes on, and A-B-A holds in most cases."""
 REPEAT_AFTER_NARRATION = decode.Link(repeat=-0.6, back=0.6)
 ACROSS_A_BREAK = decode.Link(repeat=0.0, back=0.0)
-FAR = 3
-"""Paragraphs of narration that end an exchange."""
 OFFSETS = (-3, -2, -1, 1, 2, 3)
 Who = str | None
 Looked = tuple[Scene, "list[Turn]", "list[Evidence]"]
@@ -101,7 +99,7 @@ def _links(scene: Scene, found: Sequence[Turn]) -> list[decode.Link]:
     made = [ACROSS_A_BREAK] if found else []
     for before, now in pairwise(found):
         between = scene.chapter.blocks[before.last_block + 1 : now.first_block]
-        if any(block.kind in {"break", "heading"} for block in between) or len(between) > FAR:
+        if any(block.kind in {"break", "heading"} for block in between) or len(between) > turns.FAR_APART:
             made.append(ACROSS_A_BREAK)
         else:
             made.append(REPEAT_AFTER_NARRATION if between else REPEAT_NEXT)

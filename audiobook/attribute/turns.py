@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from audiobook.tags import Tag
 
 
+FAR_APART = 3
+"""Paragraphs of narration: more of them end an exchange."""
 LAST_PIECES = 8
 """Pieces of a speech in which its tag is looked for; more would make a paragraph of quotations quadratic."""
 LEADS_ON = re.compile(r"[^.!?…\"”’»)*_]$")

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from audiobook.errors import InputError
@@ -14,10 +15,10 @@ from audiobook.read.decode import decode
 from audiobook.read.structure import chapters, heading_words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-__all__ = ["book", "decode", "heading_words", "source_text"]
+__all__ = ["book", "decode", "heading_words", "naming_errors", "source_text"]
 
 
 def source_text(path: Path) -> str:
@@ -25,22 +26,28 @@ def source_text(path: Path) -> str:
 
     Raises InputError where the file cannot be read or is not text.
     """
-    try:
+    with naming_errors(path, f"the text files in it, such as {path}/*.txt"):
         data = path.read_bytes()
+    return decode(data, str(path))
+
+
+@contextmanager
+def naming_errors(path: Path, in_a_folder: str) -> Iterator[None]:
+    """Turn an OSError met while reading `path` into an InputError that names it and says what to do.
+
+    `in_a_folder`: what to name instead, where it is one.
+    """
+    try:
+        yield
     except FileNotFoundError:
         raise InputError(f"{path}: no such file; check the name") from None
-    except IsADirectoryError:
-        raise InputError(
-            f"{path}: this is a folder; name the text files in it, such as {path}/*.txt"
-        ) from None
     except OSError as error:
         # Windows answers PermissionError when asked to read a folder.
         if path.is_dir():
-            raise InputError(f"{path}: this is a folder; name the text files in it") from None
+            raise InputError(f"{path}: this is a folder; name {in_a_folder}") from None
         raise InputError(
             f"{path}: cannot be read ({error.strerror or error}); check its permissions"
         ) from None
-    return decode(data, str(path))
 
 
 def book(paths: Sequence[Path]) -> Book:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from audiobook import read
 from audiobook.errors import InputError
 
 if TYPE_CHECKING:
@@ -81,19 +82,10 @@ def documents(paths: Iterable[Path]) -> Iterator[Gold]:
 
 
 def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
-    try:
-        with path.open("rb") as file:
-            for number, line in enumerate(file, 1):
-                if line.strip():
-                    yield number, line
-    except FileNotFoundError:
-        raise InputError(f"{path}: no such file; check the name") from None
-    except OSError as error:
-        if path.is_dir():
-            raise InputError(f"{path}: this is a folder; name the gold files in it") from None
-        raise InputError(
-            f"{path}: cannot be read ({error.strerror or error}); check its permissions"
-        ) from None
+    with read.naming_errors(path, "the gold files in it"), path.open("rb") as file:
+        for number, line in enumerate(file, 1):
+            if line.strip():
+                yield number, line
 
 
 def _document(line: bytes, where: str) -> Gold:

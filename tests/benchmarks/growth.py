@@ -8,7 +8,6 @@ of the growth (1: linear) and the peak memory.  The plot shows seconds against w
 
 from __future__ import annotations
 
-import sys
 import time
 from pathlib import Path
 
@@ -16,6 +15,8 @@ import click
 import numpy as np
 
 from audiobook import attribute, read, split
+
+from .assembly import peak_megabytes
 
 WIDTH, HEIGHT, EDGE = 640, 400, 40
 
@@ -33,16 +34,6 @@ def measure(path: Path) -> tuple[int, float, float, float]:
     words = sum(len(chapter.text.split()) for chapter in book.chapters)
     first, second, third = np.diff(times)
     return words, float(first), float(second), float(third)
-
-
-def peak_megabytes() -> float:
-    """Of this process so far; 0 where the system does not tell."""
-    try:
-        import resource  # noqa: PLC0415 - Unix only
-    except ImportError:
-        return 0.0
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return most / 1024 if sys.platform != "darwin" else most / 2**20
 
 
 def plot(points: list[tuple[int, float]]) -> str:

@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
     import numpy as np
     from numpy.typing import NDArray
 
@@ -156,6 +159,38 @@ class Timeline:
     length: int
     """Samples in the whole audio."""
     cues: tuple[Cue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """A chapter that has been made: its text, its sound, and when each of its lines is heard."""
+
+    chapter: Chapter
+    timeline: Timeline
+    audio: Path
+    """The file that holds the sound."""
+    names: Mapping[str, str]
+    """The speakers' names, by id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What players, libraries and shops show of a book; None: not known, and not written."""
+
+    title: str
+    author: str | None = None
+    narrator: str | None = None
+    series: str | None = None
+    series_part: str | None = None
+    """The book's place in its series, `2` or `2.5`."""
+    year: int | None = None
+    genre: str | None = None
+    description: str | None = None
+    publisher: str | None = None
+    language: str = "en"
+    """A BCP 47 primary tag."""
+    cover: Path | None = None
+    """A JPEG or PNG file."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
@@ -65,8 +65,9 @@ MODIFIER = (
 """A word that may stand between an article and its noun; case is that of an adjective's."""
 NOUN_PHRASE = rf"(?:{DETERMINER}|{OWNER})\s+(?:{MODIFIER},?\s+){{0,4}}?{PERSON}"
 OWNED = rf"{OWNER}\s+(?:{MODIFIER},?\s+){{0,3}}?{PERSON}"
+TIME = r"(?:moment|instant|minute|hour|time|day|morning|afternoon|evening|night|week|month|year)\b"
 BEFORE_A_NAME = (
-    rf"(?:(?:{DETERMINER}\s+(?:{MODIFIER}\s+){{0,3}}?)"
+    rf"(?:(?:{DETERMINER}\s+(?:(?!{TIME}){MODIFIER}\s+){{0,3}}?)"
     r"|(?:(?:[Pp]oor|[Oo]ld|[Yy]oung|[Ll]ittle|[Dd]ear|[Gg]ood|[Hh]onest|[Bb]ig)\s+){1,2})?"
 )
 """`the more candid Lady Bertram`, `his brother Mark`, `young Thorley`."""
@@ -87,7 +88,7 @@ PHRASAL = (
     r"(?:put in|went on|goes on|going on|broke in|broke out|burst out|cut in|chimed in|struck in|joined in"
     r"|called out|called back|cried out|began again|sang out|came back|let out|held forth|summed up)"
 )
-VERB = rf"\b(?:{PHRASAL}|" + "|".join(sorted(_VERBS, key=len, reverse=True)) + r")\b(?!['’-])"
+VERB = rf"\b(?:{PHRASAL}|" + "|".join(sorted(_VERBS, key=len, reverse=True)) + r")\b(?!['’]|-(?!-))"
 DONE = (
     r"\b(?:[^\W\d_A-Z]{2,}ed|put|broke|burst|rang|flung|threw|struck|swept|ran|let|came|got|shot|fell|swung"
     r"|shook|sang|began|spoke|went)\b(?!['’-])"
@@ -147,11 +148,14 @@ OPENER = re.compile(
     re.IGNORECASE,
 )
 """What stands before the subject of a sentence."""
+AUXILIARY = "to|would|will|did|could|can|might|must|should|may"
 SAYING = re.compile(
     rf"{VERB}"
     r"|\b(?:saying|exclaiming|crying|adding|asking|shouting|calling|whispering|murmuring|remarking"
     r"|observing|replying|answering|declaring|muttering|continuing|explaining|repeating|screaming|yelling)\b"
-    r"|\bto\s+(?:say|ask|add|reply|remark|observe|exclaim|cry|answer|enquire|inquire|whisper|murmur|call)\b"
+    rf"|\b(?:{AUXILIARY})\s+(?:\w+ly\s+)?"
+    r"(?:say|ask|add|reply|remark|observe|exclaim|cry|answer|enquire|inquire|whisper|murmur|call|conclude|repeat"
+    r"|retort|continue|begin|declare|shout|announce|protest|explain|mutter|insist|return|respond)\b"
 )
 """A verb that may introduce a quotation."""
 LAST_WORD = re.compile(r"\w+$")
@@ -162,8 +166,17 @@ INTRODUCES_FAR = 30
 """The same for a verb that always tells of speech, where no full stop parts it from the quotation."""
 SUBJECT_REACH = 300
 """Code points of a sentence in which its subject is looked for."""
-ADVERBS_ONLY = re.compile(rf"\s*{ADVERB}{{1,3}}")
+ADVERBS_ONLY = re.compile(rf"(?!\s*,)\s*(?:(?!,){ADVERB}){{1,3}}")
+INSERTED = re.compile(rf",\s*(?:(?:then|here|now|again|at last|\w+ly)\s+)?$")
+"""How the words before a verb end that an insertion parts from its subject."""
+INSERTION = re.compile(r",\s+(?!(?:and|but|or|then|so)\b)[^;:.!?]+,")
+RELATIVE = re.compile(
+    r",?\s+(?:who(?:,[^,]*,)?|whose\s+(?:\w+\s+){0,3}voice)\s*(?:(?:had|then|now|only|at last|just|\w+ly)\s*)*$"
+)
+"""`Ben, who said`, `Ben, who, rising, said`, `Ben, whose clear voice said`."""
 PAIR = re.compile(rf"{CAPITALISED}\s+(?:and|or)\s*$")
+COLON = re.compile(r":[\s—–-]*$")
+VOICE_OF = re.compile(rf"(?:(?P<name>{CAPITALISED})['’]s|(?P<pronoun>[Hh]is|[Hh]er|[Mm]y))\s+(?:[\w-]+,?\s+)*voice")
 POSSESSIVE = {"his": "he", "her": "she", "my": "I"}
 
 
@@ -231,23 +244,42 @@ def before(text: str, position: int, start: int = 0, knows: Knows | None = None)
             continue
         if not between.rstrip().endswith((",", ":", "—", "-", "–")) and words > 3:
             continue
-        subject = _subject_of(clause[: verb.start()], knows)
-        if subject:
-            kind, match = subject
+        found = _subject_of(clause[: verb.start()], knows)
+        if found:
+            kind, match = found
             group = _group(match, kind)
             offset = window_start + clause_start
-            return Tag(match[group], kind, offset + match.start(group), offset + match.end(group), verb[0])
+            return _of_voice(
+                Tag(match[group], kind, offset + match.start(group), offset + match.end(group), verb[0])
+            )
+    if knows and COLON.search(clause) and (opens := subject(clause, knows)):
+        kind, words, at = opens
+        if kind == "name" and knows(words):
+            offset = window_start + clause_start + at
+            return Tag(words, kind, offset, offset + len(words), "")
     return None
+
+
+def _of_voice(tag: Tag) -> Tag:
+    """The person whose voice speaks: of `Ann's eager voice` Ann, of `his voice` he."""
+    owner = VOICE_OF.fullmatch(tag.subject) if tag.kind == "noun" else None
+    if not owner:
+        return tag
+    if owner["pronoun"]:
+        return replace(tag, subject=POSSESSIVE[owner["pronoun"].lower()], kind="pronoun")
+    return replace(tag, subject=owner["name"], kind="name", end=tag.start + len(owner["name"]))
 
 
 def _subject_of(words: str, knows: Knows | None) -> tuple[SubjectKind, re.Match[str]] | None:
     """Who does what the verb behind `words` says.
 
-    Whoever stands right before the verb, or else the subject of the last main clause: in `Ann, who saw Ben,
-    said` and in `Ann knew what he meant, and said` it is Ann.
+    Whoever stands right before the verb; else whoever an insertion parts from it (`Ann, who saw Ben, said`,
+    `Ann, touching Ben, said`); else the subject of the last main clause (`Ann knew what he meant, and said`).
     """
     main: tuple[SubjectKind, re.Match[str]] | None = None
     first: tuple[SubjectKind, re.Match[str]] | None = None
+    parted: tuple[SubjectKind, re.Match[str]] | None = None
+    inserted = bool(INSERTED.search(words))
     for match in ANY_NOMINATIVE.finditer(words):
         kind = _kind(match)
         if kind is None or not _may_be_subject(match[_group(match, kind)], kind, knows):
@@ -255,15 +287,17 @@ def _subject_of(words: str, knows: Knows | None) -> tuple[SubjectKind, re.Match[
         lead = words[: match.start()].rstrip()
         behind = words[match.end() :]
         if not behind.strip() or ADVERBS_ONLY.fullmatch(behind):
-            if not _in_a_list(words, match):
-                return kind, match
-            continue
+            return kind, match
+        if RELATIVE.match(behind) and not match["anyone"]:
+            return kind, match
         if match["anyone"] or PREPOSITION.search(lead):
             continue
         first = first or (kind, match)
+        if inserted and INSERTION.match(behind) and (not lead or CLAUSE_OPENER.search(lead) or kind == "name"):
+            parted = (kind, match)
         if (not lead or MAIN_OPENER.search(lead)) and not _in_a_list(words, match):
             main = (kind, match)
-    return main or first
+    return parted or main or first
 
 
 def _in_a_list(words: str, match: re.Match[str]) -> bool:
@@ -315,7 +349,8 @@ def _tag(match: re.Match[str], position: int, knows: Knows | None) -> Tag | None
         return None
     if match.re is REPLY:
         words = POSSESSIVE.get(words, words)
-    return Tag(words, kind, position + match.start(group), position + match.end(group), match["verb"].lower())
+    start, end = match.span(group)
+    return _of_voice(Tag(words, kind, position + start, position + end, match["verb"].lower()))
 
 
 def _may_be_subject(words: str, kind: SubjectKind, knows: Knows | None) -> bool:

@@ -58,6 +58,8 @@ ENOUGH = 3.0
 MENTION = re.compile(tags.NAME)
 NEXT_SPEECH = 2
 """Paragraphs from one speech to the next of a conversation."""
+AHEAD = 3.0
+"""So many times oftener than anybody else is mentioned whom a shared name means."""
 TOGETHER = 0.1
 """Of the speeches of two forms of a name, so many next to each other mean two people."""
 SELDOM = 0.02
@@ -115,7 +117,7 @@ def discover(
     """
     names, nouns, narrates = _collect(chapters)
     people = {name: seen for name, seen in names.items() if _is_somebody(name, seen)}
-    clusters = _cluster(people, known)
+    clusters = _cluster(names, people, known)
     ids: set[str] = set()
     made = [_character(cluster, people, ids) for cluster in clusters]
     forms = {form.lower() for one in made for form in (*one.aliases, *title_nouns(one))}
@@ -315,21 +317,29 @@ class _Cluster:
     given: bool = False
 
 
-def _cluster(people: dict[str, _Name], known: Sequence[Known]) -> list[_Cluster]:
-    """Forms of names that mean one person, the longest form first."""
+def _cluster(names: dict[str, _Name], people: dict[str, _Name], known: Sequence[Known]) -> list[_Cluster]:
+    """Forms of names that mean one person, the longest form first.
+
+    `names`: every form that the text has; `people`: those that are somebody.
+    """
     clusters = [_Cluster(k.name, [k.name, *k.aliases], k.gender, given=True) for k in known]
     forms = sorted(
         people, key=lambda name: (-len(_bare(name)), -len(name.split()), -people[name].count, name)
     )
+    plurals = {name for name in names if name.endswith("s") and name[:-1] in people}
     for form in forms:
+        if form in plurals and people[form].count < people[form[:-1]].count:
+            continue
         if any(form.lower() == other.lower() for cluster in clusters for other in cluster.forms):
             continue
         family = any(_bare(f)[-1:] == _bare(form)[-1:] and len(_bare(f)) > 1 for f in people)
-        fits = [c for c in clusters if _may_be(form, c, family) and not _talk_together(form, c, people)]
+        fits = [
+            c for c in clusters if _may_be(form, c, family) and not _are_relatives(form, c, people, plurals)
+        ]
         if len(fits) > 1:
             # A first name belongs to whoever is called by it; a family name to nobody in particular.
             called = [c for c in fits if any(_bare(f)[:1] == _bare(form)[:1] for f in c.forms)]
-            fits = called if len(called) == 1 else _most_mentioned(form, fits, people)
+            fits = called if len(called) == 1 else _likeliest(form, fits, people)
         if len(fits) == 1:
             fits[0].forms.append(form)
             fits[0].gender = fits[0].gender or title_gender(form)
@@ -339,26 +349,38 @@ def _cluster(people: dict[str, _Name], known: Sequence[Known]) -> list[_Cluster]
     return sorted(clusters, key=lambda c: (not c.given, -order[id(c)], c.name))
 
 
-def _talk_together(form: str, cluster: _Cluster, people: dict[str, _Name]) -> bool:
-    """Does a Mr. Emerson speak with the George of the cluster, so that they are father and son?"""
-    if not _titles(form):
-        return False
+def _are_relatives(form: str, cluster: _Cluster, people: dict[str, _Name], plurals: set[str]) -> bool:
+    """Is the Mr. or Mrs. of a family name another of the family than the one of the cluster?"""
+    titles = _titles(form)
     firsts = {_bare(other)[0] for other in cluster.forms if len(_bare(other)) > 1}
+    if not titles or not firsts or len(_bare(form)) > 1:
+        return False
+    if "mr" in titles and f"{form}s" in plurals:
+        return True  # both Mr. Knightleys: the one without a first name is the elder
+    family = form.split()[-1]
+    daughter = f"Miss {family}"
+    married = any("mrs" in _titles(other) for other in cluster.forms)
+    if "mrs" in titles and not married and daughter in people and people[daughter].count >= ENOUGH:
+        return True
+    # A Mr. Emerson who speaks with the George of the cluster: father and son.
     theirs = [other for other in {*cluster.forms, *firsts} if other in people and not _titles(other)]
     together = sum(people[form].rivals[other] for other in theirs)
     speeches = min(people[form].tags, sum(people[other].tags for other in theirs))
     return together >= 2 and together > TOGETHER * speeches
 
 
-def _most_mentioned(form: str, fits: list[_Cluster], people: dict[str, _Name]) -> list[_Cluster]:
-    """A title and a family name mean the one who is called so most, if anybody is clearly ahead."""
-    if _bare(form) == form.split() and len(form.split()) == 1:
-        counts = sorted(
-            ((sum(people[f].count for f in c.forms if f in people), c.name, c) for c in fits),
-            reverse=True,
-            key=lambda x: x[:2],
-        )
-        return [counts[0][2]] if counts[0][0] > 4 * counts[1][0] else fits
+def _likeliest(form: str, fits: list[_Cluster], people: dict[str, _Name]) -> list[_Cluster]:
+    """The one of several whom a form means, if anybody is clearly ahead.
+
+    A bare family name is a man's, as women have theirs with a title; else the most mentioned is meant.
+    """
+    counts = {id(c): sum(people[f].count for f in c.forms if f in people) for c in fits}
+    if form.split() == _bare(form) and first_name_gender(form) is None:
+        men = [c for c in fits if not all(title_gender(f) == "female" for f in c.forms)]
+        fits = men or fits
+    ranked = sorted(fits, key=lambda c: (-counts[id(c)], c.name))
+    if len(ranked) == 1 or counts[id(ranked[0])] >= AHEAD * counts[id(ranked[1])]:
+        return ranked[:1]
     return fits
 
 

@@ -88,6 +88,8 @@ OTHER_TITLES = frozenset(
     mayor
     """.split()
 )
+NOBLE_TITLES = frozenset("king queen prince princess count countess baron baroness duke duchess earl".split())
+"""Those of them that stand for their bearer without a name, too: `the count`."""
 TITLES = MALE_TITLES | FEMALE_TITLES | OTHER_TITLES
 
 MALE_NOUNS = frozenset(

@@ -167,16 +167,19 @@ INTRODUCES_FAR = 30
 SUBJECT_REACH = 300
 """Code points of a sentence in which its subject is looked for."""
 ADVERBS_ONLY = re.compile(rf"(?!\s*,)\s*(?:(?!,){ADVERB}){{1,3}}")
-INSERTED = re.compile(rf",\s*(?:(?:then|here|now|again|at last|\w+ly)\s+)?$")
+INSERTED = re.compile(r",\s*(?:(?:then|here|now|again|at last|\w+ly)\s+)?$")
 """How the words before a verb end that an insertion parts from its subject."""
 INSERTION = re.compile(r",\s+(?!(?:and|but|or|then|so)\b)[^;:.!?]+,")
 RELATIVE = re.compile(
-    r",?\s+(?:who(?:,[^,]*,)?|whose\s+(?:\w+\s+){0,3}voice)\s*(?:(?:had|then|now|only|at last|just|\w+ly)\s*)*$"
+    r",?\s+(?:who(?:,[^,]*,)?|whose\s+(?:\w+\s+){0,3}voice)\s*"
+    r"(?:(?:had|then|now|only|at last|just|\w+ly)\s*)*$"
 )
 """`Ben, who said`, `Ben, who, rising, said`, `Ben, whose clear voice said`."""
 PAIR = re.compile(rf"{CAPITALISED}\s+(?:and|or)\s*$")
 COLON = re.compile(r":[\s—–-]*$")
-VOICE_OF = re.compile(rf"(?:(?P<name>{CAPITALISED})['’]s|(?P<pronoun>[Hh]is|[Hh]er|[Mm]y))\s+(?:[\w-]+,?\s+)*voice")
+VOICE_OF = re.compile(
+    rf"(?:(?P<name>{CAPITALISED})['’]s|(?P<pronoun>[Hh]is|[Hh]er|[Mm]y))\s+(?:[\w-]+,?\s+)*voice"
+)
 POSSESSIVE = {"his": "he", "her": "she", "my": "I"}
 
 
@@ -252,12 +255,16 @@ def before(text: str, position: int, start: int = 0, knows: Knows | None = None)
             return _of_voice(
                 Tag(match[group], kind, offset + match.start(group), offset + match.end(group), verb[0])
             )
-    if knows and COLON.search(clause) and (opens := subject(clause, knows)):
-        kind, words, at = opens
-        if kind == "name" and knows(words):
-            offset = window_start + clause_start + at
-            return Tag(words, kind, offset, offset + len(words), "")
-    return None
+    return _before_colon(clause, window_start + clause_start, knows) if knows else None
+
+
+def _before_colon(clause: str, offset: int, knows: Knows) -> Tag | None:
+    """Who opens a sentence that ends in a colon, with a name: `Mr. Moss turned to her:`."""
+    found = subject(clause, knows) if COLON.search(clause) else None
+    if not found or found[0] != "name" or not knows(found[1]):
+        return None
+    kind, words, start = found
+    return Tag(words, kind, offset + start, offset + start + len(words), "")
 
 
 def _of_voice(tag: Tag) -> Tag:
@@ -293,7 +300,11 @@ def _subject_of(words: str, knows: Knows | None) -> tuple[SubjectKind, re.Match[
         if match["anyone"] or PREPOSITION.search(lead):
             continue
         first = first or (kind, match)
-        if inserted and INSERTION.match(behind) and (not lead or CLAUSE_OPENER.search(lead) or kind == "name"):
+        if (
+            inserted
+            and INSERTION.match(behind)
+            and (not lead or CLAUSE_OPENER.search(lead) or kind == "name")
+        ):
             parted = (kind, match)
         if (not lead or MAIN_OPENER.search(lead)) and not _in_a_list(words, match):
             main = (kind, match)

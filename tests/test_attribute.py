@@ -114,3 +114,55 @@ def test_speakers_do_not_depend_on_how_paragraphs_end(end: str) -> None:
     expected = [(words, who) for kind, words, who in who_says_what(story) if kind == "dialogue"]
     changed = end.join(line for line in story.split("\n") if line)
     assert [(words, who) for kind, words, who in who_says_what(changed) if kind == "dialogue"] == expected
+
+
+def who_is(text: str, form: str) -> str:
+    """The name of the character whom a form of a name means."""
+    found = chapters(text)
+    characters = attribute.discover(split.cut(found))
+    owners = [one.name for one in characters if form in {one.name, *one.aliases}]
+    assert len(owners) == 1, (form, characters)
+    return owners[0]
+
+
+def test_of_two_brothers_the_elder_goes_without_a_first_name() -> None:
+    """Where there are Mr. Harpers, Mr. Harper is not Mr. John Harper; where there are none, he is."""
+    text = (
+        '"Good day," said Mr. Harper. Mr. John Harper bowed.\n\n"Not at all," said Mr. John Harper.\n\n'
+        '"Sit down," said Mr. Harper. Mr. Harper was rich.\n\n'
+    )
+    assert who_is(text, "Mr. Harper") == who_is(text, "Mr. John Harper")
+    text += "Everybody knew the Mr. Harpers.\n"
+    assert who_is(text, "Mr. Harper") != who_is(text, "Mr. John Harper")
+
+
+def test_a_mother_is_not_her_daughter() -> None:
+    """Mrs. Lane is not Clara Lane, whom the text calls Miss Lane; Ruth Hale, who is no miss, is Mrs. Hale."""
+    lines = ("Clara Lane", "Mrs. Lane", "Miss Lane", "Miss Lane", "Miss Lane", "Ruth Hale", "Mrs. Hale")
+    text = "\n\n".join(f'"Yes," said {name}.' for name in lines)
+    assert who_is(text, "Mrs. Lane") != who_is(text, "Clara Lane") == who_is(text, "Miss Lane")
+    assert who_is(text, "Mrs. Hale") == who_is(text, "Ruth Hale")
+
+
+def test_a_bare_family_name_is_a_mans() -> None:
+    """`Harper said` means Mr. Harper, though Mrs. Harper speaks more."""
+    text = "\n\n".join(f'"Yes," said {name}.' for name in ("Mr. Harper", *["Mrs. Harper"] * 4, "Harper"))
+    assert who_is(text, "Harper") == "Mr. Harper"
+
+
+def test_a_shared_first_name_means_whoever_is_clearly_ahead() -> None:
+    """Jane is Jane Moss, who is always there, and not Jane Bell, who is named once."""
+    text = "\n\n".join(f'"Yes," said {name}.' for name in (*["Jane Moss"] * 5, "Jane Bell", "Jane"))
+    assert who_is(text, "Jane") == "Jane Moss"
+    even = "\n\n".join(f'"Yes," said {name}.' for name in ("Jane Moss", "Jane Bell", "Jane"))
+    assert who_is(even, "Jane") == "Jane"
+
+
+def test_a_mother_without_a_name_is_a_lady_with_a_title() -> None:
+    """`her mother` is Mrs. Grey and not her daughter; `the count` is Count Orlo."""
+    text = (
+        'Clara Lane looked at Mrs. Grey. Count Orlo yawned.\n\n"I am tired," said Clara Lane.\n\n'
+        '"Nonsense," said her mother.\n\n"I will go," said the count.\n'
+    )
+    speakers = [who for kind, _, who in who_says_what(text) if kind == "dialogue"]
+    assert speakers == ["Clara Lane", "Mrs. Grey", "Count Orlo"]

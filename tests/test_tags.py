@@ -44,6 +44,39 @@ def test_a_tag_before_a_quotation_is_found() -> None:
     assert tags.before('Mark said so. "Yes."', 14) is None
 
 
+@pytest.mark.parametrize(
+    ("words", "subject"),
+    [
+        ("Hugh, stung by Ada and her brother, then repeated:", "Hugh"),
+        (
+            "At that moment Mrs. van der Berg, who was being helped into her furs, said softly:",
+            "Mrs. van der Berg",
+        ),
+        ("She had a letter from Ada, who, on reading it again, exclaimed,", "Ada"),
+        ("The doctor looked at Hugh, whose clear voice said,", "Hugh"),
+        ("Ada saw his face, and wishing, for once, to please, said--", "Ada"),
+        ("Hugh knew what Ada meant, and said,", "Hugh"),
+        ("And Ada would conclude:", "Ada"),
+        ("Ada’s eager voice broke out:", "Ada"),
+        ("His slow voice said,", "he"),
+    ],
+)
+def test_what_stands_between_subject_and_verb_is_no_subject(words: str, subject: str) -> None:
+    """Insertions, relative clauses and coordination are seen through; a voice is its owner's."""
+    tag = tags.before(f'{words} "Yes."', len(words) + 1)
+    assert tag is not None
+    assert tag.subject == subject
+
+
+def test_a_known_name_before_a_colon_speaks() -> None:
+    """`Ada turned to her:` introduces a speech where Ada is somebody; `The sign said nothing:` does not."""
+    text = 'Ada turned to her at last: "Yes."'
+    tag = tags.before(text, text.index('"'), knows=lambda name: name == "Ada")
+    assert tag is not None
+    assert tag.subject == "Ada"
+    assert tags.before(text, text.index('"'), knows=lambda name: name == "Hugh") is None
+
+
 def test_thinking_is_told_from_speaking() -> None:
     """`thought Alice` is a tag, but nobody hears it."""
     tag = tags.after('"Yes," thought Alice.', 6)

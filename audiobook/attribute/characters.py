@@ -23,6 +23,7 @@ from audiobook.lexis import (
     MALE_NOUNS,
     MALE_TITLES,
     NEVER_NAMES,
+    NOBLE_TITLES,
     OTHER_TITLES,
     SPEECH_VERBS,
     THOUGHT_VERBS,
@@ -74,6 +75,9 @@ VOCATIVE_BEFORE = re.compile(
     r"|\b(?:oh|ah|my dear|dear|no|yes|well|please|and|but|hello|hi|hey|thanks|thank you|sorry),?\s*)$",
     re.IGNORECASE,
 )
+WORD_CHARACTER = re.compile(r"\w")
+LAST_WORD = 40
+"""Code points before a name that hold the word before it: a sentence can be as long as the text."""
 VOCATIVE_AFTER = re.compile(r"\s*(?:[,.!?—–…]|$|[\"”’»])")
 
 
@@ -219,7 +223,7 @@ def _narration(text: str, span: Span, names: dict[str, _Name]) -> None:
             name = clean(match[0])
             if not name:
                 continue
-            at_start = not re.search(r"\w", text[begin : match.start()])
+            at_start = not WORD_CHARACTER.search(text, begin, match.start())
             if at_start and name.split()[0].lower() in NEVER_NAMES and name.split()[0].lower() not in TITLES:
                 name = " ".join(name.split()[1:])  # "Then Mark": the sentence's capital
                 at_start = False
@@ -228,7 +232,7 @@ def _narration(text: str, span: Span, names: dict[str, _Name]) -> None:
             seen = names[name]
             seen.count += 1
             seen.inside += not at_start
-            before = text[begin : match.start()].split()
+            before = text[max(begin, match.start() - LAST_WORD) : match.start()].split()
             behind = text[match.end() : match.end() + 30].split()
             seen.places += bool(before) and before[-1].lower() in PLACE_WORDS
             seen.articles += bool(before) and before[-1].lower() in {"the", "a", "an"}
@@ -253,8 +257,9 @@ def _vocatives(text: str, span: Span, names: dict[str, _Name]) -> None:
         if not name or name.lower() in NEVER_NAMES:
             continue
         seen = names[name]
-        before = text[span.start : match.start()]
-        opens = not re.search(r"\w", before) or bool(re.search(r"[.!?…][\"”’']?\s+$", before))
+        before = text[max(span.start, match.start() - LAST_WORD) : match.start()]
+        at_start = not WORD_CHARACTER.search(text, span.start, match.start())
+        opens = at_start or bool(re.search(r"[.!?…][\"”’']?\s+$", before))
         seen.count += 1
         seen.inside += not opens
         words = before.split()
@@ -294,14 +299,15 @@ def clean(name: str) -> str:
 def _is_somebody(name: str, seen: _Name) -> bool:
     words = name.split()
     score = seen.evidence
-    if words[0].lower().strip(".") in TITLES and len(words) > 1:
+    titled = words[0].lower().strip(".") in TITLES and len(words) > 1
+    if titled:
         score += ENOUGH
     if first_name_gender(words[0]) is not None:
         # `Rose` and `Will` begin sentences as words, too; `Nora` does not.
         score += ENOUGH if not seen.common or len(words) > 1 else 2.0 if seen.inside else 1.0
     score += min(sum(seen.pronouns.values()), 4) * 0.3
     score += 0.5 if seen.count > 3 else 0.0
-    score -= 3.0 * (seen.places / max(1, seen.count) > 0.4)
+    score -= 3.0 * (seen.places / max(1, seen.count) > 0.4 and not titled)
     score -= 4.0 * (seen.articles / max(1, seen.count) > 0.5) * ("the" not in name)
     return score >= ENOUGH
 
@@ -351,19 +357,18 @@ def _cluster(names: dict[str, _Name], people: dict[str, _Name], known: Sequence[
 
 def _are_relatives(form: str, cluster: _Cluster, people: dict[str, _Name], plurals: set[str]) -> bool:
     """Is the Mr. or Mrs. of a family name another of the family than the one of the cluster?"""
-    titles = _titles(form)
+    titles = titles_of(form)
     firsts = {_bare(other)[0] for other in cluster.forms if len(_bare(other)) > 1}
     if not titles or not firsts or len(_bare(form)) > 1:
         return False
     if "mr" in titles and f"{form}s" in plurals:
         return True  # both Mr. Knightleys: the one without a first name is the elder
-    family = form.split()[-1]
-    daughter = f"Miss {family}"
-    married = any("mrs" in _titles(other) for other in cluster.forms)
+    daughter = f"Miss {_bare(form)[0]}"
+    married = any("mrs" in titles_of(other) for other in cluster.forms)
     if "mrs" in titles and not married and daughter in people and people[daughter].count >= ENOUGH:
         return True
     # A Mr. Emerson who speaks with the George of the cluster: father and son.
-    theirs = [other for other in {*cluster.forms, *firsts} if other in people and not _titles(other)]
+    theirs = [other for other in {*cluster.forms, *firsts} if other in people and not titles_of(other)]
     together = sum(people[form].rivals[other] for other in theirs)
     speeches = min(people[form].tags, sum(people[other].tags for other in theirs))
     return together >= 2 and together > TOGETHER * speeches
@@ -379,7 +384,7 @@ def _likeliest(form: str, fits: list[_Cluster], people: dict[str, _Name]) -> lis
         men = [c for c in fits if not all(title_gender(f) == "female" for f in c.forms)]
         fits = men or fits
     ranked = sorted(fits, key=lambda c: (-counts[id(c)], c.name))
-    if len(ranked) == 1 or counts[id(ranked[0])] >= AHEAD * counts[id(ranked[1])]:
+    if len(ranked) == 1 or counts[id(ranked[0])] > AHEAD * counts[id(ranked[1])]:
         return ranked[:1]
     return fits
 
@@ -397,7 +402,7 @@ def _may_be(form: str, cluster: _Cluster, family: bool) -> bool:
         full = _bare(other)
         if len(full) < len(short) or (full == short and form == other):
             continue
-        titles, theirs = _titles(form), _titles(other)
+        titles, theirs = titles_of(form), titles_of(other)
         if _are_two_people(titles, theirs, family):
             continue
         if "mrs" in theirs - titles and len(full) > 1 and first_name_gender(full[0]) != "female":
@@ -434,7 +439,8 @@ def _bare(name: str) -> list[str]:
     return [word for word in name.split() if word.lower().strip(".") not in TITLES] or name.split()[-1:]
 
 
-def _titles(name: str) -> set[str]:
+def titles_of(name: str) -> set[str]:
+    """The titles that stand before a name, in small letters and spelled out: `Capt. Croft` is a captain."""
     words = name.split()
     found = {word.lower().strip(".") for word in words[:-1]} & TITLES
     return {TITLE_NOUNS.get(title, title) for title in found}
@@ -509,8 +515,8 @@ def first_name_gender(word: str) -> Gender | None:
 
 def title_nouns(character: Character) -> list[str]:
     """How a text calls somebody by their title alone: Dr. Ruiz is `the doctor`."""
-    titles = {title for form in (character.name, *character.aliases) for title in _titles(form)}
-    return [f"the {title}" for title in sorted(titles & OTHER_TITLES)]
+    titles = {title for form in (character.name, *character.aliases) for title in titles_of(form)}
+    return [f"the {title}" for title in sorted(titles & (OTHER_TITLES | NOBLE_TITLES))]
 
 
 def noun_gender(noun: str) -> Gender | None:

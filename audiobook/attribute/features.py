@@ -132,6 +132,10 @@ def _cue(scene: Scene, tag: Tag) -> Cue:
             who = (scene.narrator,)
     else:
         who = scene.names.meant(tag.subject)
+        if len(who) > 1:
+            around = scene.between(tag.start - REACH, tag.end + REACH)
+            near = {one for mention in around for one in mention.who}
+            who = [one for one in who if one in near] or who
         cue.kind = NOUN
         cue.gender = noun_gender(tag.subject)
     cue.who = {one: 1.0 / len(who) for one in who}

@@ -13,15 +13,25 @@ from audiobook.attribute.characters import (
     noun_key,
     title_gender,
     title_nouns,
+    titles_of,
 )
 from audiobook.lexis import PERSON_NOUNS, TITLES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from audiobook.model import Character, Gender
 
 ARTICLES = frozenset("the a an his her my our their this that another".split())
+_WIVES = frozenset("mrs lady madame mme".split())
+_MEN = frozenset("mr sir lord captain colonel admiral doctor reverend monsieur".split())
+KIN: Mapping[str, frozenset[str]] = {
+    **dict.fromkeys(("mother", "wife", "mother-in-law"), _WIVES),
+    **dict.fromkeys(("father", "husband", "father-in-law"), _MEN),
+    "aunt": _WIVES | {"aunt", "miss"},
+    "uncle": _MEN | {"uncle"},
+}
+"""What those are called who are somebody's mother or uncle."""
 DISTINCTION = re.compile(r"\s+[-–—(\[]")
 
 
@@ -74,12 +84,22 @@ class Names:
 
     def meant(self, noun: str) -> tuple[int, ...]:
         """Whom a noun of a tag may mean: `the constable`, `the old man` for `A Large Old Man`."""
-        who = () if is_possessive(noun) else self.forms.get(noun_key(noun).lower(), ())
         words = noun.lower().replace(",", "").split()[1:]
+        if is_possessive(noun) and words[-1:] and words[-1] in KIN:
+            return self._titled(KIN[words[-1]])
+        who = () if is_possessive(noun) else self.forms.get(noun_key(noun).lower(), ())
         while words and not who:
             who = self._heads.get(" ".join(words), ())
             words = words[1:]
         return who
+
+    def _titled(self, wanted: frozenset[str]) -> tuple[int, ...]:
+        """Those who bear one of these titles."""
+        return tuple(
+            place
+            for place, one in enumerate(self.people)
+            if any(titles_of(form) & wanted for form in (one.name, *one.aliases))
+        )
 
     def gender(self, who: int) -> Gender | None:
         """A character's gender, if it is known to be male or female."""

@@ -280,6 +280,8 @@ def is_vocative(text: str, start: int, end: int, quotation_start: int) -> bool:
 def clean(name: str) -> str:
     """A name as a key: one blank between words, no possessive, no capital word that only opens a sentence."""
     words = re.sub(r"['’]s?$", "", " ".join(name.split()).strip("_")).split()
+    if len(words) > 1 and name.isupper():
+        return ""  # a line in capitals, or a part of one
     while words and words[0].lower().strip(".") in NEVER_NAMES and words[0].lower().strip(".") not in TITLES:
         words = words[1:]
     if len(words) == 1 and words[0].lower().strip(".") in TITLES - {
@@ -344,7 +346,7 @@ def _cluster(names: dict[str, _Name], people: dict[str, _Name], known: Sequence[
         ]
         if len(fits) > 1:
             # A first name belongs to whoever is called by it; a family name to nobody in particular.
-            called = [c for c in fits if any(_bare(f)[:1] == _bare(form)[:1] for f in c.forms)]
+            called = [c for c in fits if any(_bare(f)[0] == _bare(form)[0] != _bare(f)[-1] for f in c.forms)]
             fits = called if len(called) == 1 else _likeliest(form, fits, people)
         if len(fits) == 1:
             fits[0].forms.append(form)
@@ -363,10 +365,15 @@ def _are_relatives(form: str, cluster: _Cluster, people: dict[str, _Name], plura
         return False
     if "mr" in titles and f"{form}s" in plurals:
         return True  # both Mr. Knightleys: the one without a first name is the elder
-    daughter = f"Miss {_bare(form)[0]}"
-    married = any("mrs" in titles_of(other) for other in cluster.forms)
-    if "mrs" in titles and not married and daughter in people and people[daughter].count >= ENOUGH:
-        return True
+    if "mrs" in titles:
+        married = [other for other in cluster.forms if "mrs" in titles_of(other)]
+        daughter = people.get(f"Miss {_bare(form)[0]}", _Name())
+        if not married and daughter.count >= ENOUGH:
+            return True
+        # Mrs. Dashwood, who is everywhere, is the mother-in-law of Mrs. John Dashwood.
+        wives = sum(people[other].count for other in married if other in people)
+        if 0 < AHEAD * wives < people[form].count:
+            return True
     # A Mr. Emerson who speaks with the George of the cluster: father and son.
     theirs = [other for other in {*cluster.forms, *firsts} if other in people and not titles_of(other)]
     together = sum(people[form].rivals[other] for other in theirs)
@@ -381,12 +388,16 @@ def _likeliest(form: str, fits: list[_Cluster], people: dict[str, _Name]) -> lis
     """
     counts = {id(c): sum(people[f].count for f in c.forms if f in people) for c in fits}
     if form.split() == _bare(form) and first_name_gender(form) is None:
-        men = [c for c in fits if not all(title_gender(f) == "female" for f in c.forms)]
-        fits = men or fits
+        fits = [c for c in fits if not _is_a_woman(c)] or fits
     ranked = sorted(fits, key=lambda c: (-counts[id(c)], c.name))
     if len(ranked) == 1 or counts[id(ranked[0])] > AHEAD * counts[id(ranked[1])]:
         return ranked[:1]
     return fits
+
+
+def _is_a_woman(cluster: _Cluster) -> bool:
+    genders = {title_gender(form) or first_name_gender(_bare(form)[0]) for form in cluster.forms}
+    return "female" in {cluster.gender, *genders}
 
 
 def _may_be(form: str, cluster: _Cluster, family: bool) -> bool:

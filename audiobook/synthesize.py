@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 
 from audiobook import engines
-from audiobook.errors import AudiobookError, EngineError, SynthesisError
+from audiobook.errors import AudiobookError, EngineError, EngineGoneError, SynthesisError
 from audiobook.model import Audio
 
 with warnings.catch_warnings():
@@ -120,7 +120,8 @@ class Synthesizer:
         """Begin to make a clip; equal requests share the work.
 
         The future holds no audio.  It raises SynthesisError when no attempt gave a good clip or the text has
-        no letter and no digit, and AudiobookError when the store cannot keep the clip.
+        no letter and no digit, EngineGoneError when the engine is gone for good, and AudiobookError when the
+        store cannot keep the clip.
         """
         key = request.key(self._engine(request.voice.engine).version)
         with self._lock:
@@ -154,6 +155,8 @@ class Synthesizer:
             try:
                 audio = uniform(self._session(voice.engine).speak(request, timeout_seconds))
                 check(audio, request)
+            except EngineGoneError:
+                raise
             except EngineError as error:
                 reason = error
                 self._close_session(voice.engine)

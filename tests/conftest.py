@@ -7,9 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from misbehaving import Served, serving
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+
+pytest.register_assert_rewrite("audiobook.engines.contract")
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -33,6 +36,12 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     work.mkdir()
     monkeypatch.chdir(work)
     return tmp_path / "cache" / "castaloud" / "clips"
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[..., Served]]:
+    """Start servers on the loopback that behave as told."""
+    yield from serving()
 
 
 @pytest.fixture

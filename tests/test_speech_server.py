@@ -141,9 +141,12 @@ def test_two_channels_become_one(serve: Callable[..., Served]) -> None:
     assert abs(int(heard.samples[100]) - 3000) <= 1
 
 
-def test_a_long_text_is_put_together_at_sentence_ends(serve: Callable[..., Served]) -> None:
+def test_a_long_text_is_put_together_at_sentence_ends(
+    serve: Callable[..., Served], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """No request is longer than servers accept, and no word is lost."""
-    text = "It rained. " * 900 + "word" * 2000
+    monkeypatch.setattr(speech_server, "TEXT_CHARACTERS", 100)
+    text = "It rained. " * 20 + "word" * 50
     served = serve(speaks)
     spoken(server(served), ask(text))
     pieces = [question["input"] for _, question in served.requests]
@@ -351,7 +354,7 @@ def test_the_voices_of_a_server_are_listed(configured: Callable[..., None]) -> N
 
 
 def test_a_server_that_is_down_ends_the_run_with_one_line(
-    configured: Callable[..., None], store: Path
+    configured: Callable[..., None],
 ) -> None:
     """Its lines are not tried one by one; what other engines have spoken is kept."""
     with socket.socket() as taken:

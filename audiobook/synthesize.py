@@ -24,6 +24,7 @@ import numpy as np
 from audiobook import engines
 from audiobook.errors import AudiobookError, EngineError, EngineGoneError, SynthesisError
 from audiobook.model import Audio
+from audiobook.store import Made
 
 with warnings.catch_warnings():
     # pydub warns on import where there is no ffmpeg command, which nothing here needs, and of its own escapes
@@ -123,11 +124,12 @@ class Synthesizer:
         no letter and no digit, EngineGoneError when the engine is gone for good, and AudiobookError when the
         store cannot keep the clip.
         """
-        key = request.key(self._engine(request.voice.engine).version)
+        version = self._engine(request.voice.engine).version
+        key = request.key(version)
         with self._lock:
             future = self._in_flight.get(key)
             if future is None:
-                future = self._executor.submit(self._make, key, request)
+                future = self._executor.submit(self._make, key, Made(request, version))
                 self._in_flight[key] = future
                 future.add_done_callback(lambda _: self._forget(key))
         return future
@@ -136,12 +138,12 @@ class Synthesizer:
         with self._lock:
             self._in_flight.pop(key, None)
 
-    def _make(self, key: str, request: Request) -> Clip:
+    def _make(self, key: str, of: Made) -> Clip:
         kept = self._store.get(key)
         if kept is not None:
             return Clip(key, kept.seconds, reused=key not in self._made)
-        audio = self._speak(request)
-        self._store.put(key, audio)
+        audio = self._speak(of.request)
+        self._store.put(key, audio, of)
         self._made.add(key)
         return Clip(key, audio.seconds, reused=False)
 

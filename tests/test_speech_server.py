@@ -195,7 +195,7 @@ def test_a_failing_server_is_one_clear_line(
     with pytest.raises(EngineGoneError, match=rf"{said}.*given up after 3 failures in a row"):
         spoken(engine)
     asked = len(served.requests)
-    with pytest.raises(EngineGoneError):
+    with pytest.raises(EngineGoneError, match=said):
         spoken(engine)
     assert len(served.requests) == asked
 

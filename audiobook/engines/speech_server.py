@@ -80,6 +80,7 @@ class SpeechServerEngine:
         )
         self._lock = Lock()
         self._failures = 0
+        self._gone: EngineGoneError | None = None
         self._not_before = 0.0  # by time.monotonic()
 
     @property
@@ -114,8 +115,8 @@ class SpeechServerEngine:
     def ready_after(self) -> float:
         """Seconds until the server may be asked again; EngineGoneError where it has failed too often."""
         with self._lock:
-            if self._failures >= MOST_FAILURES:
-                raise EngineGoneError(f"{self.name}: given up after {MOST_FAILURES} failures in a row")
+            if self._gone:
+                raise EngineGoneError(str(self._gone))
             return max(0.0, self._not_before - time.monotonic())
 
     def hold(self, seconds: float) -> None:
@@ -135,7 +136,8 @@ class SpeechServerEngine:
             self._failures += reason.status not in OF_THE_TEXT
             if self._failures < MOST_FAILURES:
                 return EngineError(message)
-        return EngineGoneError(f"{message}; given up after {MOST_FAILURES} failures in a row")
+            self._gone = EngineGoneError(f"{message}; given up after {MOST_FAILURES} failures in a row")
+            return self._gone
 
 
 class SpeechServerSession:

@@ -132,6 +132,18 @@ def test_a_file_without_its_length_is_whole(serve: Callable[..., Served]) -> Non
         assert len(spoken(server(serve(sends(streamed)))).samples) == (len(wav) - 44) // 2
 
 
+def test_packed_silence_does_not_unpack_for_ever(
+    serve: Callable[..., Served], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A few bytes can be hours of audio: they are not all made room for."""
+    monkeypatch.setattr(speech_server, "MOST_SECONDS", 20)
+    hours = packed(Audio(np.zeros(60 * 16_000, np.int16), 16_000), "flac")
+    unsaid = hours[:21] + bytes([hours[21] & 0xF0]) + bytes(4) + hours[26:]  # RFC 9639, section 8.2
+    for sent in (hours, unsaid):
+        with pytest.raises(EngineError, match="set format: wav"):
+            spoken(server(serve(sends(sent, "audio/flac"))))
+
+
 def test_two_channels_become_one(serve: Callable[..., Served]) -> None:
     """Stereo is mixed, not read as twice the length."""
     file = io.BytesIO()

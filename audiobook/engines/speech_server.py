@@ -179,13 +179,8 @@ class SpeechServerSession:
         if (speed := _speed(voice)) != 1:
             question["speed"] = speed
         try:
-            reply = post.insist(
-                engine.address,
-                json.dumps(question).encode(),
-                limit,
-                self._pause,
-                self._closed,
-            )
+            body = json.dumps(question).encode()
+            reply = post.insist(engine.address, body, limit, self._pause, self._closed)
             heard = decoded(reply, engine.settings.format)
         except post.PostError as error:
             raise engine.failed(error) from error
@@ -219,14 +214,21 @@ def decoded(reply: post.Reply, audio_format: str) -> tuple[Waveform, int]:
         if len(content) % 2:
             raise post.PostError("unparseable", "its answer is cut off")
         return np.frombuffer(content, "<i2").astype(np.float32) / np.float32(32_768), PCM_RATE
+    return _from_file(content)
+
+
+def _from_file(content: bytes) -> tuple[Waveform, int]:
     if content[:4] == b"RIFF":
         size = int.from_bytes(content[4:8], "little")
         if size and size not in _UNKNOWN_SIZES and size + 8 > len(content) + 1:  # the last may be padding
             raise post.PostError("unparseable", "its answer is cut off")
     try:
         with soundfile.SoundFile(io.BytesIO(content)) as file:
-            if file.samplerate not in RATES or file.frames > MOST_SECONDS * file.samplerate:
-                raise post.PostError("unparseable", "its answer has an impossible rate or length")
+            if file.samplerate not in RATES:
+                raise post.PostError("unparseable", "its answer has an impossible rate")
+            # FLAC that was sent while it was made does not tell its length, and libsndfile cannot end it.
+            if file.frames > MOST_SECONDS * file.samplerate:
+                raise post.PostError("unparseable", "its answer has no length, or too much; set format: wav")
             samples = file.read(dtype="float32", always_2d=True)
             mono: Waveform = samples.mean(axis=1, dtype=np.float32)
             return mono, file.samplerate

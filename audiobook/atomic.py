@@ -9,7 +9,10 @@ Enters a final path; leaves, once the work has succeeded, that file with its new
 from __future__ import annotations
 
 import os
+import re
 import secrets
+import sys
+import time
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
@@ -18,6 +21,12 @@ from audiobook.errors import AudiobookError
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+
+PART = re.compile(r"\..+\.part-[0-9a-f]{8}")
+"""The names of parts."""
+ABANDONED_SECONDS = 86_400.0
+"""After so long without a change a part is that of a run that was killed."""
 
 
 @contextmanager
@@ -38,9 +47,40 @@ def replacing(path: Path, *, durable: bool = True) -> Iterator[Path]:
                 with part.open("rb+") as file:
                     os.fsync(file.fileno())
             part.replace(path)
+            if durable:
+                _sync_folder(path.parent)
     finally:
         with suppress(OSError):
             part.unlink()
+
+
+def _sync_folder(folder: Path) -> None:
+    """Be sure of the names in a folder, too; Windows has no call for it and keeps a journal of them."""
+    if sys.platform == "win32":
+        return
+    with suppress(OSError):  # not every file system can
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def sweep(folder: Path, older_than_seconds: float = ABANDONED_SECONDS) -> int:
+    """Remove the parts in a folder that runs have left which were killed; return how many.
+
+    What cannot be removed, or is none of ours, stays.
+    """
+    removed = 0
+    with suppress(OSError):
+        for path in folder.iterdir():
+            # Its name first: a folder of clips holds thousands of other files.
+            if PART.fullmatch(path.name):
+                with suppress(OSError):
+                    if path.lstat().st_mtime < time.time() - older_than_seconds:
+                        path.unlink()
+                        removed += 1
+    return removed
 
 
 def write_text(path: Path, text: str) -> None:

@@ -48,10 +48,10 @@ def _checked_unknown(voice: str, info: ValidationInfo) -> str:
     return voice if voice == "narrator" else _checked_voice(voice, info)
 
 
-def _checked_url(url: str) -> str:
+def _checked_url(url: str, key_variable: str) -> str:
     """The address, where it is that of a server and no more; messages never repeat it: it may hold a key."""
     if set(url) & set("@?#"):
-        raise ValueError("without password, `?` and `#`, please; a key belongs in AUDIOBOOK_LLM_KEY")
+        raise ValueError(f"without password, `?` and `#`, please; a key belongs in {key_variable}")
     try:
         parts = urlsplit(url)
         whole = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
@@ -62,9 +62,27 @@ def _checked_url(url: str) -> str:
     return url
 
 
+def _checked_llm_url(url: str) -> str:
+    return _checked_url(url, "AUDIOBOOK_LLM_KEY")
+
+
+def _checked_speech_url(url: str) -> str:
+    return _checked_url(url, "AUDIOBOOK_KEY_NAME")
+
+
+def _checked_engine_name(name: str) -> str:
+    if name in engines.names():
+        raise ValueError("this is an engine of the program's own; choose another name")
+    return name
+
+
 Name = Annotated[str, StringConstraints(pattern=r"\S")]
 VoiceName = Annotated[str, AfterValidator(_checked_voice)]
-ServerUrl = Annotated[str, AfterValidator(_checked_url)]
+EngineName = Annotated[
+    str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,30}$"), AfterValidator(_checked_engine_name)
+]
+ServerUrl = Annotated[str, AfterValidator(_checked_llm_url)]
+SpeechUrl = Annotated[str, AfterValidator(_checked_speech_url)]
 # in messages and in the script file: one line of visible characters
 ModelName = Annotated[str, StringConstraints(pattern=r"^[^\s\p{C}]\P{C}*$", max_length=200)]
 # espeak-ng speaks 80 to 450 words a minute, SAPI and NSSS about the same; listeners follow 60 to 500
@@ -185,6 +203,26 @@ class Attribution(_Section):
     """Asked about the lines the program is unsure of; None: nobody is asked and nothing is sent."""
 
 
+class SpeechServer(_Section):
+    """A server that speaks OpenAI's `/v1/audio/speech`: an engine of its own."""
+
+    url: SpeechUrl
+    """The base address, before `/audio/speech`."""
+    model: ModelName
+    """As the server calls it."""
+    voices: Annotated[Mapping[ModelName, Gender], Field(min_length=1)]
+    """The names of the server's voices and how they sound, best first."""
+    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[a-z0-9]{1,8})*$")] = "en"
+    """Of the voices: a BCP 47 tag in lower case."""
+    format: Literal["wav", "flac", "pcm"] = "wav"
+    """What to ask for; whatever comes back decides."""
+    timeout: Annotated[float, Field(ge=0.1, le=3600)] | None = None
+    """Seconds for one answer; None: 30, and 0.2 for each character."""
+    revision: ModelName | None = None
+    """What stands for the server's sound in place of its address: with the same revision clips are used
+    again after the server has moved, with another they are made anew."""
+
+
 class Config(_Section):
     """What voices.yaml says; every default makes a good result for English with the voices of eSpeak NG."""
 
@@ -202,6 +240,8 @@ class Config(_Section):
     first_person: str | None = None
     """The name of the cast's member who is "I"."""
     attribution: Attribution = Attribution()
+    engines: Mapping[EngineName, SpeechServer] = Field(default_factory=dict)
+    """Speech servers, by the name that their voices are written with."""
 
 
 def default() -> Config:
@@ -221,12 +261,13 @@ def load(path: Path, *, engine: str) -> Config:
     Raises ConfigError where the file cannot be read or says something that cannot be: the first mistake by
     its position, and how many more there are; InputError where there is no such engine.
     """
-    engines.get(engine)
     document = yamltext.parse(_read(path), str(path))
     problems = [
         _Problem(position, f"{_spelled(where)}: stands here a second time; keep one of them")
         for where, position in document.duplicates
     ]
+    _configure_engines(document, path)
+    engines.get(engine)
     config = default()
     try:
         data = {} if document.data is None else document.data
@@ -236,11 +277,32 @@ def load(path: Path, *, engine: str) -> Config:
     if isinstance(document.data, dict):
         problems += [*_name_clashes(document), *_first_person(document)]
     if problems:
-        first = min(problems, key=lambda problem: problem.position)
-        more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
-        line, column = first.position
-        raise ConfigError(_one_line(f"{path}:{line}:{column}: {first.message}{more}"))
+        raise _first(path, problems)
     return fit(config, engine)
+
+
+def load_engines(path: Path) -> None:
+    """Make the speech servers in a voices.yaml known, whatever else stands there; ConfigError as `load`."""
+    _configure_engines(yamltext.parse(_read(path), str(path)), path)
+
+
+def _configure_engines(document: yamltext.Document, path: Path) -> None:
+    """Make the file's speech servers known, before anything that may name their voices is looked at."""
+    engines.configure({})
+    section = document.data.get("engines") if isinstance(document.data, dict) else None
+    if section is None:
+        return
+    try:
+        servers = Config.model_validate({"engines": section}).engines
+    except ValidationError as invalid:
+        raise _first(
+            path, [_problem(error, document) for error in invalid.errors(include_url=False)]
+        ) from None
+    from audiobook.engines import speech_server  # noqa: PLC0415  its HTTP client costs those without a server
+
+    engines.configure({
+        name: speech_server.SpeechServerEngine(name, server) for name, server in servers.items()
+    })  # fmt: skip
 
 
 def fit(config: Config, engine: str) -> Config:
@@ -296,6 +358,14 @@ def write_cast(path: Path, entries: Mapping[str, Member]) -> tuple[str, ...]:
 class _Problem:
     position: tuple[int, int]
     message: str
+
+
+def _first(path: Path, problems: Sequence[_Problem]) -> ConfigError:
+    """The error that names the first of the problems by its position."""
+    first = min(problems, key=lambda problem: problem.position)
+    more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+    line, column = first.position
+    return ConfigError(_one_line(f"{path}:{line}:{column}: {first.message}{more}"))
 
 
 def _read(path: Path) -> str:
@@ -356,6 +426,7 @@ MEANINGS = {
     "string_unicode": "holds half a character; write it anew",
     "string_too_long": "longer than {max_length} characters",
     "string_type": "expected text, found {value}",
+    "too_short": "is empty; name at least one",
     "tuple_type": "expected a list such as [one, two], found {value}",
     "value_error": "{error}",
 }
@@ -369,6 +440,7 @@ SECTIONS: Mapping[str, type[_Section]] = {
     "pauses": Pauses,
     "attribution": Attribution,
     "attribution.llm": LanguageModel,
+    "engines": SpeechServer,
 }
 """By the path of their mapping, its names left out; in `cast` and `lexicon` one for each name."""
 
@@ -436,7 +508,7 @@ def _nearest(word: str, known: Iterable[str]) -> str | None:
 def _spelled(where: Sequence[str | int]) -> str:
     """A path as a person would name it: `cast."Anne".voice`; line and column tell items of a list apart."""
     named = [_cut(part) for part in where if isinstance(part, str)]
-    if named[1:] and named[0] in {"cast", "lexicon"}:
+    if named[1:] and named[0] in {"cast", "lexicon", "engines"}:
         named[1] = f'"{named[1]}"'
     return ".".join(named)
 

@@ -25,6 +25,10 @@ class EngineError(AudiobookError):
     """A speech engine cannot be started, or could not speak a text."""
 
 
+class EngineGoneError(EngineError):
+    """A speech engine will speak nothing more in this run: going on would only fail line by line."""
+
+
 class SynthesisError(AudiobookError):
     """Lines that no attempt could turn into a good clip; the message names every one of them."""
 

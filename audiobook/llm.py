@@ -26,7 +26,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
-from audiobook import atomic, chat, store
+from audiobook import atomic, chat, post, store
 from audiobook.errors import AudiobookError
 from audiobook.script import folded, is_unsure
 
@@ -60,7 +60,7 @@ MOST_FAILURES = 3
 
 STORY = frozenset({"narration", "dialogue"})
 
-Ignored = Literal["unknown id", "unanswered"] | chat.Kind
+Ignored = Literal["unknown id", "unanswered"] | post.Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,7 +319,7 @@ def consult(
                 answer = client.ask(question.prompt)
                 failures = 0
                 _keep(path, answer)
-            except chat.ChatError as error:
+            except post.PostError as error:
                 failures += 1
                 failure = str(error)
                 ignored[error.kind] += size

@@ -17,7 +17,7 @@ from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
 
-from audiobook import assemble, attribute, corrections, engines, master, read, speak, split
+from audiobook import assemble, atomic, attribute, corrections, engines, master, read, speak, split
 from audiobook.errors import AudiobookError, InputError, SynthesisError
 from audiobook.export import audio, timeline
 from audiobook.model import Audio, Book, Chapter, Line, Request, Script, Voice
@@ -221,8 +221,9 @@ def produce(
         measured = {voice: synthesizer.submit(Request(voice, master.CALIBRATION_TEXT)) for voice in voices}
         spoken = [[synthesizer.submit(r) if r else None for r in job.requests] for job in jobs]
         # Submitted before any chapter that waits for them.
-        gains = {voice: finishing.submit(_gain, clip, store) for voice, clip in measured.items()}
-        run = _Run(store, gains, progress, Event())
+        kept = _Kept(store, synthesizer)
+        gains = {voice: finishing.submit(_gain, voice, clip, kept) for voice, clip in measured.items()}
+        run = _Run(kept, gains, progress, Event())
         finished = [
             finishing.submit(_finish, job, clips, run) for job, clips in zip(jobs, spoken, strict=True)
         ]
@@ -240,10 +241,28 @@ def produce(
 
 
 @dataclass(frozen=True, slots=True)
+class _Kept:
+    """Clips that have been made."""
+
+    store: Store
+    synthesizer: Synthesizer
+
+    def sound(self, clip: Clip, request: Request) -> Audio:
+        """Its audio; a clip that was lost or damaged since it was made is made again."""
+        sound = self.store.get(clip.key) or self.store.get(self.synthesizer.submit(request).result().key)
+        if sound is None:
+            words = " ".join(request.text.split())[:EXCERPT]
+            raise SynthesisError(
+                f"the clip of {words!r} cannot be kept in {self.store.root}; check that disk, or use --store"
+            )
+        return sound
+
+
+@dataclass(frozen=True, slots=True)
 class _Run:
     """What the chapters of a run share."""
 
-    store: Store
+    kept: _Kept
     gains: Mapping[Voice, Future[float]]
     """Decibels that make each voice as loud as the others."""
     progress: Callable[[int], None]
@@ -256,13 +275,12 @@ def _full(voice: Voice) -> Voice:
     return replace(voice, volume=None)
 
 
-def _gain(calibration: Future[Clip], store: Store) -> float:
+def _gain(voice: Voice, calibration: Future[Clip], kept: _Kept) -> float:
     try:
-        clip = calibration.result()
+        sound = kept.sound(calibration.result(), Request(voice, master.CALIBRATION_TEXT))
     except SynthesisError as reason:
         raise SynthesisError(f"a voice's loudness could not be measured: {reason}") from reason
-    sound = store.get(clip.key)
-    return 0.0 if sound is None else master.gain_db(sound)
+    return master.gain_db(sound)
 
 
 def _finish(job: Job, futures: Sequence[Future[Clip] | None], run: _Run) -> Done:
@@ -298,13 +316,7 @@ def _sounds(job: Job, clips: Sequence[Clip | None], run: _Run) -> Iterator[tuple
         if clip is None or request is None:
             yield line, None
             continue
-        sound = run.store.get(clip.key)
-        if sound is None:
-            span = line.span
-            words = " ".join(job.chapter.text[span.start : span.end].split())[:EXCERPT]
-            raise SynthesisError(
-                f"the clip of {words!r} vanished from {run.store.root} during the run; run again"
-            )
+        sound = run.kept.sound(clip, request)
         yield line, master.amplify(sound, run.gains[_full(request.voice)].result())
 
 
@@ -321,6 +333,7 @@ def prepare_folder(folder: Path) -> Callable[[], None]:
             with suppress(OSError):
                 one.rmdir()
 
+    atomic.sweep(folder)
     probe = folder / f".castaloud-write-test-{secrets.token_hex(4)}"
     try:
         made += [one for one in (folder, *folder.parents) if not one.exists()]

@@ -22,8 +22,9 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 
 from audiobook import engines
-from audiobook.errors import AudiobookError, EngineError, SynthesisError
+from audiobook.errors import AudiobookError, EngineError, EngineGoneError, SynthesisError
 from audiobook.model import Audio
+from audiobook.store import Made
 
 with warnings.catch_warnings():
     # pydub warns on import where there is no ffmpeg command, which nothing here needs, and of its own escapes
@@ -120,13 +121,15 @@ class Synthesizer:
         """Begin to make a clip; equal requests share the work.
 
         The future holds no audio.  It raises SynthesisError when no attempt gave a good clip or the text has
-        no letter and no digit, and AudiobookError when the store cannot keep the clip.
+        no letter and no digit, EngineGoneError when the engine is gone for good, and AudiobookError when the
+        store cannot keep the clip.
         """
-        key = request.key(self._engine(request.voice.engine).version)
+        version = self._engine(request.voice.engine).version
+        key = request.key(version)
         with self._lock:
             future = self._in_flight.get(key)
             if future is None:
-                future = self._executor.submit(self._make, key, request)
+                future = self._executor.submit(self._make, key, Made(request, version))
                 self._in_flight[key] = future
                 future.add_done_callback(lambda _: self._forget(key))
         return future
@@ -135,12 +138,12 @@ class Synthesizer:
         with self._lock:
             self._in_flight.pop(key, None)
 
-    def _make(self, key: str, request: Request) -> Clip:
+    def _make(self, key: str, of: Made) -> Clip:
         kept = self._store.get(key)
         if kept is not None:
             return Clip(key, kept.seconds, reused=key not in self._made)
-        audio = self._speak(request)
-        self._store.put(key, audio)
+        audio = self._speak(of.request)
+        self._store.put(key, audio, of)
         self._made.add(key)
         return Clip(key, audio.seconds, reused=False)
 
@@ -154,6 +157,8 @@ class Synthesizer:
             try:
                 audio = uniform(self._session(voice.engine).speak(request, timeout_seconds))
                 check(audio, request)
+            except EngineGoneError:
+                raise
             except EngineError as error:
                 reason = error
                 self._close_session(voice.engine)

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings
+from misbehaving import Served, serving
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+
+pytest.register_assert_rewrite("audiobook.engines.contract")
 
 # Other programs may have the processors: how long an example takes says nothing.
 settings.register_profile("patient", deadline=None)
@@ -38,6 +41,12 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     work.mkdir()
     monkeypatch.chdir(work)
     return tmp_path / "cache" / "castaloud" / "clips"
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[..., Served]]:
+    """Start servers on the loopback that behave as told."""
+    yield from serving()
 
 
 @pytest.fixture

@@ -91,7 +91,7 @@ NOT_YET: dict[str, set[str]] = {
 
 @pytest.mark.parametrize("answers", TEXTS, ids=lambda path: path.stem)
 def test_the_sample_texts_are_told_right(answers: Path) -> None:
-    """Every speech is found, nothing else is; notes are notes; given the cast, the speakers are those told."""
+    """Every speech and nothing else is found; notes are notes; given the cast, the speakers are right."""
     told = json.loads(answers.read_text(encoding="utf-8"))
     known = tuple(
         attribute.Known(one["name"], tuple(one["aliases"]), one["gender"]) for one in told["characters"]

@@ -459,6 +459,7 @@ def test_a_file_that_cannot_be_read(tmp_path: Path, name: str) -> None:
 
 def test_an_engine_that_does_not_exist(tmp_path: Path) -> None:
     """An unknown default engine is an error of its own: no place in the file is to blame."""
+    (tmp_path / "voices.yaml").write_text("{}")
     with pytest.raises(InputError, match="no engine 'toon'"):
         config.load(tmp_path / "voices.yaml", engine="toon")
 

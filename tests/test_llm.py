@@ -6,26 +6,23 @@ import gzip
 import json
 import socket
 import time
-from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from misbehaving import Behaviour, Handler, Served, floods, never, raw, says, trickles
 from reading import STORM, audiobook
 
-from audiobook import chat, llm, script
+from audiobook import chat, llm, post, script
 from audiobook.config import LanguageModel
 from audiobook.errors import InputError
 from audiobook.model import Block, Book, Chapter, Character, Kind, Line, Script, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
 same_examples_every_time = settings(deadline=None, database=None, derandomize=True)
 
@@ -62,75 +59,7 @@ def story(*pieces: Piece, characters: Sequence[Character] = CAST, chapters: int 
     return Script(Book("The Door", tuple(made)), tuple(characters), tuple(lines))
 
 
-# --- a server
-
-
-@dataclass(slots=True)
-class Served:
-    """A server of the test's own and what it was asked."""
-
-    url: str
-    behave: list[Behaviour]
-    """What to do with each request, in order; the last one stays."""
-    released: Event
-    """Set when the test is over: nobody has to wait any more."""
-    requests: list[tuple[dict[str, str], Any]] = field(default_factory=list)
-    """The headers, their names in small letters, and the body of each."""
-
-
-class Handler(BaseHTTPRequestHandler):
-    """Does what the test says."""
-
-    served: Served
-
-    def do_POST(self) -> None:
-        """Note the request, then behave."""
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        assert self.path == "/v1/chat/completions"
-        self.served.requests.append(({k.lower(): v for k, v in self.headers.items()}, body))
-        behave = self.served.behave
-        self.close_connection = True
-        with suppress(ConnectionError):
-            (behave.pop(0) if behave[1:] else behave[0])(self)
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-    def send(self, body: bytes, status: int = 200, **headers: str) -> None:
-        """A whole reply."""
-        self.send_response(status)
-        for name, value in headers.items():
-            self.send_header(name.replace("_", "-"), value)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-
-Behaviour = Callable[[Handler], None]
-
-
-@pytest.fixture
-def serve() -> Iterator[Callable[..., Served]]:
-    """Start servers on the loopback that behave as told."""
-    started: list[tuple[ThreadingHTTPServer, Thread, Served]] = []
-
-    def start(*behave: Behaviour) -> Served:
-        handler = type("OneHandler", (Handler,), {})
-        server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        server.daemon_threads = False  # closing waits for them
-        served = Served(f"http://127.0.0.1:{server.server_port}/v1", list(behave), Event())
-        handler.served = served  # type: ignore[attr-defined]
-        thread = Thread(target=server.serve_forever, args=(0.01,))
-        thread.start()
-        started.append((server, thread, served))
-        return served
-
-    yield start
-    for server, thread, served in started:
-        served.released.set()
-        server.shutdown()
-        thread.join()
-        server.server_close()
+# --- answers
 
 
 def reply(content: object) -> bytes:
@@ -143,43 +72,6 @@ def answers(content: object) -> Behaviour:
     """Answer with a text, or with an object as JSON."""
     text = content if isinstance(content, str) else json.dumps(content)
     return lambda handler: handler.send(reply(text), Content_Type="application/json")
-
-
-def says(body: bytes, status: int = 200, **headers: str) -> Behaviour:
-    """Reply with just that."""
-    return lambda handler: handler.send(body, status, **headers)
-
-
-def never(handler: Handler) -> None:
-    """Accept the request and keep silent."""
-    handler.served.released.wait()
-
-
-def trickles(before: bytes, drop: bytes) -> Behaviour:
-    """Send a beginning, then a drop every few milliseconds for as long as anybody listens."""
-
-    def behave(handler: Handler) -> None:
-        handler.wfile.write(before)
-        while not handler.served.released.wait(0.02):
-            handler.wfile.write(drop)
-
-    return behave
-
-
-def floods(handler: Handler) -> None:
-    """Send an answer without an end, as fast as anybody reads."""
-    handler.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n")
-    while not handler.served.released.is_set():
-        handler.wfile.write(b" " * 65_536)
-
-
-def raw(content: bytes) -> Behaviour:
-    """Send these bytes and hang up."""
-    return lambda handler: void(handler.wfile.write(content))
-
-
-def void(_: object) -> None:
-    """Nothing."""
 
 
 def model(served: Served, timeout: float = 10.0, name: str = "small:1b") -> LanguageModel:
@@ -236,6 +128,7 @@ def test_what_is_sent(serve: Callable[..., Served], tmp_path: Path, pause: Pause
     served = serve(answers(GOOD))
     llm.consult(story(), model(served), tmp_path, pause=pause)
     ((headers, body),) = served.requests
+    assert served.paths == ["/v1/chat/completions"]
     assert "authorization" not in headers
     assert body.keys() == {"model", "messages", "stream", "temperature", "max_tokens", "response_format"}
     assert (body["model"], body["temperature"], body["stream"]) == ("small:1b", 0, False)
@@ -448,14 +341,14 @@ def test_any_text_is_an_object_or_nothing(content: str | bytes) -> None:
 @pytest.mark.parametrize(
     ("behave", "waits"),
     [
-        (says(b"", 500), [chat.BACKOFF_SECONDS[0]]),
+        (says(b"", 500), [post.BACKOFF_SECONDS[0]]),
         (says(b"", 503, Retry_After="7"), [7]),
-        (says(b"", 429, Retry_After="99999"), [chat.LONGEST_WAIT_SECONDS]),
-        (says(b"", 429, Retry_After="9" * 5_000), [chat.BACKOFF_SECONDS[0]]),
+        (says(b"", 429, Retry_After="99999"), [post.LONGEST_WAIT_SECONDS]),
+        (says(b"", 429, Retry_After="9" * 5_000), [post.BACKOFF_SECONDS[0]]),
         (says(b"", 429, Retry_After="Mon, 01 Jan 2001 00:00:00 GMT"), [0]),
-        (says(b"", 429, Retry_After="soon"), [chat.BACKOFF_SECONDS[0]]),
-        (raw(b""), [chat.BACKOFF_SECONDS[0]]),
-        (raw(b"HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\n{"), [chat.BACKOFF_SECONDS[0]]),
+        (says(b"", 429, Retry_After="soon"), [post.BACKOFF_SECONDS[0]]),
+        (raw(b""), [post.BACKOFF_SECONDS[0]]),
+        (raw(b"HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\n{"), [post.BACKOFF_SECONDS[0]]),
     ],
     ids=["500", "503", "429", "an endless number", "a date that is past", "no time", "hangs up", "cut off"],
 )
@@ -505,7 +398,7 @@ def test_no_server_at_all(tmp_path: Path, pause: Pauses) -> None:
     assert after == before
     assert dict(report.ignored) == {"no connection": 6}
     assert "is the server running?; given up" in report.warning
-    assert len(pause.seconds) == llm.MOST_FAILURES * len(chat.BACKOFF_SECONDS)
+    assert len(pause.seconds) == llm.MOST_FAILURES * len(post.BACKOFF_SECONDS)
 
 
 @pytest.mark.parametrize("refusals", [1, 2])
@@ -779,7 +672,7 @@ def told(store: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Served], Non
     """Have a text of which every speech is uncertain, and a voices.yaml that names a server."""
     monkeypatch.delenv(chat.KEY_VARIABLE, raising=False)
     monkeypatch.setattr(script, "UNSURE", 2.0)
-    monkeypatch.setattr(chat, "BACKOFF_SECONDS", (0.0, 0.0))
+    monkeypatch.setattr(post, "BACKOFF_SECONDS", (0.0, 0.0))
     Path("story.txt").write_text(STORM, "utf-8")
 
     def tell(served: Served) -> None:

@@ -1,7 +1,8 @@
 """What a speech engine is, and which there are.
 
 A request goes in, its audio comes out: `engines.get("pyttsx3").session().speak(request, timeout_seconds=60)`.
-An engine is one module and one line in the registry below; it is imported when it is first asked for.
+An engine is one module and one line in the registry below; it is imported when it is first asked for.  Other
+engines are the servers in voices.yaml (`configure`) and those of other packages (`plugins`), in this order.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 from audiobook.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from audiobook.model import Audio, Gender, Request
 
@@ -25,6 +26,8 @@ _REGISTRY = {
     "pyttsx3": "audiobook.engines.pyttsx3_engine:Pyttsx3Engine",
     "tone": "audiobook.engines.tone:ToneEngine",
 }
+
+_configured: dict[str, Engine] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,17 +88,37 @@ class Engine(Protocol):
 
 
 def names() -> tuple[str, ...]:
-    """Return the names of the engines, the default first."""
+    """Return the names of the program's own engines, the default first."""
     return tuple(_REGISTRY)
 
 
-@functools.cache
+def configure(configured: Mapping[str, Engine]) -> None:
+    """Make these engines known by their names, in place of those made known before."""
+    _configured.clear()
+    _configured.update(configured)
+
+
 def get(name: str) -> Engine:
-    """Return the engine of this name; InputError names those there are and the nearest."""
-    if name not in _REGISTRY:
-        near = nearest(name, _REGISTRY)
-        hint = f"; did you mean {near!r}?" if near else ""
-        raise InputError(f"no engine {name!r}: there are {', '.join(_REGISTRY)}{hint}")
+    """Return the engine of this name; InputError names those there are and the nearest.
+
+    EngineError where the engine comes from another package and cannot be used.
+    """
+    if name in _REGISTRY:
+        return _own(name)
+    if name in _configured:
+        return _configured[name]
+    from audiobook.engines import plugins  # noqa: PLC0415  it looks through all that is installed
+
+    if name in plugins.names():
+        return plugins.load(name)
+    known = list(dict.fromkeys((*_REGISTRY, *_configured, *plugins.names())))
+    near = nearest(name, known)
+    hint = f"; did you mean {near!r}?" if near else ""
+    raise InputError(f"no engine {name!r}: there are {', '.join(known)}{hint}")
+
+
+@functools.cache
+def _own(name: str) -> Engine:
     module, _, factory = _REGISTRY[name].partition(":")
     engine: Engine = getattr(importlib.import_module(module), factory)()
     return engine

@@ -1,0 +1,64 @@
+"""An engine that buzzes, as another package would bring it; and two that break their promises."""
+
+import numpy as np
+
+from audiobook.engines import VoiceInfo
+from audiobook.engines.tone import WORDS_PER_MINUTE
+from audiobook.model import Audio, Request
+
+RATE = 16_000
+HERTZ = {"bee": 220, "wasp": 330}
+
+
+class ExampleSession:
+    """Buzzes as long as the text would take to say."""
+
+    def speak(self, request: Request, timeout_seconds: float) -> Audio:  # noqa: ARG002  never takes long
+        """The buzz of a voice, at its pitch and volume."""
+        voice = request.voice
+        seconds = 0.06 * max(2, len(request.text)) * WORDS_PER_MINUTE / (voice.rate or WORDS_PER_MINUTE)
+        pitch = 50 if voice.pitch is None else voice.pitch
+        hertz = HERTZ[voice.name] * 2 ** ((pitch - 50) / 50)
+        level = 9000 * (1 if voice.volume is None else voice.volume)
+        time = np.arange(round(seconds * RATE)) / RATE
+        return Audio((level * np.sign(np.sin(2 * np.pi * hertz * time))).astype(np.int16), RATE)
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+class ExampleEngine:
+    """Two insects."""
+
+    name = "example"
+    version = "1"
+
+    def voices(self) -> tuple[VoiceInfo, ...]:
+        """Both of them."""
+        return VoiceInfo("bee", "female", "en", "a hum"), VoiceInfo("wasp", "male", "en", "a sting")
+
+    def find(self, name: str) -> VoiceInfo | None:
+        """One of them, in any letter case."""
+        return next((voice for voice in self.voices() if voice.name == name.lower()), None)
+
+    def suggest(self, name: str) -> str | None:  # noqa: ARG002  whatever was meant
+        """The gentler one."""
+        return "bee"
+
+    def session(self) -> ExampleSession:
+        """Open one."""
+        return ExampleSession()
+
+
+class MoodyEngine(ExampleEngine):
+    """Loads, and then fails."""
+
+    name = "moody"
+
+    def voices(self) -> tuple[VoiceInfo, ...]:
+        """Fail, on two lines."""
+        raise ValueError("not\ntoday")
+
+
+class NamelessEngine:
+    """Does not even have voices."""

@@ -196,7 +196,8 @@ def estimate(jobs: Sequence[Job], store: Store) -> Estimate:
     missing = {
         key: request
         for request in requests
-        if (key := request.key(engines.get(request.voice.engine).version)) not in store
+        if (key := request.key(engines.version(engines.get(request.voice.engine), request.voice.name)))
+        not in store
     }
     spoken = sum(len(r.text) * SECONDS_PER_CHARACTER * 160 / (r.voice.rate or 175) for r in requests)
     rests = sum(request is None for job in jobs for request in job.requests) * assemble.REST_SECONDS

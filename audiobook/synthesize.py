@@ -120,9 +120,11 @@ class Synthesizer:
         """Begin to make a clip; equal requests share the work.
 
         The future holds no audio.  It raises SynthesisError when no attempt gave a good clip or the text has
-        no letter and no digit, and AudiobookError when the store cannot keep the clip.
+        no letter and no digit, and AudiobookError when the store cannot keep the clip.  EngineError at once
+        where something that the engine needs is not installed.
         """
-        key = request.key(self._engine(request.voice.engine).version)
+        voice = request.voice
+        key = request.key(engines.version(self._engine(voice.engine), voice.name))
         with self._lock:
             future = self._in_flight.get(key)
             if future is None:

@@ -8,9 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from audiobook.engines import models
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+USERS_DATA = models.folder("any").parents[1]
+"""Where the voices are that whoever runs the tests has installed; they are only read."""
 GOLDEN = Path(__file__).parent / "golden"
 
 
@@ -21,9 +25,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.fixture(autouse=True)
 def _own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep the user's cache out of reach on every platform."""
+    """Keep the user's cache and voices out of reach on every platform."""
     for variable in ("XDG_CACHE_HOME", "LOCALAPPDATA"):
         monkeypatch.setenv(variable, str(tmp_path / "cache"))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+
+
+@pytest.fixture
+def installed_voices(monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Let the engines find the voices that are really installed; give their folder."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(USERS_DATA))
+    return USERS_DATA
 
 
 @pytest.fixture

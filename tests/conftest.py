@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from audiobook import engines
 from audiobook.engines import models
+from audiobook.errors import EngineError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from audiobook.engines import Engine
 
 USERS_DATA = models.folder("any").parents[1]
 """Where the voices are that whoever runs the tests has installed; they are only read."""
@@ -45,6 +49,23 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     work.mkdir()
     monkeypatch.chdir(work)
     return tmp_path / "cache" / "castaloud" / "clips"
+
+
+@pytest.fixture
+def speaking(installed_voices: Path) -> Callable[[str], Engine]:  # noqa: ARG001
+    """Give an engine by its name; skip the test where it cannot speak here."""
+
+    def find(name: str) -> Engine:
+        engine = engines.get(name)
+        if not engine.voices():
+            pytest.skip(f"no voice of {name} is installed")
+        try:
+            engines.version(engine, engine.voices()[0].name)
+        except EngineError as error:
+            pytest.skip(str(error))
+        return engine
+
+    return find
 
 
 @pytest.fixture

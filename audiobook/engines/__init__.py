@@ -103,8 +103,8 @@ class VersionedVoices(Protocol):
 
 def version(engine: Engine, voice: str) -> str:
     """Return all beside the request that changes the bytes of a voice's clips; raises as `Engine.version`."""
-    own = f", {engine.voice_version(voice)}" if isinstance(engine, VersionedVoices) else ""
-    return engine.version + own
+    whole = engine.version
+    return f"{whole}, {engine.voice_version(voice)}" if isinstance(engine, VersionedVoices) else whole
 
 
 Progress = Callable[[str, int, int | None], object]

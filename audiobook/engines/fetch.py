@@ -8,6 +8,7 @@ A file that carries its final name is whole and was checked.
 from __future__ import annotations
 
 import os
+import re
 import time
 from http import HTTPStatus
 from pathlib import Path
@@ -60,21 +61,17 @@ def fetch(
         return False
     with atomic.naming_errors(target):
         into.mkdir(parents=True, exist_ok=True)
-    if is_url(source):
-        where = f"{source.rstrip('/')}/{quote(file.name)}"
-        part = _Download(file, where, target, progress).run()
-    else:
-        where = str(Path(source) / file.name)
-        part = _copied(file, Path(where), target, progress)
+    where = f"{source.rstrip('/')}/{quote(file.name)}" if is_url(source) else str(Path(source) / file.name)
     try:
-        _check(file, part)
-        inspect(part)
         with atomic.replacing(target) as whole, atomic.naming_errors(target):
-            part.replace(whole)
+            if is_url(source):
+                _Download(file, where, target, progress).run().replace(whole)
+            else:
+                _copy(file, Path(where), whole, progress)
+            _check(file, whole)
+            inspect(whole)
     except ValueError as error:
         raise AudiobookError(f"{where}: {error}; nothing was installed") from error
-    finally:
-        part.unlink(missing_ok=True)
     return True
 
 
@@ -87,20 +84,17 @@ def _check(file: File, part: Path) -> None:
         raise ValueError(f"its SHA-256 is {found} instead of {file.sha256}: damaged, or another file")
 
 
-def _copied(file: File, path: Path, target: Path, progress: Progress) -> Path:
-    """Return a copy of a file beside `target`."""
-    part = target.with_name(f".{target.name}.copy")
+def _copy(file: File, path: Path, whole: Path, progress: Progress) -> None:
     try:
         content = path.open("rb")
     except OSError as error:
         why = error.strerror or error
         raise InputError(f"{path}: cannot be read: {why}; name the folder it lies in") from error
-    with content, atomic.naming_errors(target), part.open("wb") as copy:
+    with content, whole.open("wb") as copy:
         total = os.fstat(content.fileno()).st_size
         while piece := content.read(PIECE_BYTES):
             copy.write(piece)
             progress(file.name, len(piece), total)
-    return part
 
 
 class _Download:
@@ -109,7 +103,6 @@ class _Download:
     def __init__(self, file: File, url: str, target: Path, progress: Progress) -> None:
         self._name = file.name
         self._url = url
-        self._target = target
         self._progress = progress
         self._part = target.with_name(f".{target.name}.download")
         if file.sha256 is None:  # nothing would tell that the parts are of two files
@@ -119,16 +112,17 @@ class _Download:
 
     def run(self) -> Path:
         """Return the part when it has all that the server has; AudiobookError where it cannot be had."""
-        broken: Exception | None = None
+        why = "the server has other parts of it every time"
         with _pool(self._url) as pool:
             for attempt in range(ATTEMPTS):
                 time.sleep(PAUSE_SECONDS * attempt)
                 try:
                     if self._continue(pool):
                         return self._part
+                except urllib3.exceptions.LocationValueError as error:
+                    raise self._refused("this is no address") from error
                 except urllib3.exceptions.HTTPError as error:
-                    broken = error
-        why = broken or "the server breaks off"
+                    why = _reason(error)
         raise AudiobookError(
             f"{self._url}: not fetched: {why}; the same command goes on where it was, "
             "--from names another place"
@@ -158,10 +152,13 @@ class _Download:
             if self._total is None and response.length_remaining is not None:
                 self._total = have * going_on + response.length_remaining
             self._count(have if going_on else 0)
-            with atomic.naming_errors(self._target), self._part.open("ab" if going_on else "wb") as part:
-                for piece in response.stream(PIECE_BYTES):
+            with self._part.open("ab" if going_on else "wb") as part:
+                # not `stream`: it keeps back what has come of a piece when the connection breaks
+                while piece := response.read1(PIECE_BYTES):
                     part.write(piece)
                     self._count(self._counted + len(piece))
+                    if self._total is not None and self._counted > self._total:
+                        raise ValueError(f"more than its {self._total:,} bytes: another file")
             return True
         finally:
             response.close()
@@ -174,11 +171,21 @@ class _Download:
         return AudiobookError(f"{self._url}: not fetched: {why}; --from names another address or a folder")
 
 
+def _reason(error: urllib3.exceptions.HTTPError) -> str:
+    """What went wrong with a connection, without urllib3's names for it."""
+    cause = getattr(error, "reason", None) or error
+    if isinstance(cause, urllib3.exceptions.ProtocolError):
+        return "the connection broke off"
+    if isinstance(cause, urllib3.exceptions.TimeoutError):
+        return f"no answer within {TIMEOUT_SECONDS:g} s"
+    return re.sub(r"^\w+\([^)]*\): ", "", str(cause))
+
+
 def _pool(url: str) -> urllib3.PoolManager:
     """A client for an address, through the proxy that the environment names for it, if any."""
     parts = urlsplit(url)
     proxy = None if proxy_bypass(parts.hostname or "") else getproxies().get(parts.scheme)
-    retries = urllib3.Retry(0, redirect=5)
+    retries = urllib3.Retry(None, connect=0, read=0, status=0, other=0, redirect=5)
     if proxy:
         return urllib3.ProxyManager(proxy, timeout=TIMEOUT_SECONDS, retries=retries)
     return urllib3.PoolManager(timeout=TIMEOUT_SECONDS, retries=retries)

@@ -23,6 +23,22 @@ Accent = Literal["en-us", "en-gb"]
 REVISION = 1
 """Raised whenever a change here changes what is read."""
 
+MOST_TOKENS = 510
+"""The model's context of 512, less one pad at each end."""
+
+_SYMBOLS = (
+    *((1, ";:,.!?"), (9, '—…"()“” \u0303ʣʥʦʨᵝ\uab67AI'), (31, "O"), (33, "Q"), (35, "ST"), (39, "W")),
+    *((41, "Yᵊabcdef"), (50, "hijklmnopqrstuvwxyzɑɐɒæ"), (75, "βɔɕç"), (80, "ɖðʤə"), (85, "ɚɛɜ"), (90, "ɟ")),
+    *((92, "ɡ"), (99, "ɥ"), (101, "ɨɪʝ"), (110, "ɯɰŋɳɲɴø"), (118, "ɸθœ"), (123, "ɹ"), (125, "ɾɻ")),
+    *((128, "ʁɽʂʃʈʧ"), (135, "ʊʋ"), (138, "ʌɣɤ"), (142, "χʎ"), (147, "ʒʔ"), (156, "ˈˌː"), (162, "ʰ")),
+    *((164, "ʲ"), (169, "↓"), (171, "→↗↘"), (177, "ᵻ")),
+)
+TOKENS = {symbol: first + i for first, symbols in _SYMBOLS for i, symbol in enumerate(symbols)}
+"""The model's alphabet (the `vocab` of its config.json)."""
+
+# Where a long text is cut, the best kind of place first, and the seconds of silence there
+_CUTS = ((re.compile(r"(?<=[.!?…]) "), 0.35), (re.compile(r"(?<=[,;:—]) "), 0.2), (re.compile(" "), 0.05))
+
 # speak_lib.h of espeak-ng 1.52
 _CHARS_UTF8 = 1
 _IPA = 0x02
@@ -98,3 +114,24 @@ def in_alphabet(ipa: str, accent: Accent) -> str:
     for old, new in (*_COMMON, *(_BRITISH if accent == "en-gb" else _AMERICAN)):
         said = said.replace(old, new)
     return _SYLLABIC.sub(r"ᵊ\1", said).replace("^", "")
+
+
+def pieces(said: str, most: int = MOST_TOKENS) -> list[tuple[str, float]]:
+    """Cut phonemes that are too many for the model; give each piece and the silence after it in seconds.
+
+    Cuts are made at ends of sentences; within one that is too long, of clauses; then of words; and only in a
+    word of more than `most` phonemes in its middle.  Of several places the one nearest the middle is taken:
+    pieces of like length are spoken alike.  Nothing is lost but the
+    spaces at the cuts and what is not in the alphabet.
+    """
+    said = "".join(symbol for symbol in said if symbol in TOKENS).strip()
+    if len(said) <= most:
+        return [(said, 0.0)] if said else []
+    middle, pause_seconds = len(said) // 2, 0.0
+    for places, seconds in _CUTS:
+        found = [place.start() for place in places.finditer(said)]
+        if found:
+            middle, pause_seconds = min(found, key=lambda place: abs(2 * place - len(said))), seconds
+            break
+    *before, (last, _) = pieces(said[:middle], most)
+    return [*before, (last, pause_seconds), *pieces(said[middle:], most)]

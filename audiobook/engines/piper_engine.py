@@ -90,8 +90,8 @@ class PiperEngine:
 
         if source is None:
             raise InputError(
-                "piper: name the voice with --from: a folder, or the path or address of its .onnx file, beside"
-                " which its .onnx.json lies"
+                "piper: name the voice with --from: a folder, or the path or address of its .onnx file, "
+                "beside which its .onnx.json lies"
             )
         where, _, last = source.rpartition("/") if is_url(source) else ("", "", Path(source).name)
         if last.endswith(".onnx"):

@@ -43,9 +43,8 @@ PARTIAL = 4
 INTERRUPTED = 130
 VOICES_FILE = Path("voices.yaml")
 MOST_UNSURE_SHOWN = 15
-CLIPS_PER_SECOND = 90
-"""What one worker of the default engine speaks here, more or less; only for the estimate of `--dry-run`."""
 ENCODED_SECONDS_PER_SECOND = 300
+"""More or less; only for the estimate of `--dry-run`."""
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -227,7 +226,7 @@ def _dry_run(
     as_json: bool,
 ) -> None:
     expected = produce.estimate(planned, store)
-    work = expected.missing / CLIPS_PER_SECOND / workers + expected.seconds / ENCODED_SECONDS_PER_SECOND
+    work = expected.work_seconds / workers + expected.seconds / ENCODED_SECONDS_PER_SECOND
     notes = _notes(found)
     doubtful = script.unsure(found)
     if as_json:

@@ -27,6 +27,7 @@ from audiobook.synthesize import Synthesizer, check, plausible_seconds, uniform
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
     from audiobook.engines import Engine
 
 RATE = 22_050

@@ -118,7 +118,7 @@ def initialise() -> tuple[ctypes.CDLL, int]:
     The process moves into the folder of the data, because espeak-ng fails on paths of 160 characters and more
     (N_PATH_HOME), which deep virtual environments reach; relative, every path is short.
     """
-    import espeakng_loader  # type: ignore[import-untyped]  # noqa: PLC0415  Linux only
+    import espeakng_loader  # type: ignore[import-untyped]  # noqa: PLC0415  an extra but on Linux
 
     library = ctypes.CDLL(espeakng_loader.get_library_path())
     data = espeakng_loader.get_data_path()

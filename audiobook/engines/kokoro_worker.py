@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
 RATE = 24_000
 """Hz."""
-WORDS_PER_MINUTE = 175
-"""What the model speaks at speed 1, as a mean of its voices."""
 SPEEDS = (0.5, 2.0)
 """Beyond these the model swallows sounds."""
 
@@ -41,7 +39,8 @@ class Speaker:
         if blend is None:
             raise ValueError(f"no voice {request['voice']!r}")
         said = request.get("phonemes") or self._reader.read(request["text"], blend.accent)
-        speed = (request["rate"] or WORDS_PER_MINUTE) / WORDS_PER_MINUTE / waves.pitch_factor(request)
+        own = blend.words_per_minute
+        speed = (request["rate"] or own) / own / waves.pitch_factor(request)
         waves.write(request, self.sound(said, self._style(blend), speed), RATE)
 
     def sound(self, said: str, style: Waveform, speed: float) -> Waveform:

@@ -61,6 +61,8 @@ _COMMON = (
 )  # fmt: skip
 _AMERICAN = (("o^ʊ", "O"), ("ɜːɹ", "ɜɹ"), ("ɜː", "ɜɹ"), ("ɪ^ə", "iə"), ("ɪə", "iə"), ("e", "A"), ("ː", ""))
 _BRITISH = (("e^ə", "ɛː"), ("i^ə", "ɪə"), ("iə", "ɪə"), ("ə^ʊ", "Q"), ("e", "A"))
+# an unstressed "I" at the beginning of a line is swallowed, by half of the voices; misaki stresses it as well
+_UNSTRESSED_I = re.compile(r"(?<!\S)(?=I[^\sˈˌ]*(?!\S))")
 _SYLLABIC = re.compile(r"(\S)\u0329")
 
 
@@ -113,7 +115,8 @@ def in_alphabet(ipa: str, accent: Accent) -> str:
     said = " ".join(ipa.split())
     for old, new in (*_COMMON, *(_BRITISH if accent == "en-gb" else _AMERICAN)):
         said = said.replace(old, new)
-    return _SYLLABIC.sub(r"ᵊ\1", said).replace("^", "")
+    said = _SYLLABIC.sub(r"ᵊ\1", said).replace("^", "")
+    return _UNSTRESSED_I.sub("ˌ", said)
 
 
 def pieces(said: str, most: int = MOST_TOKENS) -> list[tuple[str, float]]:

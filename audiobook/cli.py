@@ -717,7 +717,7 @@ class _Fetching:
                 bar = click.progressbar(length=total, label=name, file=sys.stderr, update_min_steps=1 << 20)
                 self._bar = self._bars.enter_context(bar)
             else:
-                _note(name if total is None else f"{name}: {total / 1e6:,.1f} MB")
+                _note(name if total is None else f"{name}: {total / 1e6:,.3g} MB")
         if self._bar:
             self._bar.update(more)
 

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import neural
 import pytest
 
 from audiobook import engines
@@ -49,6 +50,14 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     work.mkdir()
     monkeypatch.chdir(work)
     return tmp_path / "cache" / "castaloud" / "clips"
+
+
+@pytest.fixture
+def humming(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have an onnxruntime and a piper that hum, here and in workers."""
+    folder = neural.pretend(tmp_path / "libraries")
+    monkeypatch.syspath_prepend(folder)
+    monkeypatch.setenv("PYTHONPATH", str(folder))
 
 
 @pytest.fixture

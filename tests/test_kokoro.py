@@ -35,14 +35,6 @@ SENTENCE = "She looked at the lamp, and the lamp went out."
 
 
 @pytest.fixture
-def libraries(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have an onnxruntime that hums, here and in workers."""
-    folder = neural.pretend(tmp_path / "libraries")
-    monkeypatch.syspath_prepend(folder)
-    monkeypatch.setenv("PYTHONPATH", str(folder))
-
-
-@pytest.fixture
 def official(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with small files in the place of the official ones, with their own sizes and sums."""
     folder = tmp_path / "official"
@@ -244,7 +236,7 @@ def ask(text: str, voice: str = "af_heart", rate: int | None = None) -> Request:
 
 
 @linux_only
-@pytest.mark.usefixtures("libraries")
+@pytest.mark.usefixtures("humming")
 def test_any_number_of_jobs_gives_the_same_clips(official: Path, tmp_path: Path) -> None:
     """The official files are installed and spoken with: equal for one job and two, voices differ."""
     engine = kokoro_engine.KokoroEngine()
@@ -266,7 +258,7 @@ def test_any_number_of_jobs_gives_the_same_clips(official: Path, tmp_path: Path)
 
 
 @linux_only
-@pytest.mark.usefixtures("libraries")
+@pytest.mark.usefixtures("humming")
 def test_a_line_beyond_the_models_limit_is_spoken_whole(official: Path) -> None:
     """A line of some 1,500 phonemes lasts as long as its parts together, in each tempo and pitch."""
     engine = kokoro_engine.KokoroEngine()
@@ -313,7 +305,7 @@ def not_installed(name: str) -> str:
 
 
 @linux_only
-@pytest.mark.usefixtures("chapter", "libraries")
+@pytest.mark.usefixtures("chapter", "humming")
 def test_a_missing_or_damaged_model_is_named_before_any_work(official: Path) -> None:
     """One line names the file and the command that fetches it; no folder has been made, no clip spoken."""
     said = complaint("produce", "chapter.txt", "--engine", "kokoro")

@@ -79,6 +79,8 @@ def test_a_damaged_description_hides_no_other_voice(engine: piper_engine.PiperEn
     """What was destroyed after it had been installed is not offered; neither is half a voice."""
     folder = models.folder("piper")
     (folder / "mine.onnx.json").write_text("{")
+    (folder / "other.onnx").write_bytes(b"")
+    (folder / "other.onnx.json").write_text(json.dumps(CONFIG | {"language": "English"}))
     (folder / "en_US-joe-low.onnx").unlink()
     assert [voice.name for voice in engine.voices()] == ["en_GB-alba-low", "de_DE-eva-low"]
 
@@ -133,15 +135,7 @@ def test_what_cannot_be_installed_says_why(source: str | None, message: str) -> 
         piper_engine.PiperEngine().install(source, lambda *_: None)
 
 
-@pytest.fixture
-def _libraries(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have an onnxruntime and a piper that hum, here and in workers."""
-    folder = neural.pretend(tmp_path / "libraries")
-    monkeypatch.syspath_prepend(folder)
-    monkeypatch.setenv("PYTHONPATH", str(folder))
-
-
-@pytest.mark.usefixtures("_libraries")
+@pytest.mark.usefixtures("humming")
 def test_speakers_are_heard_and_text_is_plain(engine: piper_engine.PiperEngine) -> None:
     """Each speaker sounds; phoneme brackets are read as text; a voice that is gone is an error."""
     with closing(engine.session()) as session:
@@ -157,7 +151,7 @@ def test_speakers_are_heard_and_text_is_plain(engine: piper_engine.PiperEngine) 
             session.speak(Request(Voice("piper", "nobody"), SENTENCE), 20)
 
 
-@pytest.mark.usefixtures("_libraries")
+@pytest.mark.usefixtures("humming")
 def test_another_model_of_the_same_name_makes_other_clips(
     engine: piper_engine.PiperEngine, mirror: Path
 ) -> None:

@@ -124,8 +124,8 @@ def pieces(said: str, most: int = MOST_TOKENS) -> list[tuple[str, float]]:
 
     Cuts are made at ends of sentences; within one that is too long, of clauses; then of words; and only in a
     word of more than `most` phonemes in its middle.  Of several places the one nearest the middle is taken:
-    pieces of like length are spoken alike.  Nothing is lost but the
-    spaces at the cuts and what is not in the alphabet.
+    pieces of like length are spoken alike.  Nothing is lost but the spaces at the cuts and what is not in the
+    alphabet.
     """
     said = "".join(symbol for symbol in said if symbol in TOKENS).strip()
     if len(said) <= most:

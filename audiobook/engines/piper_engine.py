@@ -131,19 +131,19 @@ def _installed() -> list[Path]:
 
 def _described(path: Path) -> list[VoiceInfo]:
     """The voices of a model from its description; none where that is damaged."""
+    model = path.name.removesuffix(".onnx.json")
     try:
         config = _config(path)
-    except (OSError, ValueError):
+        language = str(config.get("language", {}).get("code") or config["espeak"]["voice"])
+        ids: dict[str, int] = config.get("speaker_id_map") or {}
+        speakers = sorted(ids, key=ids.__getitem__)
+        quality = config["audio"].get("quality")
+    except (OSError, ValueError, TypeError, AttributeError):
         return []
-    model = path.name.removesuffix(".onnx.json")
-    language = (
-        str(config.get("language", {}).get("code") or config["espeak"]["voice"]).lower().replace("_", "-")
-    )
-    speakers = sorted(config.get("speaker_id_map") or {}, key=config.get("speaker_id_map", {}).get)
-    names = [f"{model}#{speaker}" for speaker in speakers] if len(speakers) > 1 else [model]
-    quality = config["audio"].get("quality")
     description = f"{quality} quality" if quality else ""
-    return [VoiceInfo(name, _gender(name), language, description) for name in names]
+    tag = language.lower().replace("_", "-")
+    names = [f"{model}#{speaker}" for speaker in speakers] if len(speakers) > 1 else [model]
+    return [VoiceInfo(name, _gender(name), tag, description) for name in names]
 
 
 def _config(path: Path) -> dict[str, Any]:

@@ -34,6 +34,9 @@ class Server(ThreadingHTTPServer):
         self.asked: list[str | None] = []
         """The range of each request."""
 
+    def handle_error(self, *_: object) -> None:
+        """Say nothing of clients that have gone."""
+
     @property
     def url(self) -> str:
         """Where it is."""

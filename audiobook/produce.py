@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 SECONDS_PER_CHARACTER = 0.066
 """Of English prose at 160 words a minute, as espeak-ng says it; for estimates only."""
-REAL_TIME_FACTORS = {"kokoro": 0.6, "piper": 0.1}
+REAL_TIME_FACTORS = {"kokoro": 0.6, "piper": 0.07}
 REAL_TIME_FACTOR = 0.003
 """How long one processor works for a second of speech; pyttsx3's for engines that are not listed."""
 HEARTBEAT_SECONDS = 0.2

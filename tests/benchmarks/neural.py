@@ -164,7 +164,10 @@ def main(engine: str, number: int) -> None:
             ]
             done = subprocess.run(command, check=True, capture_output=True, text=True)
             runs[kind, jobs].append(json.loads(done.stdout))
-    best = {one: min(measured, key=lambda run: run["seconds"]) for one, measured in runs.items()}
+    best = {
+        one: {what: min(run[what] for run in measured) for what in measured[0]}
+        for one, measured in runs.items()
+    }
     print(f"{engine}: {number} lines, {best['ours', 1]['audio']:.0f} s of speech, best of {ROUNDS}")
     for (kind, jobs), run in best.items():
         rtf = run["seconds"] / best["ours", 1]["audio"]

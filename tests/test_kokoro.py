@@ -158,6 +158,7 @@ def read() -> Callable[[str, str], str]:
         ("It cost 3.14, or 1,000—no.", "ɪt kˈɔst θɹˈi pYnt wˈʌn fˈɔɹ, ɔɹ wˈʌn θˈWzənd — nˈO.", None),
         ("Mr. Pell -- come in!", "mˈɪstəɹ pˈɛl — kˈʌm ˈɪn!", None),
         ("‘Well,’ she said, “yes.”", "wˈɛl, ʃi sˈɛd, jˈɛs.", None),
+        ("I’m sure I said so.", "ˌIm ʃˈʊɹ ˌI sˈɛd sˈO.", None),
         ("…", "…", "…"),
     ],
 )

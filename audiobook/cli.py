@@ -14,7 +14,7 @@ import sys
 import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from threading import Lock
 from typing import Any, Self, TypeVar, get_args
@@ -45,9 +45,8 @@ PARTIAL = 4
 INTERRUPTED = 130
 VOICES_FILE = Path("voices.yaml")
 MOST_UNSURE_SHOWN = 15
-CLIPS_PER_SECOND = 90
-"""What one worker of the default engine speaks here, more or less; only for the estimate of `--dry-run`."""
 ENCODED_SECONDS_PER_SECOND = 300
+"""More or less; only for the estimate of `--dry-run`."""
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -230,7 +229,7 @@ def _dry_run(
     as_json: bool,
 ) -> None:
     expected = produce.estimate(planned, store)
-    work = expected.missing / CLIPS_PER_SECOND / workers + expected.seconds / ENCODED_SECONDS_PER_SECOND
+    work = expected.work_seconds / workers + expected.seconds / ENCODED_SECONDS_PER_SECOND
     notes = _notes(found)
     doubtful = script.unsure(found)
     if as_json:
@@ -352,7 +351,7 @@ def cast_command(
         _note(f"{path}: added {', '.join(added)}" if added else f"{path}: everybody stands there already")
 
 
-@cli.command("voices")
+@cli.group("voices", invoke_without_command=True)
 @ENGINE
 @click.option("--say", metavar="TEXT", help="Let the voices say this, into a file.")
 @click.option(
@@ -361,7 +360,9 @@ def cast_command(
 @click.option("-o", "--output", type=click.Path(path_type=Path), default=Path("voice.wav"), show_default=True,
               metavar="FILE", help="The file for --say; .wav or .mp3.")  # fmt: skip
 @_options(STORE, CONFIG, JSON, DEBUG)
+@click.pass_context
 def voices_command(
+    context: click.Context,
     engine: str,
     say: str | None,
     chosen: tuple[str, ...],
@@ -370,7 +371,9 @@ def voices_command(
     config_path: Path | None,
     as_json: bool,
 ) -> None:
-    """List the voices there are, or hear them."""
+    """List the voices there are, or hear them; `install` fetches those of kokoro and piper."""
+    if context.invoked_subcommand:
+        return
     if config_path or VOICES_FILE.exists():
         config.load_engines(config_path or VOICES_FILE)
     if say is None and not chosen:
@@ -392,6 +395,26 @@ def voices_command(
         Store(store_path or default_root()),
     )
     click.echo(str(output))
+
+
+@voices_command.command("install")
+@click.argument("engine")
+@click.option("--from", "source", metavar="DIR|URL",
+              help="A folder or an address where the files lie, instead of their makers' own.")  # fmt: skip
+@DEBUG
+def install_command(engine: str, source: str | None) -> None:
+    """Fetch the voices of ENGINE (kokoro: 121 MB) and check that they are whole and right.
+
+    A download that broke off goes on where it was. Files of piper are named with --from: a folder, or the
+    path or address of the voice's .onnx file, beside which its .onnx.json lies.
+    """
+    installer = engines.get(engine)
+    if not isinstance(installer, engines.Installable):
+        raise InputError(f"the voices of {engine} need no installation")
+    with _Fetching() as fetching:
+        paths = installer.install(source, fetching.step)
+    for path in paths:
+        click.echo(str(path))
 
 
 def _voice(name: str, engine: str) -> Voice:
@@ -556,7 +579,7 @@ def store_why_command(
 
 
 def _made(request: Request) -> Made:
-    return Made(request, engines.get(request.voice.engine).version)
+    return Made(request, engines.version(engines.get(request.voice.engine), request.voice.name))
 
 
 def _why(is_kept: bool, changes: tuple[str, ...] | None) -> str:
@@ -856,6 +879,35 @@ class _Progress:
             click.echo("\r\x1b[K", nl=False, err=True)
             yield
             self._bar.render_progress()
+
+
+class _Fetching:
+    """Says what is being fetched: a bar for each file on a terminal, a line elsewhere."""
+
+    def __init__(self) -> None:
+        self._bars = ExitStack()
+        self._name = ""
+        self._bar: Any = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bars.close()
+
+    def step(self, name: str, more: int, total: int | None) -> None:
+        """Count bytes of a file that have come."""
+        if name != self._name:
+            self._name = name
+            self._bars.close()
+            self._bar = None
+            if sys.stderr.isatty() and total:
+                bar = click.progressbar(length=total, label=name, file=sys.stderr, update_min_steps=1 << 20)
+                self._bar = self._bars.enter_context(bar)
+            else:
+                _note(name if total is None else f"{name}: {total / 1e6:,.3g} MB")
+        if self._bar:
+            self._bar.update(more)
 
 
 def _accept_any_letter() -> None:

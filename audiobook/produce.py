@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 
 SECONDS_PER_CHARACTER = 0.066
 """Of English prose at 160 words a minute, as espeak-ng says it; for estimates only."""
+REAL_TIME_FACTORS = {"kokoro": 0.6, "piper": 0.07}
+REAL_TIME_FACTOR = 0.003
+"""How long one processor works for a second of speech; pyttsx3's for engines that are not listed."""
 HEARTBEAT_SECONDS = 0.2
 EXCERPT = 60
 """Characters of a line's words in a message."""
@@ -186,8 +189,8 @@ class Estimate:
     clips: int
     missing: int
     """Clips that are not in the store yet."""
-    characters: int
-    """Of spoken text in the missing clips."""
+    work_seconds: float
+    """One processor's, for speaking the missing clips."""
 
 
 def estimate(jobs: Sequence[Job], store: Store) -> Estimate:
@@ -196,14 +199,22 @@ def estimate(jobs: Sequence[Job], store: Store) -> Estimate:
     missing = {
         key: request
         for request in requests
-        if (key := request.key(engines.get(request.voice.engine).version)) not in store
+        if (key := request.key(engines.version(engines.get(request.voice.engine), request.voice.name)))
+        not in store
     }
-    spoken = sum(len(r.text) * SECONDS_PER_CHARACTER * 160 / (r.voice.rate or 175) for r in requests)
+    spoken = sum(map(_seconds, requests))
+    work = sum(
+        REAL_TIME_FACTORS.get(request.voice.engine, REAL_TIME_FACTOR) * _seconds(request)
+        for request in missing.values()
+    )
     rests = sum(request is None for job in jobs for request in job.requests) * assemble.REST_SECONDS
     pauses = sum(sum(job.gaps) for job in jobs)
-    return Estimate(
-        spoken + rests + pauses, len(requests), len(missing), sum(len(r.text) for r in missing.values())
-    )
+    return Estimate(spoken + rests + pauses, len(requests), len(missing), work)
+
+
+def _seconds(request: Request) -> float:
+    """How long a clip will be, about."""
+    return len(request.text) * SECONDS_PER_CHARACTER * 160 / (request.voice.rate or 175)
 
 
 def produce(

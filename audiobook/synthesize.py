@@ -122,9 +122,10 @@ class Synthesizer:
 
         The future holds no audio.  It raises SynthesisError when no attempt gave a good clip or the text has
         no letter and no digit, EngineGoneError when the engine is gone for good, and AudiobookError when the
-        store cannot keep the clip.
+        store cannot keep the clip.  EngineError at once where something that the engine needs is missing.
         """
-        version = self._engine(request.voice.engine).version
+        voice = request.voice
+        version = engines.version(self._engine(voice.engine), voice.name)
         key = request.key(version)
         with self._lock:
             future = self._in_flight.get(key)

@@ -6,12 +6,19 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import neural
 import pytest
 from hypothesis import settings
 from misbehaving import Served, serving
 
+from audiobook import engines
+from audiobook.engines import models
+from audiobook.errors import EngineError
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from audiobook.engines import Engine
 
 pytest.register_assert_rewrite("audiobook.engines.contract")
 
@@ -19,6 +26,8 @@ pytest.register_assert_rewrite("audiobook.engines.contract")
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
 
+USERS_DATA = models.folder("any").parents[1]
+"""Where the voices are that whoever runs the tests has installed; they are only read."""
 GOLDEN = Path(__file__).parent / "golden"
 
 
@@ -29,9 +38,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.fixture(autouse=True)
 def _own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep the user's cache out of reach on every platform."""
+    """Keep the user's cache and voices out of reach on every platform."""
     for variable in ("XDG_CACHE_HOME", "LOCALAPPDATA"):
         monkeypatch.setenv(variable, str(tmp_path / "cache"))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+
+
+@pytest.fixture
+def installed_voices(monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Let the engines find the voices that are really installed; give their folder."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(USERS_DATA))
+    return USERS_DATA
 
 
 @pytest.fixture
@@ -47,6 +64,31 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def serve() -> Iterator[Callable[..., Served]]:
     """Start servers on the loopback that behave as told."""
     yield from serving()
+
+
+@pytest.fixture
+def humming(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have an onnxruntime and a piper that hum, here and in workers."""
+    folder = neural.pretend(tmp_path / "libraries")
+    monkeypatch.syspath_prepend(folder)
+    monkeypatch.setenv("PYTHONPATH", str(folder))
+
+
+@pytest.fixture
+def speaking(installed_voices: Path) -> Callable[[str], Engine]:  # noqa: ARG001
+    """Give an engine by its name; skip the test where it cannot speak here."""
+
+    def find(name: str) -> Engine:
+        engine = engines.get(name)
+        if not engine.voices():
+            pytest.skip(f"no voice of {name} is installed")
+        try:
+            engines.version(engine, engine.voices()[0].name)
+        except EngineError as error:
+            pytest.skip(str(error))
+        return engine
+
+    return find
 
 
 @pytest.fixture

@@ -18,12 +18,12 @@ import pytest
 
 import audiobook
 from audiobook import engines
-from audiobook.engines import espeak_voices, pyttsx3_engine, tone
+from audiobook.engines import espeak_voices, pyttsx3_engine, tone, worker
 from audiobook.errors import EngineError, InputError
 from audiobook.model import Request, Voice
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from numpy.typing import NDArray
 
@@ -33,25 +33,38 @@ if TYPE_CHECKING:
 
 SHORT = "No."
 SENTENCE = "She looked at him for a long time, and then she laughed."
-LONG = SENTENCE * 40
+LONG = SENTENCE * 12
 AWKWARD = "He said:\n\"<b>Fish</b> & 'chips'\0 [[h@l'oU]] \x01 80P — naïve 🙂 £5?\"\n\nSo."
-NO_VOICE = {"tone": "", "pyttsx3": "en-us+nosuch"}
+NO_VOICE = {"tone": "", "pyttsx3": "en-us+nosuch", "kokoro": "af_hart", "piper": "en_US-jo-medium"}
 """A name that is no voice of the engine."""
 
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="espeak-ng is the engine on Linux only")
 
 
+VOICES_COMPARED = {"kokoro": 3}
+"""How many voices of a slow engine are compared; of the others nineteen."""
+
+
 @pytest.fixture(params=engines.names())
-def engine(request: pytest.FixtureRequest) -> Engine:
-    """Each engine there is."""
-    return engines.get(request.param)
+def engine(request: pytest.FixtureRequest, installed_voices: Path) -> Engine:  # noqa: ARG001
+    """Each engine there is, if it has voices here."""
+    engine = engines.get(request.param)
+    if not engine.voices():
+        pytest.skip(f"no voice of {engine.name} is installed")
+    return engine
 
 
 @pytest.fixture
-def session(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session]:
+def ready(engine: Engine, speaking: Callable[[str], Engine]) -> Engine:
+    """Each engine that can speak here."""
+    return speaking(engine.name)
+
+
+@pytest.fixture
+def session(ready: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session]:
     """A session of each engine, its temporary files under `tmp_path`."""
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    with closing(engine.session()) as opened:
+    with closing(ready.session()) as opened:
         yield opened
 
 
@@ -81,7 +94,8 @@ def test_voices_can_be_chosen(engine: Engine) -> None:
     assert len({voice.name for voice in voices}) == len(voices)
     assert all(engine.find(voice.name) == voice for voice in voices)
     assert engine.find(voices[0].name.upper()) is not None
-    assert {voice.gender for voice in voices} >= {"female", "male"}
+    if engine.name != "piper":  # whoever installs a single voice has no choice
+        assert {voice.gender for voice in voices} >= {"female", "male"}
     assert voices == engine.voices()
 
 
@@ -97,19 +111,20 @@ def test_a_wrong_voice_is_not_found_but_mended(engine: Engine) -> None:
 @pytest.mark.parametrize("text", [SHORT, LONG, AWKWARD], ids=["short", "long", "awkward"])
 def test_speaks(engine: Engine, session: Session, text: str) -> None:
     """Whatever the text, the audio is one channel of 16 bits, is heard, and lasts as long as speech."""
-    audio = session.speak(ask(engine, text), 20)
+    audio = session.speak(ask(engine, text), 60)
     assert audio.samples.dtype == np.int16
     assert audio.samples.ndim == 1
     assert np.abs(audio.samples.astype(int)).max() > 1000
     assert 0.03 < audio.seconds / len(text) < 0.2
 
 
-def test_bytes_do_not_depend_on_what_was_spoken_before(engine: Engine) -> None:
+def test_bytes_do_not_depend_on_what_was_spoken_before(ready: Engine) -> None:
     """Equal requests give equal bytes in any order, in sessions of different age."""
-    requests = [ask(engine, text, voice.name) for text in (SHORT, SENTENCE) for voice in engine.voices()[:19]]
-    with closing(engine.session()) as forwards:
+    voices = ready.voices()[: VOICES_COMPARED.get(ready.name, 19)]
+    requests = [ask(ready, text, voice.name) for text in (SHORT, SENTENCE) for voice in voices]
+    with closing(ready.session()) as forwards:
         first = {request: digest(forwards, request) for request in requests}
-    with closing(engine.session()) as backwards:
+    with closing(ready.session()) as backwards:
         assert first == {request: digest(backwards, request) for request in reversed(requests)}
     assert len(set(first.values())) == len(requests)
 
@@ -124,11 +139,20 @@ def test_settings_are_heard(engine: Engine, session: Session) -> None:
     def loudness(samples: Waveform) -> float:
         return float(np.sqrt(np.mean(samples**2)))
 
-    def period(samples: Waveform) -> int:
-        """The lag in samples, up to 20 ms, at which the audio is most like itself."""
-        likeness = np.fft.irfft(np.abs(np.fft.rfft(samples, 2 * len(samples))) ** 2)[: audio_rate // 50]
-        peaks = (likeness[1:-1] > likeness[:-2]) & (likeness[1:-1] > likeness[2:])
-        return int(np.argmax(np.where(peaks, likeness[1:-1], 0.0)))
+    def period(samples: Waveform) -> float:
+        """The shortest lag in samples at which a loud 50 ms of the audio repeat themselves; the median."""
+        size = audio_rate // 20
+        stretches = samples[: len(samples) // size * size].reshape(-1, size)
+        loudest = sorted(stretches, key=loudness)[len(stretches) // 2 :]
+        lags = []
+        for stretch in loudest:
+            likeness = np.fft.irfft(np.abs(np.fft.rfft(stretch, 2 * size)) ** 2)[: size // 2]
+            likeness /= np.linspace(1, 0.5, size // 2)
+            inner = likeness[1:-1]
+            peaks = 1 + np.flatnonzero((inner > likeness[:-2]) & (inner > likeness[2:]))
+            high = likeness[peaks] >= 0.9 * likeness[peaks].max(initial=0)
+            lags += [*peaks[high][:1]]
+        return float(np.median(lags))
 
     audio_rate = session.speak(ask(engine, SHORT), 20).rate
     plain = speak()
@@ -144,7 +168,7 @@ def test_closing_leaves_nothing_behind(engine: Engine, session: Session, tmp_pat
     session.close()
     session.close()
     assert list(tmp_path.iterdir()) == []
-    if isinstance(session, pyttsx3_engine.WorkerSession):
+    if isinstance(session, worker.WorkerSession):
         with pytest.raises(ProcessLookupError):
             os.kill(session.pid, 0)
         with pytest.raises(EngineError):
@@ -154,7 +178,7 @@ def test_closing_leaves_nothing_behind(engine: Engine, session: Session, tmp_pat
 def test_registry_names_what_there_is() -> None:
     """A wrong engine is an input error of one line that names the engines and the nearest."""
     assert engines.names()[0] == engines.DEFAULT
-    with pytest.raises(InputError, match=r"no engine 'pytsx'.*pyttsx3, tone; did you mean 'pyttsx3'\?"):
+    with pytest.raises(InputError, match=r"no engine 'pytsx'.*pyttsx3, .*tone; did you mean 'pyttsx3'\?"):
         engines.get("pytsx")
 
 
@@ -288,7 +312,7 @@ def test_a_clip_that_takes_too_long_is_an_error_and_the_session_lives_on() -> No
     engine = engines.get("pyttsx3")
     with closing(engine.session()) as session:
         with pytest.raises(EngineError, match=r"longer than 0\.02 s"):
-            session.speak(ask(engine, LONG * 20), 0.02)
+            session.speak(ask(engine, LONG * 70), 0.02)
         assert session.speak(ask(engine, SHORT), 20).seconds > 0.1
 
 
@@ -296,7 +320,7 @@ def test_a_clip_that_takes_too_long_is_an_error_and_the_session_lives_on() -> No
 def test_a_hung_worker_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A worker that does not answer is an error soon after the time limit, and leaves nothing behind."""
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    monkeypatch.setattr(pyttsx3_engine, "GRACE_SECONDS", 0.1)
+    monkeypatch.setattr(worker, "GRACE_SECONDS", 0.1)
     engine = pyttsx3_engine.Pyttsx3Engine()
     with closing(engine.session()) as session:
         os.killpg(session.pid, signal.SIGSTOP)

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import functools
 import importlib
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from audiobook.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from pathlib import Path
 
     from audiobook.model import Audio, Gender, Request
 
@@ -24,6 +26,8 @@ DEFAULT = "pyttsx3"
 
 _REGISTRY = {
     "pyttsx3": "audiobook.engines.pyttsx3_engine:Pyttsx3Engine",
+    "kokoro": "audiobook.engines.kokoro_engine:KokoroEngine",
+    "piper": "audiobook.engines.piper_engine:PiperEngine",
     "tone": "audiobook.engines.tone:ToneEngine",
 }
 
@@ -67,7 +71,11 @@ class Engine(Protocol):
 
     @property
     def version(self) -> str:
-        """Everything beside the request that changes a clip's bytes: part of every clip's key."""
+        """Everything beside the request that changes a clip's bytes: part of every clip's key.
+
+        Raises EngineError, in one line that says what to do, where something that it needs is not installed:
+        it is asked before any work begins.
+        """
         ...
 
     def voices(self) -> tuple[VoiceInfo, ...]:
@@ -84,6 +92,37 @@ class Engine(Protocol):
 
     def session(self) -> Session:
         """Open a session; EngineError where the engine cannot run on this computer."""
+        ...
+
+
+@runtime_checkable
+class VersionedVoices(Protocol):
+    """An engine whose voices are installed one by one."""
+
+    def voice_version(self, name: str) -> str:
+        """Return what tells a voice from others that had its name; EngineError where it is not installed."""
+        ...
+
+
+def version(engine: Engine, voice: str) -> str:
+    """Return all beside the request that changes the bytes of a voice's clips; raises as `Engine.version`."""
+    whole = engine.version
+    return f"{whole}, {engine.voice_version(voice)}" if isinstance(engine, VersionedVoices) else whole
+
+
+Progress = Callable[[str, int, int | None], object]
+"""Told of a file: its name, how many more bytes of it have come, and how many there are in all if known."""
+
+
+@runtime_checkable
+class Installable(Protocol):
+    """An engine whose voices are files to be fetched."""
+
+    def install(self, source: str | None, progress: Progress) -> tuple[Path, ...]:
+        """Fetch and check the files, from a folder or an address, or from where the engine's own lie.
+
+        Returns the files.  Raises AudiobookError, which names the file that cannot be had or is not right.
+        """
         ...
 
 

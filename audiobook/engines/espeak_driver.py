@@ -31,7 +31,7 @@ _CURRENT = 1
 SYNTH_CALLBACK = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
 
 # NUL ends a C string and \x01 begins an embedded command: neither may; no other control character is speech
-_CONTROL_TO_SPACE = dict.fromkeys([*range(0x20), 0x7F], " ") | {0x09: "\t", 0x0A: "\n"}
+CONTROL_TO_SPACE = dict.fromkeys([*range(0x20), 0x7F], " ") | {0x09: "\t", 0x0A: "\n"}
 
 
 class EspeakDriver:
@@ -84,7 +84,7 @@ class EspeakDriver:
 
     def save_to_file(self, text: str, filename: str) -> None:
         """Speak a text into a WAV file: plain text, without any markup."""
-        utf8 = text.translate(_CONTROL_TO_SPACE).encode("utf-8", "replace")
+        utf8 = text.translate(CONTROL_TO_SPACE).encode("utf-8", "replace")
         self._error = None
         with wave.open(filename, "wb") as self._file:
             self._file.setnchannels(1)
@@ -118,7 +118,7 @@ def initialise() -> tuple[ctypes.CDLL, int]:
     The process moves into the folder of the data, because espeak-ng fails on paths of 160 characters and more
     (N_PATH_HOME), which deep virtual environments reach; relative, every path is short.
     """
-    import espeakng_loader  # type: ignore[import-untyped]  # noqa: PLC0415  Linux only
+    import espeakng_loader  # type: ignore[import-untyped]  # noqa: PLC0415  an extra but on Linux
 
     library = ctypes.CDLL(espeakng_loader.get_library_path())
     data = espeakng_loader.get_data_path()

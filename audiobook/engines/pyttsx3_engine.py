@@ -8,163 +8,24 @@ up to the system.
 from __future__ import annotations
 
 import functools
-import json
-import os
 import platform
-import queue
-import shutil
-import signal
-import subprocess
 import sys
-import tempfile
-import threading
-from contextlib import suppress
+from contextlib import closing
 from importlib import metadata
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import soundfile  # type: ignore[import-untyped]  # it has no types
-
-import audiobook
 from audiobook.engines import VoiceInfo, espeak_driver, espeak_voices, nearest
+from audiobook.engines.worker import START_SECONDS, WorkerSession
 from audiobook.errors import EngineError
-from audiobook.model import Audio
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
-    from audiobook.model import Gender, Request
+    from audiobook.engines.worker import Answer
+    from audiobook.model import Gender
 
-START_SECONDS = 60.0
-"""How long a worker may take to start: the first one after an installation reads all from the disk."""
-GRACE_SECONDS = 1.0
-"""How much longer than a clip's own limit to wait: a worker that still answers says why and lives on."""
-
-Answer = dict[str, Any]
-
-
-class WorkerSession:
-    """A running worker and its folder of clips."""
-
-    def __init__(self, voice_id: Callable[[str], str]) -> None:
-        """Start a worker; EngineError where it does not come up.
-
-        `voice_id` turns a voice's name into what pyttsx3 takes, or raises EngineError.
-        """
-        self._voice_id = voice_id
-        self._folder = Path(tempfile.mkdtemp(prefix="audiobook-"))
-        self._log = self._folder / "log"
-        self._closing = threading.Lock()
-        self._closed = False
-        self._answers: queue.SimpleQueue[bytes] = queue.SimpleQueue()
-        with self._log.open("wb") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "audiobook.engines.pyttsx3_worker", str(self._folder)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=log,
-                env=_worker_environment(),
-                # Ctrl-C is for the program, which then ends its workers itself
-                start_new_session=sys.platform != "win32",
-                creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
-            )
-        # a thread, because nothing else waits for a pipe with a time limit on Windows too
-        self._reader = threading.Thread(target=self._read_answers, name="pyttsx3-answers", daemon=True)
-        self._reader.start()
-        try:
-            self._receive(START_SECONDS)
-        except BaseException:
-            self.close()
-            raise
-
-    def speak(self, request: Request, timeout_seconds: float) -> Audio:
-        """Speak a clip; see `engines.Session.speak`."""
-        voice = request.voice
-        path = self._folder / "clip"
-        self._ask(
-            {
-                "path": str(path),
-                "text": request.text,
-                "voice": self._voice_id(voice.name),
-                "rate": voice.rate,
-                "pitch": voice.pitch,
-                "volume": voice.volume,
-                "seconds": timeout_seconds,
-            },
-            timeout_seconds + GRACE_SECONDS,
-        )
-        try:
-            samples, rate = soundfile.read(path, dtype="int16", always_2d=True)
-            path.unlink()
-        except (OSError, soundfile.SoundFileError) as error:
-            raise EngineError(f"pyttsx3: the spoken file cannot be read: {error}") from error
-        return Audio(samples[:, 0], rate)
-
-    @property
-    def pid(self) -> int:
-        """The worker's process id, which is also that of its process group."""
-        return self.process.pid
-
-    def native_voices(self) -> list[Answer]:
-        """Return the system's voices: `id`, `name`, `gender` and `languages` of each, as pyttsx3 has them."""
-        voices: list[Answer] = self._ask({"voices": True}, START_SECONDS)["voices"]
-        return voices
-
-    def close(self) -> None:
-        """Kill the worker and whoever it has started, and remove its folder."""
-        with self._closing:
-            if self._closed:
-                return
-            self._closed = True
-        if sys.platform == "win32":
-            self.process.kill()
-        else:
-            # nobody has waited for the worker yet, so its group cannot be another's by now
-            with suppress(ProcessLookupError):
-                os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
-        self._reader.join()
-        for pipe in (self.process.stdin, self.process.stdout):
-            if pipe is not None:
-                with suppress(OSError):
-                    pipe.close()
-        shutil.rmtree(self._folder, ignore_errors=True)
-
-    def _ask(self, question: Answer, timeout_seconds: float) -> Answer:
-        stdin: IO[bytes] | None = self.process.stdin
-        try:
-            assert stdin is not None  # noqa: S101  for the type checker: it was opened as a pipe
-            stdin.write(json.dumps(question).encode() + b"\n")
-            stdin.flush()
-        except (OSError, ValueError) as error:  # ValueError: closed meanwhile
-            raise EngineError(f"pyttsx3: {self._last_words()}") from error
-        return self._receive(timeout_seconds)
-
-    def _receive(self, timeout_seconds: float) -> Answer:
-        try:
-            line = self._answers.get(timeout=timeout_seconds)
-        except queue.Empty:
-            self.close()
-            raise EngineError(f"pyttsx3: no answer within {timeout_seconds:g} s") from None
-        if not line:
-            raise EngineError(f"pyttsx3: {self._last_words()}")
-        answer: Answer = json.loads(line)
-        if "error" in answer:
-            raise EngineError(f"pyttsx3: {answer['error']}")
-        return answer
-
-    def _read_answers(self) -> None:
-        stdout = self.process.stdout
-        assert stdout is not None  # noqa: S101  for the type checker: it was opened as a pipe
-        for line in stdout:
-            self._answers.put(line)
-        self._answers.put(b"")
-
-    def _last_words(self) -> str:
-        said: list[str] = []
-        with suppress(OSError):  # closed meanwhile
-            said = self._log.read_text("utf-8", "replace").strip().splitlines()
-        return f"the worker ended: {said[-1].strip()}" if said else "the worker ended"
+WORKER = "audiobook.engines.pyttsx3_worker"
 
 
 class Pyttsx3Engine:
@@ -202,7 +63,7 @@ class Pyttsx3Engine:
 
     def session(self) -> WorkerSession:
         """Start a worker process; EngineError where it does not come up."""
-        return WorkerSession(self.identifier)
+        return WorkerSession(self.name, WORKER, self.identifier)
 
 
 class _EspeakVoices:
@@ -236,11 +97,8 @@ class _SystemVoices:
 
     @functools.cached_property
     def _by_id(self) -> dict[str, VoiceInfo]:
-        session = WorkerSession(str)
-        try:
-            return native_voices(session.native_voices())
-        finally:
-            session.close()
+        with closing(WorkerSession("pyttsx3", WORKER)) as session:
+            return native_voices(session.ask({"voices": True}, START_SECONDS)["voices"])
 
     def voices(self) -> tuple[VoiceInfo, ...]:
         return tuple(self._by_id.values())
@@ -291,10 +149,3 @@ def find_native(name: str, voices: dict[str, VoiceInfo]) -> str | None:
     spoken = [id_ for id_, voice in voices.items() if voice.language.partition("-")[0] == primary]
     same = [id_ for id_ in spoken if voices[id_].gender == espeak.gender] or spoken
     return same[espeak_voices.order(espeak) % len(same)] if same else None
-
-
-def _worker_environment() -> dict[str, str]:
-    # the worker finds this very package, installed or not, wherever it is started
-    root = str(Path(audiobook.__file__).parent.parent)
-    path = os.environ.get("PYTHONPATH")
-    return os.environ | {"PYTHONPATH": f"{root}{os.pathsep}{path}" if path else root}

@@ -1,10 +1,6 @@
-"""The process in which pyttsx3 speaks: JSON requests on stdin, JSON answers on stdout, one a line.
+"""The process in which pyttsx3 speaks, served as `serving` says.
 
-    {"path": "/tmp/x/clip", "text": "Hello.", "voice": "gmw/en", "rate": 160, "seconds": 30}
-    {}
-
-The first answer says that the engine runs; `{"error": "..."}` in place of `{}` says why something failed;
-`{"voices": true}` asks for the native voices.  The process ends with its stdin.
+`{"voices": true}` asks for the native voices.
 
 With espeak-ng each clip is spoken by a child forked from a process that has never spoken: the library's
 output depends on what it said before, and a crash ends only the child.  The imports are few because a fork
@@ -13,13 +9,17 @@ takes longer the more memory there is to copy.
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyttsx3  # type: ignore[import-untyped]  # it has no types
+
+from audiobook.engines import serving
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 SETTINGS = ("voice", "rate", "pitch", "volume")
 
@@ -65,7 +65,7 @@ class Speaker:
                 signal.setitimer(signal.ITIMER_REAL, request["seconds"])
                 self.speak(request)
             except BaseException as error:  # nothing of the parent may run on in the child
-                os.write(writer, _reason(error).encode())
+                os.write(writer, serving.reason(error).encode())
             finally:
                 os._exit(0)
         os.close(writer)
@@ -93,42 +93,19 @@ class Speaker:
         ]
 
 
-def _reason(error: BaseException) -> str:
-    return str(error) or type(error).__name__
-
-
 def main() -> None:
-    """Serve requests until stdin ends, then remove the session's folder, the one argument.
+    """Serve requests; see `serving`."""
+    serving.serve(_ready)
 
-    A session that is closed in good order does so itself; a program that was killed cannot.
-    """
-    answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # drivers print; the answers stay clean
 
-    def answer(content: dict[str, object]) -> None:
-        answers.write(json.dumps(content) + "\n")
-        answers.flush()
-
-    try:
-        speaker = Speaker()
-    except Exception as error:  # whatever it is, the session reports it
-        answer({"error": _reason(error)})
-        return
-    answer({})
+def _ready() -> Callable[[dict[str, Any]], dict[str, object] | None]:
+    speaker = Speaker()
     speak = speaker.speak_in_child if sys.platform == "linux" else speaker.speak
-    for line in iter(sys.stdin.buffer.readline, b""):
-        request = json.loads(line)
-        try:
-            if "voices" in request:
-                answer({"voices": speaker.voices()})
-            else:
-                speak(request)
-                answer({})
-        except Exception as error:
-            answer({"error": _reason(error)})
-    import shutil  # noqa: PLC0415  only now, when nothing is forked any more
 
-    shutil.rmtree(sys.argv[1], ignore_errors=True)
+    def handle(request: dict[str, Any]) -> dict[str, object] | None:
+        return {"voices": speaker.voices()} if "voices" in request else speak(request)
+
+    return handle
 
 
 if __name__ == "__main__":

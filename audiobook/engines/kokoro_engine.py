@@ -1,0 +1,90 @@
+"""Kokoro: 28 English voices and their blends, by a neural model that runs on any processor.
+
+The engine needs the extra `kokoro` and the model's two files (`audiobook voices install kokoro`); its voices
+are known without either.  A session is one worker process with one thread; equal requests give equal bytes in
+any session on the same kind of processor.
+"""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING
+
+from audiobook.engines import kokoro_voices, models, phonemes
+from audiobook.engines.worker import WorkerSession
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from audiobook import engines
+    from audiobook.engines import VoiceInfo
+
+RELEASE = "https://github.com/thewh1teagle/kokoro-onnx/releases/download/model-files-v1.0"
+MODEL = models.File(
+    name="kokoro-v1.0.int8.onnx",
+    size=92_361_271,
+    sha256="6e742170d309016e5891a994e1ce1559c702a2ccd0075e67ef7157974f6406cb",
+)
+VOICES = models.File(
+    name="voices-v1.0.bin",
+    size=28_214_398,
+    sha256="bca610b8308e8d99f32e6fe4197e7ec01679264efed0cac9140fe9c29f1fbf7d",
+)
+FILES = (MODEL, VOICES)
+
+REVISION = 1
+"""Raised whenever a change of the worker changes the audio."""
+
+
+class KokoroEngine:
+    """Kokoro-82M v1.0, with weights of 8 bits."""
+
+    name = "kokoro"
+
+    @property
+    def version(self) -> str:
+        """The model's and the libraries' versions; EngineError where one of them is missing or damaged."""
+        return _version(models.folder(self.name))
+
+    def voices(self) -> tuple[VoiceInfo, ...]:
+        """Return the single voices, the best first."""
+        return tuple(
+            kokoro_voices.info(blend) for name in kokoro_voices.NAMES if (blend := kokoro_voices.parse(name))
+        )
+
+    def find(self, name: str) -> VoiceInfo | None:
+        """Return a voice or a blend."""
+        blend = kokoro_voices.parse(name)
+        return None if blend is None else kokoro_voices.info(blend)
+
+    def suggest(self, name: str) -> str | None:
+        """Return the nearest voice or blend there is."""
+        return kokoro_voices.suggest(name)
+
+    def install(self, source: str | None, progress: engines.Progress) -> tuple[Path, ...]:
+        """Fetch the model's two files from a folder or an address, `RELEASE` unless named; return them."""
+        from audiobook.engines.fetch import fetch  # noqa: PLC0415  slow, for its HTTP client
+
+        into = models.folder(self.name)
+        for file in FILES:
+            fetch(file, source or RELEASE, into, progress)
+        return tuple(into / file.name for file in FILES)
+
+    def session(self) -> WorkerSession:
+        """Start a worker process with the model; EngineError where it does not come up."""
+        _ = self.version
+        return WorkerSession(
+            self.name, "audiobook.engines.kokoro_worker", arguments=[str(models.folder(self.name))]
+        )
+
+
+@functools.cache
+def _version(folder: Path) -> str:
+    """The version with the files of a folder, which are read once."""
+    runtime, reader = models.require_packages("kokoro", "onnxruntime", "espeakng-loader")
+    for file in FILES:
+        models.verify("kokoro", folder, file)
+    return (
+        f"{MODEL.sha256}, {VOICES.sha256}, onnxruntime {runtime}, espeakng-loader {reader}, "
+        f"phonemes {phonemes.REVISION}, revision {REVISION}"
+    )

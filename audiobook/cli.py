@@ -28,6 +28,7 @@ from audiobook import (
     config,
     corrections,
     engines,
+    master,
     produce,
     score,
     script,
@@ -142,6 +143,10 @@ def cli(context: click.Context) -> None:
 @click.option(
     "--format", "format_name", type=click.Choice(sorted(audio.FORMATS)), default="mp3", show_default=True
 )
+@click.option(
+    "--preset", "preset_name", type=click.Choice(list(master.PRESETS)), default=master.DEFAULT_PRESET,
+    show_default=True, help="How loud: for listening, or as a shop asks for it.",
+)  # fmt: skip
 @_options(SCRIPT, ENGINE, JOBS, STORE)
 @click.option("--dry-run", is_flag=True, help="Say what would be made, and make nothing.")
 @_options(JSON, DEBUG)
@@ -150,6 +155,7 @@ def produce_command(
     config_path: Path | None,
     output: Path,
     format_name: str,
+    preset_name: str,
     script_path: Path | None,
     engine: str,
     jobs: int | None,
@@ -164,7 +170,7 @@ def produce_command(
     settings = _settings(config_path, engine)
     found = _corrected(texts, settings, script_path)
     casting = cast.assign(found.characters, found.lines, settings, engine)
-    planned = produce.plan(found, casting, settings, output, format_name)
+    planned = produce.plan(found, casting, settings, output, format_name, master.PRESETS[preset_name])
     store = Store(store_path or default_root())
     workers = jobs or os.cpu_count() or 1
     if dry_run:

@@ -60,6 +60,7 @@ class Job:
     names: dict[str, str]
     """The speakers' names, by id."""
     casting: Casting
+    preset: master.Preset
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +100,17 @@ def analyse(
     return Script(book, kept, lines), account
 
 
-def plan(script: Script, casting: Casting, config: Config, folder: Path, format_name: str) -> list[Job]:
+def plan(  # noqa: PLR0913, PLR0917 - what is said, by whom, and how and where it is delivered
+    script: Script,
+    casting: Casting,
+    config: Config,
+    folder: Path,
+    format_name: str,
+    preset: master.Preset = master.PRESETS[master.DEFAULT_PRESET],
+) -> list[Job]:
     """What is to be made: for each chapter with anything to say, its requests and its file.
 
-    Raises InputError where two chapters would have the same file.
+    `preset`: how loud it is to be.  Raises InputError where two chapters would have the same file.
     """
     jobs: list[Job] = []
     names = {one.id: one.name for one in script.characters}
@@ -123,8 +131,8 @@ def plan(script: Script, casting: Casting, config: Config, folder: Path, format_
             track=script.book.chapters.index(chapter) + 1,
             tracks=len(script.book.chapters),
         )
-        gaps = assemble.pauses_between(heard, chapter, config.pauses)
-        jobs.append(Job(chapter, heard, requests, gaps, path, format_name, tags, names, casting))
+        gaps = preset.framed(assemble.pauses_between(heard, chapter, config.pauses))
+        jobs.append(Job(chapter, heard, requests, gaps, path, format_name, tags, names, casting, preset))
     if not jobs:
         sources = ", ".join(dict.fromkeys(chapter.source for chapter in script.book.chapters))
         raise InputError(
@@ -281,7 +289,12 @@ def _finish(job: Job, futures: Sequence[Future[Clip] | None], run: _Run) -> Done
         return Done(job, error=SynthesisError(message))
     try:
         with audio.writer(job.path, job.format_name, assemble.RATE, job.tags) as write:
-            heard = assemble.assemble(_sounds(job, clips, run), job.gaps, write)
+            heard = master.mastered(
+                lambda write: assemble.assemble(_sounds(job, clips, run), job.gaps, write),
+                write,
+                job.preset,
+                assemble.RATE,
+            )
             assemble.check_ledger(job.chapter, job.lines, heard)
     except SynthesisError as reason:
         return Done(job, error=SynthesisError(f"{where}: {reason}"))

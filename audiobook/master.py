@@ -27,11 +27,16 @@ if TYPE_CHECKING:
 
 Heard = TypeVar("Heard")
 
-CALIBRATION_TEXT = (
-    "When the rain had stopped, they walked along the river to the mill. Nobody spoke of what had happened, "
-    "and the old dog, who knew the way, ran on before them."
+CALIBRATION_LINES: Final = (
+    "When the rain had stopped, they walked along the river to the mill.",
+    "Nobody spoke of what had happened, and the old dog, who knew the way, ran on before them.",
+    "A lamp stood in the window of the kitchen; but the door was shut, and no smoke rose from the chimney.",
+    "Good evening! Is anybody there?",
+    "No, I have not seen him since Thursday. You must come in at once, my dear.",
+    "What a night! Well, and what did your father say to that? I told you so.",
+    "They are all waiting by the fire, and you shall have some tea. Thank you, that is very kind.",
 )
-"""What every voice says to be measured; 8 to 12 seconds."""
+"""What every voice says to be measured, line by line as in a book, narration and talk: half a minute."""
 TARGET_LUFS = -28.0
 """Of every voice before the chapter's own gain.  So low that no voice's peaks leave the range of 16 bits."""
 MOST_GAIN_DB = 20.0
@@ -98,24 +103,37 @@ def chapter_gain_db(play: Callable[[Write], object], preset: Preset, rate: int) 
         level = meter.loudness_lufs() if preset.measure == "loudness" else meter.rms_dbfs()
     if level == -np.inf:
         return 0.0
+    return _gain_db(meter, level, preset)
+
+
+def voice_gain_db(calibration: Sequence[Audio]) -> float:
+    """What makes a voice as loud as the others, from what it made of CALIBRATION_LINES; 0 for silence.
+
+    All are of one rate.  Without a limiter every voice would then be at TARGET_LUFS; one with high peaks,
+    from which the limiter will take more, is so much louder.
+    """
+    with Meter(calibration[0].rate) as meter:
+        for line in calibration:
+            meter.add(line.samples)
+        level = meter.loudness_lufs()
+    if level == -np.inf:
+        return 0.0
+    preset = PRESETS[DEFAULT_PRESET]
+    return min(_gain_db(meter, level, preset) - (preset.level_db - TARGET_LUFS), MOST_GAIN_DB)
+
+
+def _gain_db(measured: Meter, level_db: float, preset: Preset) -> float:
+    """The gain that brings sound of this level to the preset's, when the limiter has taken its part."""
     # The more gain, the louder, though the limiter takes more as well: halving finds the gain that fits.
-    least = preset.level_db - level
+    least = preset.level_db - level_db
     most = least + MOST_LIMITING_DB
     while most - least > _PRECISE_DB:
         gain = (least + most) / 2
-        if level + gain - meter.lost_db(gain, preset.ceiling_dbtp) < preset.level_db:
+        if level_db + gain - measured.lost_db(gain, preset.ceiling_dbtp) < preset.level_db:
             least = gain
         else:
             most = gain
     return least
-
-
-def gain_db(calibration: Audio) -> float:
-    """What brings a voice to TARGET_LUFS, from what it made of CALIBRATION_TEXT, within the limit above."""
-    with Meter(calibration.rate) as meter:
-        meter.add(calibration.samples)
-        loudness = meter.loudness_lufs()
-    return 0.0 if loudness == -np.inf else min(TARGET_LUFS - loudness, MOST_GAIN_DB)
 
 
 def amplify(audio: Audio, gain: float) -> Audio:

@@ -226,10 +226,13 @@ def produce(
     """
     with Synthesizer(store, workers) as synthesizer, ThreadPoolExecutor(workers) as finishing:
         voices = dict.fromkeys(_full(request.voice) for job in jobs for request in job.requests if request)
-        measured = {voice: synthesizer.submit(Request(voice, master.CALIBRATION_TEXT)) for voice in voices}
+        measured = {
+            voice: [synthesizer.submit(Request(voice, text)) for text in master.CALIBRATION_LINES]
+            for voice in voices
+        }
         spoken = [[synthesizer.submit(r) if r else None for r in job.requests] for job in jobs]
         # Submitted before any chapter that waits for them.
-        gains = {voice: finishing.submit(_gain, clip, store) for voice, clip in measured.items()}
+        gains = {voice: finishing.submit(_gain, clips, store) for voice, clips in measured.items()}
         run = _Run(store, gains, progress, Event())
         finished = [
             finishing.submit(_finish, job, clips, run) for job, clips in zip(jobs, spoken, strict=True)
@@ -264,13 +267,13 @@ def _full(voice: Voice) -> Voice:
     return replace(voice, volume=None)
 
 
-def _gain(calibration: Future[Clip], store: Store) -> float:
+def _gain(calibration: Sequence[Future[Clip]], store: Store) -> float:
     try:
-        clip = calibration.result()
+        sounds = [store.get(future.result().key) for future in calibration]
     except SynthesisError as reason:
         raise SynthesisError(f"a voice's loudness could not be measured: {reason}") from reason
-    sound = store.get(clip.key)
-    return 0.0 if sound is None else master.gain_db(sound)
+    heard = [sound for sound in sounds if sound]
+    return master.voice_gain_db(heard) if heard else 0.0
 
 
 def _finish(job: Job, futures: Sequence[Future[Clip] | None], run: _Run) -> Done:

@@ -1,7 +1,7 @@
 """The command line: the only module that prints.
 
 Data goes to stdout, messages and progress to stderr.  Exit codes: 0 ok, 1 failure, 2 usage, 3 bad input or
-configuration, 4 partial, 130 interrupted.  An error is one line.
+configuration, 4 partial, 5 check failed, 130 interrupted.  An error is one line.
 """
 
 from __future__ import annotations
@@ -41,6 +41,7 @@ from audiobook.store import Store, default_root
 from audiobook.synthesize import Synthesizer
 
 PARTIAL = 4
+CHECK_FAILED = 5
 INTERRUPTED = 130
 VOICES_FILE = Path("voices.yaml")
 MOST_UNSURE_SHOWN = 15
@@ -126,6 +127,7 @@ def cli(context: click.Context) -> None:
     audiobook script chapter.txt           writes who says what, to be corrected
     audiobook cast chapter.txt --write     puts the speakers into voices.yaml
     audiobook voices                       lists the voices
+    audiobook check chapter.mp3            measures levels, finds faults
     audiobook score x.jsonl --cast given   measures attribution
     """  # noqa: D301 - click keeps the lines of a paragraph that begins with a backspace
     if context.invoked_subcommand is None:
@@ -416,6 +418,40 @@ def _say(text: str, voices: Sequence[Voice], output: Path, store: Store) -> None
     tags = audio.Tags(text[:60], "Voices", None, ", ".join(voice.name for voice in voices), 1, 1)
     with audio.writer(output, format_name, assemble.RATE, tags) as write:
         assemble.assemble(sounds, [0.2, *[0.6] * len(sounds)], write)
+
+
+# --- check
+
+
+@cli.command("check")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="AUDIO...")
+@click.option("--preset", type=click.Choice(list(master.PRESETS)),
+              help="The rules to hold them to; else only faults fail.")  # fmt: skip
+@click.option("--plot", type=click.Path(path_type=Path), metavar="FILE.png",
+              help="Draw one file: its wave with the speakers in colour, its levels, the limits.")  # fmt: skip
+@_options(JSON, DEBUG)
+def check_command(files: tuple[Path, ...], preset: str | None, plot: Path | None, as_json: bool) -> None:
+    """Measure AUDIO files of any kind and hold them to a distributor's rules.
+
+    Exit code 5 where one fails.
+    """
+    if plot and len(files) > 1:
+        raise click.UsageError("--plot draws one file; name one")
+    from audiobook import check  # noqa: PLC0415 - no other command measures files
+    from audiobook.check import report  # noqa: PLC0415
+
+    results = check.check([check.measure(path) for path in files], preset)
+    if plot:
+        from audiobook.check import picture  # noqa: PLC0415 - drawing takes a second to load
+
+        picture.draw(results[0], preset, plot)
+        _note(f"drawn: {plot}")
+    if as_json:
+        _print_json(report.document(results, preset))
+    else:
+        click.echo(report.text(results, preset), nl=False)
+    if not all(one.passed for one in results):
+        raise click.exceptions.Exit(CHECK_FAILED)
 
 
 # --- score

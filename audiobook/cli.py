@@ -428,10 +428,10 @@ def _say(text: str, voices: Sequence[Voice], output: Path, store: Store) -> None
 @click.option("--preset", type=click.Choice(list(master.PRESETS)),
               help="The rules to hold them to; else only faults fail.")  # fmt: skip
 @click.option("--plot", type=click.Path(path_type=Path), metavar="FILE.png",
-              help="Draw one file: its wave with the speakers in colour, its levels, the limits.")  # fmt: skip
+              help="Draw one file: its wave in the speakers' colours, its levels, the limits.")  # fmt: skip
 @_options(JSON, DEBUG)
 def check_command(files: tuple[Path, ...], preset: str | None, plot: Path | None, as_json: bool) -> None:
-    """Measure AUDIO files of any kind and hold them to a distributor's rules.
+    """Measure AUDIO files of any kind, and hold them to the rules of a preset.
 
     Exit code 5 where one fails.
     """
@@ -442,7 +442,7 @@ def check_command(files: tuple[Path, ...], preset: str | None, plot: Path | None
 
     results = check.check([check.measure(path) for path in files], preset)
     if plot:
-        from audiobook.check import picture  # noqa: PLC0415 - drawing takes a second to load
+        from audiobook.check import picture  # noqa: PLC0415
 
         picture.draw(results[0], preset, plot)
         _note(f"drawn: {plot}")

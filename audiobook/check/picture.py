@@ -26,10 +26,11 @@ if TYPE_CHECKING:
     from audiobook.check.rules import Result
 
 _COLUMNS: Final = 1_500
-"""Of the picture; a longer file shows the highest and lowest sample of more tenths of a second in each."""
-_LEVEL_SECONDS: Final = 3
-"""As short-term loudness is measured (EBU Tech 3341)."""
-_MOST_NAMES: Final = 9
+"""Of the picture: a longer file shows the highest and lowest sample of more tenths of a second in each."""
+_WINDOW_SECONDS: Final = 0.4
+_SMOOTH_SECONDS: Final = 3.0
+"""As momentary and short-term loudness are measured (EBU Tech 3341), but unweighted, as limits of RMS are."""
+_NAME_LENGTH: Final = 22
 _LOWEST_DBFS: Final = -80.0
 
 _NARRATOR: Final = "#8a8f98"
@@ -38,8 +39,7 @@ _COLOURS: Final = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f
 _OTHERS: Final = "#333333"
 
 _PEAK_LIMIT_DBFS: Final = {"listen": -2.0, "acx": -3.0}
-_LEVEL_LIMITS_DBFS: Final = {"acx": (-23.0, -18.0)}
-_FLOOR_LIMIT_DBFS: Final = {"acx": -60.0}
+_MOST_NOISE_DBFS: Final = -60.0
 
 
 def draw(result: Result, preset: str | None, path: Path) -> None:
@@ -69,7 +69,7 @@ def _draw_wave(axes: Axes, measured: Measured, preset: str | None, unit: float) 
         seconds = (starts + step / 2) / HOPS_PER_SECOND
         speakers = _speakers(measured)
         shown = _colours(speakers)
-        colours = [shown.get(one, _OTHERS) for one in _spoken_at(speakers, seconds)]
+        colours = [shown.get(one, _OTHERS) if one else _NARRATOR for one in _spoken_at(speakers, seconds)]
         lows, highs = (
             pick.reduceat(column, starts)
             for pick, column in ((np.minimum, measured.lows), (np.maximum, measured.highs))
@@ -77,12 +77,13 @@ def _draw_wave(axes: Axes, measured: Measured, preset: str | None, unit: float) 
         # A little over a column's width, so that no gap shows between them.
         width = 1.2 * 14 * 0.93 * 72 / len(starts)
         axes.vlines(seconds / unit, lows, highs, colors=colours, linewidth=width)
-        for speaker, colour in list(shown.items())[:_MOST_NAMES]:
-            axes.plot([], [], color=colour, linewidth=6, label=speaker)
+        for speaker, colour in shown.items():
+            label = speaker if len(speaker) <= _NAME_LENGTH else f"{speaker[: _NAME_LENGTH - 1]}…"
+            axes.plot([], [], color=colour, linewidth=6, label=label)
         if len(speakers) > len(shown):
             axes.plot([], [], color=_OTHERS, linewidth=6, label=f"{len(speakers) - len(shown)} others")
         if shown:
-            axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.02), ncols=10, frameon=False, fontsize=9)
+            axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.02), ncols=6, frameon=False, fontsize=9)
     if preset in _PEAK_LIMIT_DBFS:
         limit = 10 ** (_PEAK_LIMIT_DBFS[preset] / 20)
         for edge in (limit, -limit):
@@ -98,31 +99,48 @@ def _draw_wave(axes: Axes, measured: Measured, preset: str | None, unit: float) 
 
 
 def _draw_level(axes: Axes, measured: Measured, preset: str | None, unit: float) -> None:
-    span = min(_LEVEL_SECONDS * HOPS_PER_SECOND, len(measured.squares))
-    if span:
-        means = np.convolve(measured.squares, np.ones(span) / span, "same")
-        every = -(-len(means) // (2 * _COLUMNS))
-        levels = np.maximum(10 * np.log10(np.maximum(means, 1e-12)), _LOWEST_DBFS)[::every]
-        seconds = (np.arange(len(means)) + 0.5)[::every] / HOPS_PER_SECOND / unit
-        axes.plot(seconds, levels, color="#333333", linewidth=0.9)
-    if preset in _LEVEL_LIMITS_DBFS:
-        axes.axhspan(*_LEVEL_LIMITS_DBFS[preset], color="#009e73", alpha=0.15, linewidth=0)
-        _label(axes, _LEVEL_LIMITS_DBFS[preset][1], "RMS of the whole: -23 to -18", "#00694d")
-    if preset in _FLOOR_LIMIT_DBFS:
-        axes.axhline(_FLOOR_LIMIT_DBFS[preset], color="#c00000", linewidth=0.9, linestyle="--")
-        _label(axes, _FLOOR_LIMIT_DBFS[preset], "noise floor at the most", "#c00000")
-    if np.isfinite(measured.rms_dbfs):
-        axes.axhline(measured.rms_dbfs, color="#0072b2", linewidth=1.2)
-    axes.set(ylim=(_LOWEST_DBFS, 0), ylabel=f"RMS of {_LEVEL_SECONDS} s, dBFS")
+    levels = _levels(measured.squares, _WINDOW_SECONDS)
+    if len(levels):
+        step = -(-len(levels) // _COLUMNS)
+        starts = np.arange(0, len(levels), step)
+        quietest, loudest = np.minimum.reduceat(levels, starts), np.maximum.reduceat(levels, starts)
+        seconds = starts / HOPS_PER_SECOND / unit
+        axes.fill_between(seconds, quietest, loudest + 0.3, color="#b8bdc6", linewidth=0.4, step="post")
+        means = _levels(measured.squares, _SMOOTH_SECONDS)[::step]
+        axes.plot(seconds[: len(means)], means[: len(seconds)], color="#222222", linewidth=1.0)
+    name, value, limits = (
+        ("RMS", measured.rms_dbfs, (-23.0, -18.0))
+        if preset == "acx"
+        else ("loudness", measured.loudness_lufs, (-18.5, -17.5))
+    )
+    if preset in _PEAK_LIMIT_DBFS:
+        axes.axhspan(*limits, color="#009e73", alpha=0.3, linewidth=0)
+        _label(axes, limits[1], f"{name} of the whole: {limits[0]:g} to {limits[1]:g}", "#00694d")
+    if preset == "acx":
+        axes.axhline(_MOST_NOISE_DBFS, color="#c00000", linewidth=0.9, linestyle="--")
+        _label(axes, _MOST_NOISE_DBFS, f"noise floor under {_MOST_NOISE_DBFS:g}", "#c00000")
+    if np.isfinite(value):
+        axes.axhline(value, color="#0072b2", linewidth=1.2)
+    axes.set(ylim=(_LOWEST_DBFS, 0), ylabel="level, dBFS")
     numbers = (
         ("loudness", measured.loudness_lufs, "LUFS"),
-        ("RMS (blue)", measured.rms_dbfs, "dBFS"),
+        ("RMS", measured.rms_dbfs, "dBFS"),
         ("true peak", measured.true_peak_dbfs, "dBTP"),
         ("noise floor", measured.floor_dbfs, "dBFS"),
     )
-    said = "    ".join(f"{name} {value:.1f} {unit}" for name, value, unit in numbers if np.isfinite(value))
+    said = ",  ".join(f"{what} {number:.1f} {of}" for what, number, of in numbers if np.isfinite(number))
+    lines = f"grey: every {_WINDOW_SECONDS} s, black: {_SMOOTH_SECONDS:g} s, blue: {name} of the whole"
     axes.set_title(said, loc="left", fontsize=10)
+    axes.set_title(lines, loc="right", fontsize=8, color="#555555")
     _plain(axes)
+
+
+def _levels(squares: NDArray[np.float64], seconds: float) -> NDArray[np.float64]:
+    """The RMS around each tenth of a second, in dBFS."""
+    span = min(round(seconds * HOPS_PER_SECOND), len(squares))
+    means = np.convolve(squares, np.ones(span) / span, "same") if span else squares
+    levels: NDArray[np.float64] = 10 * np.log10(np.maximum(means, 10 ** (_LOWEST_DBFS / 10)))
+    return levels
 
 
 def _label(axes: Axes, level: float, text: str, colour: str) -> None:
@@ -159,9 +177,9 @@ def _colours(speakers: dict[str, Any]) -> dict[str, str]:
 def _spoken_at(
     speakers: dict[str, list[tuple[float, float]]], seconds: NDArray[np.float64]
 ) -> list[str | None]:
-    """Who speaks at each time; in a pause, who spoke last."""
+    """Who speaks at each time, in a pause who spoke last; None: nobody knows."""
     cues = sorted((start, name) for name, times in speakers.items() for start, _ in times)
     if not cues:
-        return ["narrator"] * len(seconds)
+        return [None] * len(seconds)
     places = np.searchsorted([start for start, _ in cues], seconds, side="right") - 1
     return [cues[max(place, 0)][1] for place in places]

@@ -98,9 +98,9 @@ def chapter_gain_db(play: Callable[[Write], object], preset: Preset, rate: int) 
 
     0 for silence.
     """
-    with Meter(rate) as meter:
-        play(meter.add)
-        level = meter.loudness_lufs() if preset.measure == "loudness" else meter.rms_dbfs()
+    meter = Meter(rate)
+    play(meter.add)
+    level = meter.loudness_lufs() if preset.measure == "loudness" else meter.rms_dbfs()
     if level == -np.inf:
         return 0.0
     return _gain_db(meter, level, preset)
@@ -112,10 +112,10 @@ def voice_gain_db(calibration: Sequence[Audio]) -> float:
     All are of one rate.  Without a limiter every voice would then be at TARGET_LUFS; one with high peaks,
     from which the limiter will take more, is so much louder.
     """
-    with Meter(calibration[0].rate) as meter:
-        for line in calibration:
-            meter.add(line.samples)
-        level = meter.loudness_lufs()
+    meter = Meter(calibration[0].rate)
+    for line in calibration:
+        meter.add(line.samples)
+    level = meter.loudness_lufs()
     if level == -np.inf:
         return 0.0
     preset = PRESETS[DEFAULT_PRESET]

@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+import soundfile  # type: ignore[import-untyped]
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audiobook import limiter, master
+from audiobook import check, limiter, master
 from audiobook.meter import Meter
 from audiobook.model import Audio
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -31,15 +33,26 @@ def tone(dbfs: float, seconds: float = 4.0, hertz: float = 997.0, rate: int = RA
 
 def loudness_lufs(audio: Audio) -> float:
     """As the program measures it."""
-    with Meter(audio.rate) as meter:
-        meter.add(audio.samples)
-        return meter.loudness_lufs()
+    meter = Meter(audio.rate)
+    meter.add(audio.samples)
+    return meter.loudness_lufs()
 
 
 @pytest.mark.parametrize("level", [-20.0, -33.0])
 def test_a_known_tone_has_its_known_loudness(level: float) -> None:
     """A 997 Hz sine in one channel measures 3.01 LU under its peak (ITU-R BS.1770-4, note to annex 1)."""
     assert loudness_lufs(tone(level)) == pytest.approx(level - 3.01, abs=0.1)
+
+
+def test_two_meters_agree(tmp_path: Path) -> None:
+    """Ours, which looks at spectra, and ffmpeg's, which filters and by which finished files are checked."""
+    sound = speech()
+    soundfile.write(tmp_path / "speech.wav", sound.samples, sound.rate)
+    checked = check.measure(tmp_path / "speech.wav")
+    assert loudness_lufs(sound) == pytest.approx(checked.loudness_lufs, abs=0.1)
+    meter = Meter(sound.rate)
+    meter.add(sound.samples)
+    assert meter.rms_dbfs() == pytest.approx(checked.rms_dbfs, abs=0.01)
 
 
 def test_silence_has_no_loudness_and_gets_no_gain() -> None:

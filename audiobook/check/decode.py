@@ -30,7 +30,8 @@ _STREAM = re.compile(r"Stream #\d+:\d+.*?: Audio: (\w+).*?, (\d+) Hz, ([^,\n]+),
 _FILE_RATE = re.compile(r"Duration: .*bitrate: (\d+) kb/s")
 _INTEGRATED = re.compile(r"I:\s+(-?[\d.]+|-?inf|nan) LUFS")
 _TRUE_PEAK = re.compile(r"True peak:\s+Peak:\s+(-?[\d.]+|-?inf|nan) dBFS")
-_ERROR = re.compile(r"\[(?:error|fatal)\] (.+)")
+# Of those who read the file; what ffmpeg says of its own output is no damage.
+_ERROR = re.compile(r"^\[(?!aost|out#|af#|f32le|fc#)[^\n]*?\] \[(?:error|fatal)\] (.+)", re.MULTILINE)
 
 _BUTTERWORTH_8: Final = (0.50979558, 0.60134489, 0.89997622, 2.5629154)
 """The quality factors of the four second-order sections of an eighth-order Butterworth filter."""

@@ -41,7 +41,7 @@ def _lines(result: Result, preset: str | None) -> list[str]:
     ]
     shown = dict.fromkeys([*result.findings, *result.daulton, *result.mccown])
     lines += [f"  {'!' if one.fails else '-'} {one.rule}: {one.text}" for one in shown]
-    asked = f"the rules of {preset}" if preset else "no faults"
+    asked = f"the rules of {preset}" if preset else "only faults count"
     return [*lines, f"  {'pass' if result.passed else 'FAIL'} ({asked})"]
 
 

@@ -344,6 +344,7 @@ def test_any_rate_and_format_will_do(rate: int, name: str) -> None:
     assert found.seconds == pytest.approx(2.0, abs=0.001)
     assert found.rms_dbfs == pytest.approx(-20.0, abs=1.5)  # Vorbis leaves out the highest sounds
     assert found.stream.rate == rate
+    assert found.damage is None
 
 
 # --- the picture

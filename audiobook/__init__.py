@@ -3,7 +3,8 @@
 The flow, one module a stage:
 
     file --read--> Book --split--> Spans --attribute--> Lines --cast(voices.yaml)--> Requests
-         --synthesize(engine, store)--> Clips --assemble--> PCM + Timeline --export--> chapter.mp3
+         --synthesize(engine, store)--> Clips --assemble--> PCM + Timeline --master--> PCM
+         --export--> chapter.mp3
 
 `produce` reads it top to bottom; `model` holds the data that flows; `cli` alone prints.  Nothing is imported
 here, so that the small programs that speak (see `engines`) start at once.

@@ -1,7 +1,7 @@
 """The command line: the only module that prints.
 
 Data goes to stdout, messages and progress to stderr.  Exit codes: 0 ok, 1 failure, 2 usage, 3 bad input or
-configuration, 4 partial, 130 interrupted.  An error is one line.
+configuration, 4 partial, 5 check failed, 130 interrupted.  An error is one line.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from audiobook import (
     config,
     corrections,
     engines,
+    master,
     produce,
     score,
     script,
@@ -42,6 +43,7 @@ from audiobook.store import Made, Store, default_root
 from audiobook.synthesize import Synthesizer
 
 PARTIAL = 4
+CHECK_FAILED = 5
 INTERRUPTED = 130
 VOICES_FILE = Path("voices.yaml")
 MOST_UNSURE_SHOWN = 15
@@ -126,6 +128,7 @@ def cli(context: click.Context) -> None:
     audiobook script chapter.txt           writes who says what, to be corrected
     audiobook cast chapter.txt --write     puts the speakers into voices.yaml
     audiobook voices                       lists the voices
+    audiobook check chapter.mp3            measures levels, finds faults
     audiobook score x.jsonl --cast given   measures attribution
     audiobook store info                   says what is kept between runs
     """  # noqa: D301 - click keeps the lines of a paragraph that begins with a backspace
@@ -144,6 +147,10 @@ def cli(context: click.Context) -> None:
 @click.option(
     "--format", "format_name", type=click.Choice(sorted(audio.FORMATS)), default="mp3", show_default=True
 )
+@click.option(
+    "--preset", "preset_name", type=click.Choice(list(master.PRESETS)), default=master.DEFAULT_PRESET,
+    show_default=True, help="How loud: for listening, or as a shop asks for it.",
+)  # fmt: skip
 @_options(SCRIPT, ENGINE, JOBS, STORE)
 @click.option("--dry-run", is_flag=True, help="Say what would be made, and make nothing.")
 @_options(JSON, DEBUG)
@@ -152,6 +159,7 @@ def produce_command(
     config_path: Path | None,
     output: Path,
     format_name: str,
+    preset_name: str,
     script_path: Path | None,
     engine: str,
     jobs: int | None,
@@ -166,7 +174,7 @@ def produce_command(
     settings = _settings(config_path, engine)
     found = _corrected(texts, settings, script_path)
     casting = cast.assign(found.characters, found.lines, settings, engine)
-    planned = produce.plan(found, casting, settings, output, format_name)
+    planned = produce.plan(found, casting, settings, output, format_name, master.PRESETS[preset_name])
     store = Store(store_path or default_root())
     workers = jobs or os.cpu_count() or 1
     if dry_run:
@@ -621,6 +629,40 @@ def _size(number: int) -> str:
         if number >= size:
             return f"{number / size:.1f} {unit}"
     return _count(number, "byte")
+
+
+# --- check
+
+
+@cli.command("check")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="AUDIO...")
+@click.option("--preset", type=click.Choice(list(master.PRESETS)),
+              help="The rules to hold them to; else only faults fail.")  # fmt: skip
+@click.option("--plot", type=click.Path(path_type=Path), metavar="FILE.png",
+              help="Draw one file: its wave in the speakers' colours, its levels, the limits.")  # fmt: skip
+@_options(JSON, DEBUG)
+def check_command(files: tuple[Path, ...], preset: str | None, plot: Path | None, as_json: bool) -> None:
+    """Measure AUDIO files of any kind, and hold them to the rules of a preset.
+
+    Exit code 5 where one fails.
+    """
+    if plot and len(files) > 1:
+        raise click.UsageError("--plot draws one file; name one")
+    from audiobook import check  # noqa: PLC0415 - no other command measures files
+    from audiobook.check import report  # noqa: PLC0415
+
+    results = check.check([check.measure(path) for path in files], preset)
+    if plot:
+        from audiobook.check import picture  # noqa: PLC0415
+
+        picture.draw(results[0], preset, plot)
+        _note(f"drawn: {plot}")
+    if as_json:
+        _print_json(report.document(results, preset))
+    else:
+        click.echo(report.text(results, preset), nl=False)
+    if not all(one.passed for one in results):
+        raise click.exceptions.Exit(CHECK_FAILED)
 
 
 # --- score

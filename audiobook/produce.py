@@ -63,6 +63,7 @@ class Job:
     names: dict[str, str]
     """The speakers' names, by id."""
     casting: Casting
+    preset: master.Preset
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +103,17 @@ def analyse(
     return Script(book, kept, lines), account
 
 
-def plan(script: Script, casting: Casting, config: Config, folder: Path, format_name: str) -> list[Job]:
+def plan(  # noqa: PLR0913, PLR0917 - what is said, by whom, and how and where it is delivered
+    script: Script,
+    casting: Casting,
+    config: Config,
+    folder: Path,
+    format_name: str,
+    preset: master.Preset = master.PRESETS[master.DEFAULT_PRESET],
+) -> list[Job]:
     """What is to be made: for each chapter with anything to say, its requests and its file.
 
-    Raises InputError where two chapters would have the same file.
+    `preset`: how loud it is to be.  Raises InputError where two chapters would have the same file.
     """
     jobs: list[Job] = []
     names = {one.id: one.name for one in script.characters}
@@ -126,8 +134,8 @@ def plan(script: Script, casting: Casting, config: Config, folder: Path, format_
             track=script.book.chapters.index(chapter) + 1,
             tracks=len(script.book.chapters),
         )
-        gaps = assemble.pauses_between(heard, chapter, config.pauses)
-        jobs.append(Job(chapter, heard, requests, gaps, path, format_name, tags, names, casting))
+        gaps = preset.framed(assemble.pauses_between(heard, chapter, config.pauses))
+        jobs.append(Job(chapter, heard, requests, gaps, path, format_name, tags, names, casting, preset))
     if not jobs:
         sources = ", ".join(dict.fromkeys(chapter.source for chapter in script.book.chapters))
         raise InputError(
@@ -229,11 +237,14 @@ def produce(
     """
     with Synthesizer(store, workers) as synthesizer, ThreadPoolExecutor(workers) as finishing:
         voices = dict.fromkeys(_full(request.voice) for job in jobs for request in job.requests if request)
-        measured = {voice: synthesizer.submit(Request(voice, master.CALIBRATION_TEXT)) for voice in voices}
+        measured = {
+            voice: [synthesizer.submit(Request(voice, text)) for text in master.CALIBRATION_LINES]
+            for voice in voices
+        }
         spoken = [[synthesizer.submit(r) if r else None for r in job.requests] for job in jobs]
         # Submitted before any chapter that waits for them.
         kept = _Kept(store, synthesizer)
-        gains = {voice: finishing.submit(_gain, voice, clip, kept) for voice, clip in measured.items()}
+        gains = {voice: finishing.submit(_gain, voice, clips, kept) for voice, clips in measured.items()}
         run = _Run(kept, gains, progress, Event())
         finished = [
             finishing.submit(_finish, job, clips, run) for job, clips in zip(jobs, spoken, strict=True)
@@ -286,12 +297,15 @@ def _full(voice: Voice) -> Voice:
     return replace(voice, volume=None)
 
 
-def _gain(voice: Voice, calibration: Future[Clip], kept: _Kept) -> float:
+def _gain(voice: Voice, calibration: Sequence[Future[Clip]], kept: _Kept) -> float:
     try:
-        sound = kept.sound(calibration.result(), Request(voice, master.CALIBRATION_TEXT))
+        sounds = [
+            kept.sound(clip.result(), Request(voice, text))
+            for clip, text in zip(calibration, master.CALIBRATION_LINES, strict=True)
+        ]
     except SynthesisError as reason:
         raise SynthesisError(f"a voice's loudness could not be measured: {reason}") from reason
-    return master.gain_db(sound)
+    return master.voice_gain_db(sounds)
 
 
 def _finish(job: Job, futures: Sequence[Future[Clip] | None], run: _Run) -> Done:
@@ -310,7 +324,12 @@ def _finish(job: Job, futures: Sequence[Future[Clip] | None], run: _Run) -> Done
         return Done(job, error=SynthesisError(message))
     try:
         with audio.writer(job.path, job.format_name, assemble.RATE, job.tags) as write:
-            heard = assemble.assemble(_sounds(job, clips, run), job.gaps, write)
+            heard = master.mastered(
+                lambda write: assemble.assemble(_sounds(job, clips, run), job.gaps, write),
+                write,
+                job.preset,
+                assemble.RATE,
+            )
             assemble.check_ledger(job.chapter, job.lines, heard)
     except SynthesisError as reason:
         return Done(job, error=SynthesisError(f"{where}: {reason}"))

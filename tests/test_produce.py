@@ -17,7 +17,7 @@ from reading import CALM, NOTE, STORM, audiobook
 
 from audiobook.engines.tone import ToneEngine, ToneSession
 from audiobook.errors import EngineError
-from audiobook.master import CALIBRATION_TEXT
+from audiobook.master import CALIBRATION_LINES
 
 if TYPE_CHECKING:
     import subprocess
@@ -135,8 +135,8 @@ def test_only_what_changed_is_spoken_again(store: Path) -> None:
     first = reading.clips(store)
     voices = {cue["voice"] for cue in reading.timeline(path)["cues"]}
     again = audiobook("produce", text(STORM), *TONE, "--json").data["chapters"][0]
-    # Beside the lines there is one clip a voice, by which its loudness is known.
-    assert (again["made"], again["reused"]) == (0, len(first) - len(voices))
+    # Beside the lines there are clips of each voice by which its loudness is known.
+    assert (again["made"], again["reused"]) == (0, len(first) - len(voices) * len(CALIBRATION_LINES))
     made(text(STORM.replace("the wind fell", "the wind rose")), *TONE)
     assert len(reading.clips(store) - first) == 1
     assert first < reading.clips(store)
@@ -215,7 +215,7 @@ def test_the_lexicon_is_spoken_and_the_page_stays(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(ToneSession, "speak", listen)
     cues = spoken("lexicon: {Lexie: {alias: Lexxy}}", '"Wait," said Lexie.')
     assert [cue["text"].strip() for cue in cues] == ['"Wait,"', "said Lexie."]
-    assert sorted(set(asked) - {CALIBRATION_TEXT}) == ["Wait,", "said Lexxy."]
+    assert sorted(set(asked).difference(CALIBRATION_LINES)) == ["Wait,", "said Lexxy."]
 
 
 def test_pauses_are_as_long_as_they_say() -> None:
@@ -276,7 +276,7 @@ class UnmeasurableSession(ToneSession):
 
     def speak(self, request: Request, timeout_seconds: float) -> Audio:
         """Hum, or fail."""
-        if request.text == CALIBRATION_TEXT and request.voice.name == "bad":
+        if request.text in CALIBRATION_LINES and request.voice.name == "bad":
             raise EngineError("stutter")
         return super().speak(request, timeout_seconds)
 
@@ -333,14 +333,16 @@ def test_no_room_for_the_clips_is_one_line(store: Path) -> None:
     assert all(soundfile.read(path)[0].size for path in reading.clips(store))
 
 
-VOICES = 4
-"""At the most in the text below: each voice has a clip by which its loudness is known."""
+MEASURING = 4 * len(CALIBRATION_LINES)
+"""Clips by which the loudness of the voices is known: at the most four voices speak in the text below."""
 
 
 def interrupted(running: subprocess.Popen[str], store: Path, number: int) -> tuple[int, str]:
     """Send a signal once there are some clips; the exit code and what was said on stderr."""
     deadline = time.monotonic() + 30
-    while len(reading.clips(store)) < 10 + VOICES and running.poll() is None and time.monotonic() < deadline:
+    while (
+        len(reading.clips(store)) < 10 + MEASURING and running.poll() is None and time.monotonic() < deadline
+    ):
         time.sleep(0.005)
     assert running.poll() is None, running.communicate()
     os.kill(running.pid, number)

@@ -1,10 +1,12 @@
-"""What assembling and encoding a chapter costs, against its number of clips; takes a minute and a half.
+"""What assembling, mastering and encoding a chapter costs, against its number of clips; takes some minutes.
 
     python -m tests.benchmarks.assembly
 
 Every row is a process of its own, so that its peak memory is its own.  The clips last 2 s at 22,050 Hz, as
-espeak-ng gives them, and are made one by one as a store would read them.  `assemble` brings them to 44,100 Hz
-and hands them on; pydub's `+=`, the usual way, is spared that, so the ratios flatter it.
+espeak-ng gives them, and are made one by one as a store would read them; 20,000 of them are 12.5 hours.
+`assemble` brings them to 44,100 Hz and hands them on, `master` does so twice, to measure and to limit, and
+their sound is thrown away.  pydub's `+=`, the usual way, is spared the new rate, so the ratios flatter it;
+ffmpeg's concat reads the same clips and gaps from files, resamples them as well and throws them away.
 """
 
 from __future__ import annotations
@@ -19,8 +21,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+import soundfile  # type: ignore[import-untyped]  # ships no types
 
-from audiobook import assemble
+from audiobook import assemble, ffmpeg, master
 from audiobook.export import audio
 from audiobook.model import Audio, Line, Span
 
@@ -33,8 +36,10 @@ CLIP_SECONDS: Final = 2
 CLIP_RATE: Final = 22_050
 GAP_SECONDS: Final = 0.25
 
-OURS: Final = (500, 1_000, 2_000, 4_000, 8_000)
-PYDUB: Final = (500, 1_000)
+OURS: Final[tuple[int, ...]] = (500, 1_000, 4_000, 20_000)
+MASTERED: Final[tuple[int, ...]] = (1_000, 4_000, 20_000)
+CONCAT: Final[tuple[int, ...]] = (1_000, 20_000)
+PYDUB: Final[tuple[int, ...]] = (500, 1_000)
 ENCODED: Final = 300
 """Clips in the rows that encode: eleven minutes of sound."""
 
@@ -57,6 +62,30 @@ def ours(count: int, write: Callable[[NDArray[np.int16]], object]) -> float:
 def only_assemble(count: int) -> float:
     """Ours without an encoder: the samples are made into bytes and thrown away."""
     return ours(count, lambda samples: samples.tobytes())
+
+
+def mastered(count: int) -> float:
+    """Ours at the level of a preset, with room tone and limiter, without an encoder."""
+    preset = master.PRESETS[master.DEFAULT_PRESET]
+
+    def throw_away(samples: NDArray[np.int16]) -> None:
+        samples.tobytes()
+
+    return master.mastered(lambda write: ours(count, write), throw_away, preset, assemble.RATE)
+
+
+def ffmpeg_concat(count: int) -> float:
+    """The clips and silences read from files by ffmpeg's concat demuxer, at the rate of ours."""
+    with tempfile.TemporaryDirectory() as folder:
+        clip, gap, listed = (Path(folder) / name for name in ("clip.wav", "gap.wav", "list.txt"))
+        soundfile.write(clip, next(clips(1)), CLIP_RATE)
+        soundfile.write(gap, np.zeros(round(GAP_SECONDS * CLIP_RATE), np.int16), CLIP_RATE)
+        pair = "file clip.wav\nfile gap.wav\n"
+        listed.write_text("file gap.wav\n" + count * pair, encoding="ascii")
+        ffmpeg.start(
+            ["-v", "error", "-f", "concat", "-i", str(listed), "-ar", str(assemble.RATE), "-f", "null", "-"]
+        ).communicate()
+    return GAP_SECONDS + count * (CLIP_SECONDS + GAP_SECONDS)
 
 
 def pydub(count: int) -> float:
@@ -88,6 +117,8 @@ def encode(format_name: str) -> Callable[[int], float]:
 
 RUNS: Final[dict[str, Callable[[int], float]]] = {
     "assemble": only_assemble,
+    "master": mastered,
+    "ffmpeg concat": ffmpeg_concat,
     "pydub +=": pydub,
     **{f"assemble and encode {name}": encode(name) for name in audio.FORMATS},
 }
@@ -128,13 +159,20 @@ def row(name: str, count: int) -> tuple[float, float]:
 
 
 def main() -> None:
-    """Print every row, then how pydub compares."""
-    results = {("assemble", count): row("assemble", count) for count in OURS}
-    results |= {("pydub +=", count): row("pydub +=", count) for count in PYDUB}
-    for count in PYDUB:
-        (our_seconds, our_peak), (seconds, peak) = results["assemble", count], results["pydub +=", count]
-        times, memory = seconds / our_seconds, peak / our_peak
-        print(f"{count:,} clips with pydub += take {times:.0f} x our time and {memory:.1f} x our memory")
+    """Print every row, then how time grows and how the others compare."""
+    plan = {"assemble": OURS, "master": MASTERED, "ffmpeg concat": CONCAT, "pydub +=": PYDUB}
+    results = {(name, count): row(name, count) for name, counts in plan.items() for count in counts}
+    for name, counts in (("assemble", OURS), ("master", MASTERED)):
+        most, few = counts[-1], 1_000
+        longer = results[name, most][0] / results[name, few][0]
+        print(f"{name}: {most / few:.0f} x the clips take {longer:.1f} x the time")
+    for other, counts in (("ffmpeg concat", CONCAT), ("pydub +=", PYDUB)):
+        for count in counts:
+            (our_seconds, our_peak), (seconds, peak) = results["assemble", count], results[other, count]
+            times = f"{seconds / our_seconds:.2g} x our time"
+            # What ffmpeg holds is not counted in its row.
+            memory = f" and {peak / our_peak:.1f} x our memory" if other == "pydub +=" else ""
+            print(f"{count:,} clips with {other} take {times}{memory}")
     for name in audio.FORMATS:
         row(f"assemble and encode {name}", ENCODED)
 

@@ -21,7 +21,7 @@ SAMPLE_SECONDS: Final = 300
 
 def with_credits(script: Script, metadata: Metadata) -> Script:
     """The script with the credits as its first and its last chapter; their `source` is empty."""
-    written = f" Written by {metadata.author}." if metadata.author else ""
+    written = f" Written by {_sentence(metadata.author)}" if metadata.author else ""
     opening = f"{_sentence(metadata.title)}{written} Narrated by digital voices."
     closing = f"This has been {_sentence(metadata.title)}{written} Narrated by digital voices. The end."
     chapters = (_chapter(OPENING, opening), *script.book.chapters, _chapter(CLOSING, closing))

@@ -175,9 +175,8 @@ def plan(script: Script, casting: Casting, config: Config, metadata: Metadata, o
 def sample(done: Sequence[Done], order: Order, folder: Path) -> Job | None:
     """The retail sample: the beginning of the first chapter that is not the credits, as a file of its own.
 
-    It ends with a line, at extras.SAMPLE_SECONDS at the latest, and lies in `folder`: on a shelf, players would
-    take it for a chapter.  None where that chapter was not made, or
-    its first line is longer.
+    It ends with a line, at extras.SAMPLE_SECONDS at the latest, and lies in `folder`: on a shelf, players
+    would take it for a chapter.  None where that chapter was not made, or its first line is longer.
     """
     first = next((one for one in done if one.job.chapter.title != extras.OPENING), None)
     if first is None or first.heard is None:

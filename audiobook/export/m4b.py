@@ -66,7 +66,9 @@ def _arguments(part: Path, marks: Path, tracks: Sequence[Track], book: Metadata)
         *("-map", "0:a", "-map_chapters", "1", "-c", "copy"),
         *("-metadata:s:a:0", f"language={tagging.language(book)}"),
         *audio.BITEXACT,
-        *("-f", "ipod", "-movflags", f"+faststart{nero}", audio.url(part)),
+        # Milliseconds, as usual; ffmpeg's choice is so fine that chapters of 152 s leave its 32 bits.
+        *("-f", "ipod", "-brand", "M4B ", "-movie_timescale", "1000"),
+        *("-movflags", f"+faststart{nero}", audio.url(part)),
     ]
 
 

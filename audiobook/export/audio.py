@@ -69,7 +69,9 @@ FORMATS: Final[Mapping[str, Format]] = {
     ),
     "flac": Format(("-c:a", "flac", "-f", "flac"), tagging.flac),
     # Opus knows no 44.1 kHz (RFC 6716, section 2.1.3).
-    "opus": Format(("-c:a", "libopus", "-b:a", "64k", "-ar", "48000", "-f", "opus"), tagging.opus),
+    "opus": Format(
+        ("-c:a", "libopus", "-b:a", "64k", "-vbr", "constrained", "-ar", "48000", "-f", "opus"), tagging.opus
+    ),
     "wav": Format(
         # RF64, EBU Tech 3306, only where the sizes of RIFF end: at 4 GB, or 13 hours.
         ("-c:a", "pcm_s16le", "-f", "wav", "-rf64", "auto"),

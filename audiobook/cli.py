@@ -196,7 +196,8 @@ def produce_command(
     store = Store(store_path or default_root())
     workers = jobs or os.cpu_count() or 1
     if dry_run:
-        _dry_run(found, casting, planned, store, workers, as_json)
+        whole = [produce.book_path(about, order, name) for name in order.book_formats]
+        _dry_run(found, casting, planned, whole, store, workers, as_json)
         return
     undo = produce.prepare_folder(folder)
     done: list[produce.Done] = []
@@ -274,11 +275,6 @@ def _report(done: produce.Done, as_json: bool) -> None:
     )
 
 
-def _place(job: produce.Job) -> str:
-    """Where a chapter's audio is, or goes; its title where it is only a part of a book."""
-    return ", ".join(map(str, job.files.values())) or job.chapter.title
-
-
 def _first(job: produce.Job) -> str | None:
     return next(map(str, job.files.values()), None)
 
@@ -302,6 +298,7 @@ def _dry_run(
     found: Script,
     casting: cast.Casting,
     planned: Sequence[produce.Job],
+    whole: Sequence[Path],
     store: Store,
     workers: int,
     as_json: bool,
@@ -317,6 +314,7 @@ def _dry_run(
                     {"title": job.chapter.title, "source": job.chapter.source, "audio": _first(job),
                      "lines": len(job.lines)} for job in planned
                 ],
+                "files": [str(path) for path in whole],
                 "cast": _cast_document(found, casting),
                 "notes": [{"chapter": chapter.title, "text": text} for chapter, text in notes],
                 "unsure": [
@@ -331,7 +329,11 @@ def _dry_run(
         return
     click.echo(f"{_count(len(planned), 'chapter')}:")
     for job in planned:
-        click.echo(f"  {job.chapter.title}: {_count(len(job.lines), 'line')} -> {_place(job)}")
+        places = [str(path) for path in job.files.values()]
+        where = f" -> {', '.join(places)}" if places else ""
+        click.echo(f"  {job.chapter.title}: {_count(len(job.lines), 'line')}{where}")
+    for path in whole:
+        click.echo(f"  all in one book -> {path}")
     click.echo("\nCast:")
     _print_cast(found, casting)
     if notes:

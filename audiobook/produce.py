@@ -6,7 +6,7 @@ order = Order(folder, ("mp3", "m4b"))
 jobs = plan(script, casting, config, metadata, order)
 with workshop(jobs, folder) as parts:
     done = [*produce(jobs, store, workers, parts=parts)]
-    bind(done, metadata, order)
+    books_made = [*bind(done, metadata, order)]
 """
 
 from __future__ import annotations
@@ -177,8 +177,9 @@ def sample(done: Sequence[Done], order: Order, folder: Path) -> Job | None:
 
     It ends with a line, at extras.SAMPLE_SECONDS at the latest, and lies in `folder`: on a shelf, players
     would take it for a chapter.  None where that chapter was not made, or its first line is longer.
+    Raises InputError where a chapter has the sample's file.
     """
-    first = next((one for one in done if one.job.chapter.title != extras.OPENING), None)
+    first = next((one for one in done if one.job.chapter.source), None)
     if first is None or first.heard is None:
         return None
     job = first.job
@@ -186,12 +187,15 @@ def sample(done: Sequence[Done], order: Order, folder: Path) -> Job | None:
     if not any(job.requests[:count]):
         return None
     stem = f"{_cut(Path(job.chapter.source).stem, STEM_BYTES)}-Sample"
+    files = {name: folder / f"{stem}.{name}" for name in order.chapter_formats or ("mp3",)}
+    if clash := {*files.values()}.intersection(path for one in done for path in one.job.files.values()):
+        raise InputError(f"{min(clash)}: a chapter has the name of the sample; rename its text")
     return replace(
         job,
         lines=job.lines[:count],
         requests=job.requests[:count],
         gaps=(*job.gaps[:count], job.gaps[-1]),
-        files={name: folder / f"{stem}.{name}" for name in order.chapter_formats or ("mp3",)},
+        files=files,
         parts=(),
         tags=replace(job.tags, title=f"{job.tags.book.title} (Sample)", track=None),
     )
@@ -333,9 +337,8 @@ def produce(
 
     Clips are spoken by `workers` sessions of their engines while finished chapters are assembled and encoded.
     `progress` is told of every line that is ready.  `parts`: the folder of `workshop`, for jobs with parts.
-    A chapter with a line that cannot be spoken is not made;
-    its `Done` names every such line.  Raises AudiobookError where the output cannot be written: what has been
-    spoken is kept in the store.
+    A chapter with a line that cannot be spoken is not made; its `Done` names every such line.  Raises
+    AudiobookError where the output cannot be written: what has been spoken is kept in the store.
     """
     with Synthesizer(store, workers) as synthesizer, ThreadPoolExecutor(workers) as finishing:
         voices = dict.fromkeys(_full(request.voice) for job in jobs for request in job.requests if request)

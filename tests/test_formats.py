@@ -329,6 +329,25 @@ def test_sample() -> None:
 
 
 @pytest.mark.usefixtures("store")
+def test_a_sample_takes_no_chapters_place() -> None:
+    """Where a text is called like the sample of another, its chapter stays and one line says why."""
+    other = Path("story-Sample.txt")
+    other.write_text("Another one.", encoding="utf-8")
+    result = audiobook("produce", text("Hello."), other, *TONE, "--format", "wav", "--sample")
+    assert result.code == 3
+    assert "a chapter has the name of the sample" in result.err
+    assert TinyTag.get("audio/story-Sample.wav").title == "Story Sample"
+
+
+@pytest.mark.usefixtures("store")
+def test_dry_run_names_the_book() -> None:
+    """What would be made includes the file of the whole book, and nothing is made."""
+    result = audiobook("produce", text(), *TONE, "--format", "m4b", "--title", "Lamp", "--dry-run")
+    assert f"-> {Path('audio/Lamp.m4b')}" in result.out
+    assert not Path("audio").exists()
+
+
+@pytest.mark.usefixtures("store")
 def test_shelf(tmp_path: Path) -> None:
     """The book's folder holds audio, cover and what Audiobookshelf reads; options win over voices.yaml."""
     picture(tmp_path / "c.jpg", 40, 40)

@@ -80,5 +80,5 @@ def document(metadata: Metadata, tracks: Sequence[Track], starts: Sequence[float
 def _name(words: str | None, most_bytes: int) -> str:
     """Words as a folder's name on any system; `_` where nothing is left."""
     name = " ".join(re.sub(r'[\x00-\x1f<>:"/\\|?*]+', " ", words or "").split())
-    name = name.encode("utf-8", "replace")[:most_bytes].decode("utf-8", "ignore")
+    name = name.encode("utf-8", "ignore")[:most_bytes].decode("utf-8", "ignore")
     return name.strip(" .") or "_"

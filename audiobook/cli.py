@@ -30,6 +30,7 @@ from audiobook import (
     corrections,
     engines,
     master,
+    metadata,
     produce,
     score,
     script,
@@ -37,8 +38,9 @@ from audiobook import (
 )
 from audiobook.engines import DEFAULT
 from audiobook.errors import AudiobookError, InputError
-from audiobook.export import audio
-from audiobook.model import Chapter, Line, Request, Script, Span, Voice
+from audiobook.export import audio, books, cover, shelf
+from audiobook.export.tagging import Tags
+from audiobook.model import Chapter, Line, Metadata, Request, Script, Span, Voice
 from audiobook.store import Made, Store, default_root
 from audiobook.synthesize import Synthesizer
 
@@ -84,6 +86,16 @@ SCRIPT = click.option(
     "--script", "script_path", type=click.Path(path_type=Path), metavar="FILE",
     help="The corrected script; NAME.script.txt beside each text unless named.",
 )  # fmt: skip
+METADATA = _options(
+    click.option("--title", metavar="TEXT", help="The book's; these win over `metadata` in voices.yaml."),
+    click.option("--author", metavar="TEXT", help="Who wrote it."),
+    click.option("--narrator", metavar="TEXT", help="That it is a digital voice is added."),
+    click.option("--series", metavar="TEXT", help="The series it belongs to."),
+    click.option("--series-part", metavar="TEXT", help="The book's place in the series."),
+    click.option("--year", type=click.IntRange(1, 9999), help="Of publication."),
+    click.option("--description", metavar="TEXT", help="What it is about."),
+    click.option("--cover", type=click.Path(path_type=Path), metavar="FILE", help="A square JPEG or PNG."),
+)
 JSON = click.option("--json", "as_json", is_flag=True, help="Print data for programs instead.")
 
 
@@ -145,12 +157,18 @@ def cli(context: click.Context) -> None:
 @click.option("-o", "--output", type=click.Path(path_type=Path), default=Path("audio"), show_default=True,
               metavar="DIR", help="Where the audio goes.")  # fmt: skip
 @click.option(
-    "--format", "format_name", type=click.Choice(sorted(audio.FORMATS)), default="mp3", show_default=True
-)
+    "--format", "formats", type=click.Choice(sorted({*audio.FORMATS, *books.FORMATS})), multiple=True,
+    default=("mp3",), show_default=True, help="May be given several times; m4b is one file for the book.",
+)  # fmt: skip
 @click.option(
     "--preset", "preset_name", type=click.Choice(list(master.PRESETS)), default=master.DEFAULT_PRESET,
     show_default=True, help="How loud: for listening, or as a shop asks for it.",
 )  # fmt: skip
+@METADATA
+@click.option("--credits", "with_credits", is_flag=True, help="Speak opening and closing credits, too.")
+@click.option("--sample", is_flag=True, help="Make a sample of up to five minutes, too.")
+@click.option("--shelf", "on_shelf", is_flag=True,
+              help="Put all into Author/Series/Title under DIR, as Audiobookshelf wants it.")  # fmt: skip
 @_options(SCRIPT, ENGINE, JOBS, STORE)
 @click.option("--dry-run", is_flag=True, help="Say what would be made, and make nothing.")
 @_options(JSON, DEBUG)
@@ -158,60 +176,117 @@ def produce_command(
     texts: tuple[Path, ...],
     config_path: Path | None,
     output: Path,
-    format_name: str,
+    formats: tuple[str, ...],
     preset_name: str,
+    with_credits: bool,
+    sample: bool,
+    on_shelf: bool,
     script_path: Path | None,
     engine: str,
     jobs: int | None,
     store_path: Path | None,
     dry_run: bool,
     as_json: bool,
+    **flags: str | int | Path | None,
 ) -> None:
-    """Make one audio file of each chapter in TEXTS (.txt or .md).
+    """Make audio of TEXTS (.txt or .md): one file of each chapter, or of all of them.
 
     A clip that was spoken before is not spoken again; change one line, and one line is made.
     """
     settings = _settings(config_path, engine)
     found = _corrected(texts, settings, script_path)
     casting = cast.assign(found.characters, found.lines, settings, engine)
-    planned = produce.plan(found, casting, settings, output, format_name, master.PRESETS[preset_name])
+    narrator = f"{casting.narrator.engine} {casting.narrator.name}"
+    about = metadata.of(found.book, settings.metadata, flags, narrator)
+    if about.cover:
+        _note(cover.check(about.cover) or "")
+    folder = output / shelf.folder(about) if on_shelf else output
+    order = produce.Order(folder, tuple(dict.fromkeys(formats)), master.PRESETS[preset_name], with_credits)
+    planned = produce.plan(found, casting, settings, about, order)
     store = Store(store_path or default_root())
     workers = jobs or os.cpu_count() or 1
     if dry_run:
-        _dry_run(found, casting, planned, store, workers, as_json)
+        whole = [produce.book_path(about, order, name) for name in order.book_formats]
+        _dry_run(found, casting, planned, whole, store, workers, as_json)
         return
-    undo = produce.prepare_folder(output)
+    undo = produce.prepare_folder(folder)
     done: list[produce.Done] = []
+    made: list[Path] = []
     try:
-        with _Progress(sum(len(job.lines) for job in planned)) as progress:
-            for one in produce.produce(planned, store, workers, progress.step):
-                done.append(one)
-                with progress.aside():
-                    _report(one, as_json)
+        with produce.workshop(planned, folder) as parts:
+            with _Progress(sum(len(job.lines) for job in planned)) as progress:
+                for one in produce.produce(planned, store, workers, progress.step, parts=parts):
+                    done.append(one)
+                    with progress.aside():
+                        _report(one, as_json)
+            sampling = output if sample else None
+            for path in _whole(done, about, order, store, workers, sampling, on_shelf=on_shelf):
+                made.append(path)
+                if not as_json:
+                    click.echo(str(path))
     finally:
         undo()
     _note(_skipped(found, planned))
     _note(_doubt(found))
     failed = [one.error for one in done if one.error]
     if as_json:
-        _print_json({"chapters": [_done_document(one) for one in done]})
+        _print_json(
+            {"chapters": [_done_document(one) for one in done], "files": [str(path) for path in made]}
+        )
     if failed:
         for error in failed:
             _complain(error)
         raise click.exceptions.Exit(PARTIAL if len(failed) < len(done) else failed[0].exit_code)
 
 
+def _whole(
+    done: Sequence[produce.Done],
+    about: Metadata,
+    order: produce.Order,
+    store: Store,
+    workers: int,
+    sampling: Path | None,
+    *,
+    on_shelf: bool,
+) -> Iterator[Path]:
+    """Make what needs all chapters, and in the folder `sampling` a sample; give each file as it is done."""
+    if sampling:
+        job = produce.sample(done, order, sampling)
+        for one in produce.produce([job], store, workers) if job else ():
+            if one.error:
+                raise one.error
+            yield from one.job.files.values()
+        if job is None:
+            _note("no sample: the first chapter failed, or begins with a line of more than five minutes")
+    failed = sum(one.error is not None for one in done)
+    unmade = [produce.book_path(about, order, name).name for name in order.book_formats]
+    unmade += ["metadata.json"] if on_shelf else []
+    if failed and unmade:
+        _complain(f"{', '.join(unmade)}: not written, because {failed} of {len(done)} chapters failed")
+    elif not failed:
+        yield from produce.bind(done, about, order)
+        if on_shelf:
+            yield from produce.shelve(done, about, order)
+
+
 def _report(done: produce.Done, as_json: bool) -> None:
     if done.error:
         return
+    paths = [str(path) for path in done.job.files.values()]
     if not as_json:
-        click.echo(str(done.job.path))
+        for path in paths:
+            click.echo(path)
     # Where both streams end on one screen, the path stands there already.
-    where = "" if sys.stdout.isatty() and not as_json else f"{done.job.path}: "
+    name = paths[0] if paths else done.job.chapter.title
+    where = "" if paths and sys.stdout.isatty() and not as_json else f"{name}: "
     _note(
         f"{where or '  '}{_duration(done.seconds)}, {_count(len(done.job.lines), 'line')}, "
         f"{_count(done.made, 'clip')} made, {done.reused} reused"
     )
+
+
+def _first(job: produce.Job) -> str | None:
+    return next(map(str, job.files.values()), None)
 
 
 def _done_document(done: produce.Done) -> dict[str, Any]:
@@ -219,7 +294,8 @@ def _done_document(done: produce.Done) -> dict[str, Any]:
     return {
         "title": job.chapter.title,
         "source": job.chapter.source,
-        "audio": None if done.error else str(job.path),
+        "audio": None if done.error else _first(job),
+        "files": [] if done.error else [str(path) for path in job.files.values()],
         "duration": round(done.seconds, 3),
         "lines": len(job.lines),
         "made": done.made,
@@ -232,6 +308,7 @@ def _dry_run(
     found: Script,
     casting: cast.Casting,
     planned: Sequence[produce.Job],
+    whole: Sequence[Path],
     store: Store,
     workers: int,
     as_json: bool,
@@ -244,9 +321,10 @@ def _dry_run(
         _print_json(
             {
                 "chapters": [
-                    {"title": job.chapter.title, "source": job.chapter.source, "audio": str(job.path),
+                    {"title": job.chapter.title, "source": job.chapter.source, "audio": _first(job),
                      "lines": len(job.lines)} for job in planned
                 ],
+                "files": [str(path) for path in whole],
                 "cast": _cast_document(found, casting),
                 "notes": [{"chapter": chapter.title, "text": text} for chapter, text in notes],
                 "unsure": [
@@ -261,7 +339,11 @@ def _dry_run(
         return
     click.echo(f"{_count(len(planned), 'chapter')}:")
     for job in planned:
-        click.echo(f"  {job.chapter.title}: {_count(len(job.lines), 'line')} -> {job.path}")
+        places = [str(path) for path in job.files.values()]
+        where = f" -> {', '.join(places)}" if places else ""
+        click.echo(f"  {job.chapter.title}: {_count(len(job.lines), 'line')}{where}")
+    for path in whole:
+        click.echo(f"  all in one book -> {path}")
     click.echo("\nCast:")
     _print_cast(found, casting)
     if notes:
@@ -439,12 +521,14 @@ def _say(text: str, voices: Sequence[Voice], output: Path, store: Store) -> None
     """Write a file in which each voice says the text."""
     format_name = output.suffix.lstrip(".").lower()
     if format_name not in audio.FORMATS:
-        raise InputError(f"{output}: no format {output.suffix!r}; name a file that ends in .wav or .mp3")
+        endings = ", ".join(f".{name}" for name in audio.FORMATS)
+        raise InputError(f"{output}: no format {output.suffix!r}; name a file that ends in one of {endings}")
     line = Line(Span(0, len(text), "narration"), None, 1.0, "")
     with Synthesizer(store, os.cpu_count()) as synthesizer:
         clips = [synthesizer.submit(Request(voice, text)) for voice in voices]
         sounds = [(line, store.get(clip.result().key)) for clip in clips]
-    tags = audio.Tags(text[:60], "Voices", None, ", ".join(voice.name for voice in voices), 1, 1)
+    narrator = ", ".join(voice.name for voice in voices)
+    tags = Tags(text[:60], 1, 1, Metadata("Voices", narrator=narrator))
     with audio.writer(output, format_name, assemble.RATE, tags) as write:
         assemble.assemble(sounds, [0.2, *[0.6] * len(sounds)], write)
 
@@ -566,7 +650,7 @@ def store_why_command(
         settings = _settings(config_path, engine)
         found = _corrected(texts, settings, script_path)
         casting = cast.assign(found.characters, found.lines, settings, engine)
-        jobs = produce.plan(found, casting, settings, Path(), "wav")
+        jobs = produce.plan(found, casting, settings, Metadata(found.book.title), produce.Order(Path()))
         planned = [_made(request) for job in jobs for request in job.requests if request]
         lines = upkeep.lines(store, wanted, planned)
         if not lines:

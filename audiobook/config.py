@@ -22,6 +22,7 @@ from urllib.parse import urlsplit
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     StringConstraints,
@@ -46,6 +47,11 @@ def _checked_voice(voice: str, info: ValidationInfo) -> str:
 
 def _checked_unknown(voice: str, info: ValidationInfo) -> str:
     return voice if voice == "narrator" else _checked_voice(voice, info)
+
+
+def _as_text(value: object) -> object:
+    """A number in place of a text: the second volume is called `2`."""
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
 
 
 def _checked_url(url: str, key_variable: str) -> str:
@@ -223,6 +229,35 @@ class SpeechServer(_Section):
     again after the server has moved, with another they are made anew."""
 
 
+def _checked_cover(cover: Path, info: ValidationInfo) -> Path:
+    """The picture, looked for beside voices.yaml; whether it can be decoded is for `export.cover` to say."""
+    if info.context is None:
+        return cover
+    found: Path = info.context["folder"] / cover.expanduser()
+    if not found.is_file():
+        raise ValueError(f"no file {_shown(cover)} beside voices.yaml; name a JPEG or PNG file")
+    return found
+
+
+class About(_Section):
+    """What players, libraries and shops show of the book; the fields are those of `model.Metadata`."""
+
+    title: Name | None = None
+    author: Name | None = None
+    narrator: Name | None = None
+    series: Name | None = None
+    series_part: Annotated[Name | None, BeforeValidator(_as_text)] = None
+    """Its place in the series, `2` or `2.5`."""
+    year: Annotated[int, Field(ge=1, le=9999)] | None = None
+    genre: Name | None = None
+    description: Name | None = None
+    publisher: Name | None = None
+    language: Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] | None = None
+    """A BCP 47 tag; None: as the text has it."""
+    cover: Annotated[Path, AfterValidator(_checked_cover)] | None = None
+    """A JPEG or PNG file, relative to voices.yaml."""
+
+
 class Config(_Section):
     """What voices.yaml says; every default makes a good result for English with the voices of eSpeak NG."""
 
@@ -242,6 +277,7 @@ class Config(_Section):
     attribution: Attribution = Attribution()
     engines: Mapping[EngineName, SpeechServer] = Field(default_factory=dict)
     """Speech servers, by the name that their voices are written with."""
+    metadata: About = About()
 
 
 def default() -> Config:
@@ -271,7 +307,7 @@ def load(path: Path, *, engine: str) -> Config:
     config = default()
     try:
         data = {} if document.data is None else document.data
-        config = Config.model_validate(data, context={"engine": engine})
+        config = Config.model_validate(data, context={"engine": engine, "folder": path.parent})
     except ValidationError as invalid:
         problems += [_problem(error, document) for error in invalid.errors(include_url=False)]
     if isinstance(document.data, dict):
@@ -421,6 +457,7 @@ MEANINGS = {
     "literal_error": "{value} is not {expected}",
     "mapping_type": "expected a mapping such as {{key: value}}, found {value}",
     "missing": "is missing",
+    "path_type": "expected the path of a file, found {value}",
     "model_type": "expected a mapping such as {{key: value}}, found {value}",
     "string_pattern_mismatch": "expected a name, found {value}",
     "string_unicode": "holds half a character; write it anew",
@@ -441,6 +478,7 @@ SECTIONS: Mapping[str, type[_Section]] = {
     "attribution": Attribution,
     "attribution.llm": LanguageModel,
     "engines": SpeechServer,
+    "metadata": About,
 }
 """By the path of their mapping, its names left out; in `cast` and `lexicon` one for each name."""
 

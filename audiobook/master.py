@@ -58,6 +58,7 @@ class Preset:
     head_seconds: tuple[float, float] = (0.0, np.inf)
     """The least and the most pause before the first line."""
     tail_seconds: tuple[float, float] = (0.0, np.inf)
+    mp3_kbps: int = 128
 
     def framed(self, gaps: Sequence[float]) -> tuple[float, ...]:
         """The pauses in seconds, the first and the last within what the preset allows."""
@@ -75,9 +76,9 @@ PRESETS: Final[Mapping[str, Preset]] = {
     "listen": Preset("loudness", -17.8, -3.0),
     # ACX: RMS -23 to -18 dBFS, peaks under -3 dBFS, 0.5 to 1 s before and 1 to 5 s after.  The pauses stay
     # clear of both ends, for a voice can begin and end softly.
-    "acx": Preset("rms", -20.0, -4.0, (0.6, 0.85), (1.2, 4.5)),
-    # Google Play asks for no level of its own.
-    "google": Preset("loudness", -17.8, -3.0),
+    "acx": Preset("rms", -20.0, -4.0, (0.6, 0.85), (1.2, 4.5), mp3_kbps=192),
+    # Google Play asks for 128 kbit/s or more in one channel, and for no level of its own.
+    "google": Preset("loudness", -17.8, -3.0, mp3_kbps=192),
 }
 DEFAULT_PRESET: Final = "listen"
 

@@ -2,7 +2,11 @@
 
 script, _ = analyse(paths, config, parts)
 casting = cast.assign(script.characters, script.lines, config, engine)
-for done in produce(plan(script, casting, config, folder, "mp3"), store, jobs): ...
+order = Order(folder, ("mp3", "m4b"))
+jobs = plan(script, casting, config, metadata, order)
+with workshop(jobs, folder) as parts:
+    done = [*produce(jobs, store, workers, parts=parts)]
+    books_made = [*bind(done, metadata, order)]
 """
 
 from __future__ import annotations
@@ -10,17 +14,20 @@ from __future__ import annotations
 import os
 import re
 import secrets
+import tempfile
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, wait
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
+from itertools import accumulate
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
 
-from audiobook import assemble, atomic, attribute, corrections, engines, master, read, speak, split
+from audiobook import assemble, atomic, attribute, corrections, engines, extras, master, read, speak, split
 from audiobook.errors import AudiobookError, InputError, SynthesisError
-from audiobook.export import audio, timeline
-from audiobook.model import Audio, Book, Chapter, Line, Request, Script, Voice
+from audiobook.export import audio, books, m4b, shelf, timeline
+from audiobook.export.tagging import Tags
+from audiobook.model import Audio, Book, Chapter, Line, Metadata, Request, Script, Timeline, Track, Voice
 from audiobook.synthesize import Clip, Synthesizer
 
 if TYPE_CHECKING:
@@ -46,6 +53,30 @@ and `.timeline.json` under the 255 bytes that file systems allow."""
 
 
 @dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be made of a script."""
+
+    folder: Path
+    """Where the files go."""
+    formats: tuple[str, ...] = ("mp3",)
+    """Names of `audio.FORMATS` and `books.FORMATS`, one or more."""
+    preset: master.Preset = master.PRESETS[master.DEFAULT_PRESET]
+    """How loud."""
+    credits: bool = False
+    """Opening and closing credits are spoken, too."""
+
+    @property
+    def chapter_formats(self) -> tuple[str, ...]:
+        """Those that give a file for each chapter."""
+        return tuple(name for name in self.formats if name in audio.FORMATS)
+
+    @property
+    def book_formats(self) -> tuple[str, ...]:
+        """Those that give a file for the whole book."""
+        return tuple(name for name in self.formats if name in books.FORMATS)
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
     """One chapter to be made."""
 
@@ -56,10 +87,11 @@ class Job:
     """One for each line; None where there is nothing to pronounce."""
     gaps: tuple[float, ...]
     """Seconds of silence before each line, and after the last."""
-    path: Path
-    """Of the audio file."""
-    format_name: str
-    tags: audio.Tags
+    files: Mapping[str, Path]
+    """The audio files, by format; none where only a book is made of the chapter."""
+    parts: tuple[str, ...]
+    """Formats that only the book's exporters need."""
+    tags: Tags
     names: dict[str, str]
     """The speakers' names, by id."""
     casting: Casting
@@ -77,6 +109,15 @@ class Done:
     """Clips spoken in this run."""
     reused: int = 0
     error: AudiobookError | None = None
+    sounds: Mapping[str, Path] = field(default_factory=dict)
+    """All files of its sound, those that only a book needs as well, by format."""
+    heard: Timeline | None = None
+    """None only with an error."""
+
+    def track(self, format_name: str) -> Track:
+        """The chapter as the exporters of books take it, its sound in that format."""
+        assert self.heard is not None  # noqa: S101  for the type checker: nothing failed
+        return Track(self.job.chapter, self.heard, self.sounds[format_name], self.job.names)
 
 
 def analyse(
@@ -103,45 +144,64 @@ def analyse(
     return Script(book, kept, lines), account
 
 
-def plan(  # noqa: PLR0913, PLR0917 - what is said, by whom, and how and where it is delivered
-    script: Script,
-    casting: Casting,
-    config: Config,
-    folder: Path,
-    format_name: str,
-    preset: master.Preset = master.PRESETS[master.DEFAULT_PRESET],
-) -> list[Job]:
-    """What is to be made: for each chapter with anything to say, its requests and its file.
+def plan(script: Script, casting: Casting, config: Config, metadata: Metadata, order: Order) -> list[Job]:
+    """What is to be made: for each chapter with anything to say, its requests and its files.
 
     `preset`: how loud it is to be.  Raises InputError where two chapters would have the same file.
     """
+    if order.credits:
+        script = extras.with_credits(script, metadata)
+    needed = {books.FORMATS[name].audio for name in order.book_formats}
+    parts = tuple(sorted(needed.difference(order.chapter_formats)))
     jobs: list[Job] = []
     names = {one.id: one.name for one in script.characters}
-    for path, (chapter, lines) in zip(
-        _paths(script.book, folder, format_name),
-        zip(script.book.chapters, script.lines, strict=True),
-        strict=True,
+    stems = _stems(script.book, with_credits=order.credits)
+    for number, (stem, chapter, lines) in enumerate(
+        zip(stems, script.book.chapters, script.lines, strict=True), 1
     ):
         heard = assemble.spoken(lines, chapter, notes=config.notes == "speak")
         requests = tuple(_request(chapter, line, casting, config) for line in heard)
         if not any(requests):
             continue
-        tags = audio.Tags(
-            title=chapter.title,
-            album=script.book.title,
-            artist=script.book.author,
-            narrator=f"{casting.narrator.engine} {casting.narrator.name}",
-            track=script.book.chapters.index(chapter) + 1,
-            tracks=len(script.book.chapters),
-        )
-        gaps = preset.framed(assemble.pauses_between(heard, chapter, config.pauses))
-        jobs.append(Job(chapter, heard, requests, gaps, path, format_name, tags, names, casting, preset))
-    if not jobs:
-        sources = ", ".join(dict.fromkeys(chapter.source for chapter in script.book.chapters))
+        files = {name: order.folder / f"{stem}.{name}" for name in order.chapter_formats}
+        tags = Tags(chapter.title, number, len(script.book.chapters), metadata)
+        gaps = order.preset.framed(assemble.pauses_between(heard, chapter, config.pauses))
+        jobs.append(Job(chapter, heard, requests, gaps, files, parts, tags, names, casting, order.preset))
+    if all(not job.chapter.source for job in jobs):
+        sources = ", ".join(dict.fromkeys(one.source for one in script.book.chapters if one.source))
         raise InputError(
             f"{sources}: nothing to speak but author's notes; `notes: speak` in voices.yaml reads them"
         )
     return jobs
+
+
+def sample(done: Sequence[Done], order: Order, folder: Path) -> Job | None:
+    """The retail sample: the beginning of the first chapter that is not the credits, as a file of its own.
+
+    It ends with a line, at extras.SAMPLE_SECONDS at the latest, and lies in `folder`: on a shelf, players
+    would take it for a chapter.  None where that chapter was not made, or its first line is longer.
+    Raises InputError where a chapter has the sample's file.
+    """
+    first = next((one for one in done if one.job.chapter.source), None)
+    if first is None or first.heard is None:
+        return None
+    job = first.job
+    count = extras.sample_lines(first.heard, job.gaps[-1])
+    if not any(job.requests[:count]):
+        return None
+    stem = f"{_cut(Path(job.chapter.source).stem, STEM_BYTES)}-Sample"
+    files = {name: folder / f"{stem}.{name}" for name in order.chapter_formats or ("mp3",)}
+    if clash := {*files.values()}.intersection(path for one in done for path in one.job.files.values()):
+        raise InputError(f"{min(clash)}: a chapter has the name of the sample; rename its text")
+    return replace(
+        job,
+        lines=job.lines[:count],
+        requests=job.requests[:count],
+        gaps=(*job.gaps[:count], job.gaps[-1]),
+        files=files,
+        parts=(),
+        tags=replace(job.tags, title=f"{job.tags.book.title} (Sample)", track=None),
+    )
 
 
 def _request(chapter: Chapter, line: Line, casting: Casting, config: Config) -> Request | None:
@@ -150,33 +210,37 @@ def _request(chapter: Chapter, line: Line, casting: Casting, config: Config) -> 
     return Request(casting.voice_of(line), words) if speak.is_speakable(words) else None
 
 
-def _paths(book: Book, folder: Path, extension: str) -> list[Path]:
-    """`story.mp3` for a text of one chapter, `story-01-The Storm.mp3` for each of several."""
-    paths: dict[str, Chapter] = {}
-    for source in dict.fromkeys(chapter.source for chapter in book.chapters):
-        chapters = [chapter for chapter in book.chapters if chapter.source == source]
+def _stems(book: Book, *, with_credits: bool) -> list[str]:
+    """Names of files: `story` for a text of one chapter, `story-01-The Storm` for each of several.
+
+    Credits go with the first and the last text, `story-00-Opening Credits`, so that all sort as they sound.
+    """
+    sources = [chapter.source for chapter in book.chapters]
+    if with_credits:
+        sources[0], sources[-1] = sources[1], sources[-2]
+    stems: dict[str, str] = {}
+    for source in dict.fromkeys(sources):
+        chapters = [one for one, of in zip(book.chapters, sources, strict=True) if of == source]
         stem = _cut(Path(source).stem, STEM_BYTES)
         width = max(2, len(str(len(chapters))))
-        for number, chapter in enumerate(chapters, 1):
+        first = 0 if with_credits and source == sources[0] else 1
+        for number, chapter in enumerate(chapters, first):
             name = (
                 stem
                 if len(chapters) == 1
-                else f"{stem}-{number:0{width}}-{_file_name(chapter.title)}".rstrip("-")
+                else f"{stem}-{number:0{width}}-{file_name(chapter.title)}".rstrip("-")
             )
-            key = f"{name}.{extension}"
-            clash = next(
-                (other for known, other in paths.items() if known.casefold() == key.casefold()), None
-            )
+            clash = next((of for known, of in stems.items() if known.casefold() == name.casefold()), None)
             if clash:
                 raise InputError(
-                    f"{source}: its audio would have the same file name as that of {clash.source} ({key}); "
+                    f"{source}: its audio would have the same file name as that of {clash} ({name}); "
                     "rename one of the texts, or produce them one after the other with different -o"
                 )
-            paths[key] = chapter
-    return [folder / key for key in paths]
+            stems[name] = source
+    return list(stems)
 
 
-def _file_name(title: str) -> str:
+def file_name(title: str) -> str:
     """A title as part of a file's name on any system."""
     words = re.sub(r"[^\w'’ -]+", " ", title)
     return _cut(" ".join(words.split()), TITLE_BYTES).strip()
@@ -225,15 +289,67 @@ def _seconds(request: Request) -> float:
     return len(request.text) * SECONDS_PER_CHARACTER * 160 / (request.voice.rate or 175)
 
 
+@contextmanager
+def workshop(jobs: Sequence[Job], folder: Path) -> Iterator[Path | None]:
+    """A folder for what only the book needs, which goes when the book is done; None if nothing is needed.
+
+    It lies in the output `folder`, where there is room for the book: elsewhere there may be none for hours
+    of audio.
+    """
+    if not any(job.parts for job in jobs):
+        yield None
+        return
+    with atomic.naming_errors(folder):
+        made = tempfile.TemporaryDirectory(prefix=".castaloud-", dir=folder)
+    with made as name:
+        yield Path(name)
+
+
+def bind(done: Sequence[Done], metadata: Metadata, order: Order) -> Iterator[Path]:
+    """Make the files of the whole book from its chapters, all of which were made; gives each when it is done.
+
+    Raises AudiobookError where a file cannot be written.
+    """
+    for name in order.book_formats:
+        path = book_path(metadata, order, name)
+        book = books.FORMATS[name]
+        book.write(path, tuple(one.track(book.audio) for one in done), metadata)
+        yield path
+
+
+def book_path(metadata: Metadata, order: Order, format_name: str) -> Path:
+    """Where a file of the whole book goes: it has the book's title."""
+    return order.folder / f"{file_name(metadata.title) or 'book'}.{format_name}"
+
+
+def shelve(done: Sequence[Done], metadata: Metadata, order: Order) -> tuple[Path, ...]:
+    """Write what Audiobookshelf wants to know of the chapters, all made, into the order's folder.
+
+    Raises AudiobookError where a file cannot be written.
+    """
+    tracks = [one.track(next(iter(one.sounds))) for one in done]
+    rate = tracks[0].timeline.rate
+    if order.chapter_formats:
+        starts = [0, *accumulate(track.timeline.length for track in tracks)]
+    else:
+        starts = [*m4b.starts(tracks)]
+    return shelf.write(order.folder, metadata, tracks, [start / rate for start in starts])
+
+
 def produce(
-    jobs: Sequence[Job], store: Store, workers: int, progress: Callable[[int], None] = lambda _: None
+    jobs: Sequence[Job],
+    store: Store,
+    workers: int,
+    progress: Callable[[int], None] = lambda _: None,
+    *,
+    parts: Path | None = None,
 ) -> Iterator[Done]:
     """Make the chapters; each is told of as it is done, in order.
 
     Clips are spoken by `workers` sessions of their engines while finished chapters are assembled and encoded.
-    `progress` is told of every line that is ready.  A chapter with a line that cannot be spoken is not made;
-    its `Done` names every such line.  Raises AudiobookError where the output cannot be written: what has been
-    spoken is kept in the store.
+    `progress` is told of every line that is ready.  `parts`: the folder of `workshop`, for jobs with parts.
+    A chapter with a line that cannot be spoken is not made; its `Done` names every such line.  Raises
+    AudiobookError where the output cannot be written: what has been spoken is kept in the store.
     """
     with Synthesizer(store, workers) as synthesizer, ThreadPoolExecutor(workers) as finishing:
         voices = dict.fromkeys(_full(request.voice) for job in jobs for request in job.requests if request)
@@ -245,7 +361,7 @@ def produce(
         # Submitted before any chapter that waits for them.
         kept = _Kept(store, synthesizer)
         gains = {voice: finishing.submit(_gain, voice, clips, kept) for voice, clips in measured.items()}
-        run = _Run(kept, gains, progress, Event())
+        run = _Run(kept, gains, progress, Event(), parts)
         finished = [
             finishing.submit(_finish, job, clips, run) for job, clips in zip(jobs, spoken, strict=True)
         ]
@@ -290,6 +406,8 @@ class _Run:
     progress: Callable[[int], None]
     stopped: Event
     """Nobody waits for the chapters any more."""
+    parts: Path | None
+    """The folder for what only the book needs."""
 
 
 def _full(voice: Voice) -> Voice:
@@ -322,8 +440,11 @@ def _finish(job: Job, futures: Sequence[Future[Clip] | None], run: _Run) -> Done
     if failed:
         message = f"{where}: {len(failed)} of {len(job.lines)} lines not spoken: {'; '.join(failed)}"
         return Done(job, error=SynthesisError(message))
+    files = {**job.files}
+    if run.parts:
+        files |= {name: run.parts / f"{job.tags.track}.{name}" for name in job.parts}
     try:
-        with audio.writer(job.path, job.format_name, assemble.RATE, job.tags) as write:
+        with audio.writers(files, assemble.RATE, job.tags, job.preset.mp3_kbps) as write:
             heard = master.mastered(
                 lambda write: assemble.assemble(_sounds(job, clips, run), job.gaps, write),
                 write,
@@ -333,9 +454,11 @@ def _finish(job: Job, futures: Sequence[Future[Clip] | None], run: _Run) -> Done
             assemble.check_ledger(job.chapter, job.lines, heard)
     except SynthesisError as reason:
         return Done(job, error=SynthesisError(f"{where}: {reason}"))
-    timeline.write(job.path, job.chapter, heard, job.names, job.casting.voice_of)
+    for path in [*job.files.values()][:1]:
+        timeline.write(path, job.chapter, heard, job.names, job.casting.voice_of)
     made = {clip.key for clip in clips if clip and not clip.reused}
-    return Done(job, heard.length / heard.rate, len(made), len({c.key for c in clips if c}) - len(made))
+    reused = len({clip.key for clip in clips if clip}) - len(made)
+    return Done(job, heard.length / heard.rate, len(made), reused, sounds=files, heard=heard)
 
 
 def _sounds(job: Job, clips: Sequence[Clip | None], run: _Run) -> Iterator[tuple[Line, Audio | None]]:

@@ -109,7 +109,7 @@ def decoded(path: Path) -> tuple[NDArray[np.float64], int]:
 
 def tags(path: Path) -> dict[str, str]:
     """The ID3 tags of an MP3 file, as mutagen reads them."""
-    found = ID3(path)  # type: ignore[no-untyped-call]
+    found = ID3(path)
     return {name: str(found[name]) for name in found}
 
 

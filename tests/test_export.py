@@ -25,7 +25,8 @@ from mutagen.mp3 import BitrateMode
 from audiobook import atomic
 from audiobook.errors import AudiobookError
 from audiobook.export import audio, timeline
-from audiobook.model import Chapter, Cue, Line, Span, Timeline, Voice
+from audiobook.export.tagging import Tags
+from audiobook.model import Chapter, Cue, Line, Metadata, Span, Timeline, Voice
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 RATE: Final = 44_100
-TAGS: Final = audio.Tags("Chapter 1", "Persuasion", "Jane Austen", "espeak-ng", 1, 24)
+TAGS: Final = Tags("Chapter 1", 1, 24, Metadata("Persuasion", "Jane Austen", "espeak-ng"))
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="process groups, limits and #! scripts of POSIX")
 
@@ -43,7 +44,7 @@ def noise(length: int) -> NDArray[np.int16]:
     return np.random.default_rng(7).integers(-9_000, 9_000, length, np.int16)
 
 
-def write_audio(path: Path, samples: NDArray[np.int16], tags: audio.Tags = TAGS) -> None:
+def write_audio(path: Path, samples: NDArray[np.int16], tags: Tags = TAGS) -> None:
     """Write the samples in pieces, in the format that the file's extension names."""
     with audio.writer(path, path.suffix[1:], RATE, tags) as write:
         for start in range(0, len(samples), 10_000):
@@ -134,12 +135,14 @@ AWKWARD: Final = [
 def test_mp3_tags(tmp_path: Path, given_value: str, kept: str) -> None:
     """Title, book, author, narrator and number arrive where libraries read them, whatever they contain."""
     path = tmp_path / "chapter.mp3"
-    write_audio(path, noise(1_000), audio.Tags(given_value, given_value, given_value, given_value, 3, 24))
+    write_audio(path, noise(1_000), Tags(given_value, 3, 24, Metadata(given_value, given_value, given_value)))
     tags = read_by_mutagen(path).tags
     assert {frame: tags[frame].text for frame in tags} == {
         "TIT2": [kept],
         "TALB": [kept],
         "TPE1": [kept],
+        "TPE2": [kept],
+        "TLAN": ["eng"],
         "TCOM": [kept],
         "TRCK": ["3/24"],
     }
@@ -149,17 +152,24 @@ def test_mp3_tags(tmp_path: Path, given_value: str, kept: str) -> None:
 def test_wav_tags(tmp_path: Path, given_value: str, kept: str) -> None:
     """The same in a WAV file's INFO list, which has no place for a narrator but the comment."""
     path = tmp_path / "chapter.wav"
-    write_audio(path, noise(1_000), audio.Tags(given_value, given_value, given_value, given_value, 3, 24))
+    write_audio(path, noise(1_000), Tags(given_value, 3, 24, Metadata(given_value, given_value, given_value)))
     with av.open(str(path)) as container:
         found = container.metadata
     comment = f"Read by {kept}"
-    assert found == {"title": kept, "album": kept, "artist": kept, "comment": comment, "track": "3/24"}
+    assert found == {
+        "title": kept,
+        "album": kept,
+        "artist": kept,
+        "comment": comment,
+        "track": "3/24",
+        "language": "eng",
+    }
 
 
 def test_unknown_author_is_not_tagged(tmp_path: Path) -> None:
     """Nobody is named as the author of a book whose author is not known."""
     path = tmp_path / "chapter.mp3"
-    write_audio(path, noise(1_000), audio.Tags("One", "Book", None, "espeak-ng", 1, 1))
+    write_audio(path, noise(1_000), Tags("One", 1, 1, Metadata("Book", narrator="espeak-ng")))
     assert "TPE1" not in read_by_mutagen(path).tags
 
 
@@ -230,7 +240,7 @@ def test_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, extension: s
     (tmp_path / "out").mkdir()
     path = tmp_path / "out" / f"chapter.{extension}"
     with pytest.raises(AudiobookError) as caught:
-        write_audio(path, noise(seconds * RATE + 1))
+        write_audio(path, noise(seconds * RATE + 16))  # the least that FLAC holds
     assert str(caught.value) == (
         f"{path}: cannot be written: No space left on device; "
         f"make room in {path.parent}, or choose another folder"
@@ -281,6 +291,8 @@ WRITE_FOREVER: Final = """
     import numpy as np
     from audiobook.errors import AudiobookError
     from audiobook.export import audio
+    from audiobook.export.tagging import Tags
+    from audiobook.model import Metadata
 
     path, limit = Path(sys.argv[1]), int(sys.argv[2])
     if limit:
@@ -288,7 +300,7 @@ WRITE_FOREVER: Final = """
         resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
     sound = np.random.default_rng(7).integers(-9_000, 9_000, 44_100, np.int16)
     try:
-        with audio.writer(path, "mp3", 44_100, audio.Tags("One", "Book", None, "tone", 1, 1)) as write:
+        with audio.writer(path, "mp3", 44_100, Tags("One", 1, 1, Metadata("Book"))) as write:
             try:
                 for second in range(100_000):
                     write(sound)

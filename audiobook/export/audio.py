@@ -2,7 +2,7 @@
 
 Enter blocks of samples of one channel; leaves, if all went well, one file under its final name:
 
-    tags = Tags("Chapter 1", "Persuasion", artist="Jane Austen", narrator="espeak-ng", track=1, tracks=24)
+    tags = Tags("Chapter 1", 1, 24, Metadata("Persuasion", "Jane Austen"))
     with writer(Path("01.mp3"), "mp3", 44_100, tags) as write:
         timeline = assemble.assemble(clips, gaps, write)
 
@@ -14,7 +14,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections import deque
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from threading import Thread
 from typing import TYPE_CHECKING, Any, Final
@@ -23,6 +23,7 @@ import imageio_ffmpeg  # type: ignore[import-untyped]  # ships no types
 
 from audiobook import atomic
 from audiobook.errors import AudiobookError
+from audiobook.export import tagging
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -31,22 +32,16 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from audiobook.export.tagging import Tags
 
-@dataclass(frozen=True, slots=True)
-class Tags:
-    """What players and libraries show of a chapter's audio."""
 
-    title: str
-    """The chapter's."""
-    album: str
-    """The book's title."""
-    artist: str | None
-    """The author; None: not known, and not written."""
-    narrator: str
-    track: int
-    """Counted from 1."""
-    tracks: int
-    """How many chapters the book has."""
+QUIET: Final = ("-hide_banner", "-nostdin", "-loglevel", "error", "-y")
+BITEXACT: Final = ("-fflags", "+bitexact", "-flags:a", "+bitexact")
+"""Without ffmpeg's version, so that a new one with the same encoder changes no byte."""
+AAC_FRAME: Final = 1_024
+"""Samples in a frame of AAC (ISO/IEC 14496-3, 4.5.1.1); the encoder puts one frame of priming before them."""
+KBPS: Final = 128
+"""Of MP3, unless asked otherwise: the least that Google Play takes for one channel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,80 +49,104 @@ class Format:
     """How ffmpeg makes one kind of audio file."""
 
     options: tuple[str, ...]
-    """Codec, muxer and their settings."""
-    narrator: str
-    """The tag for who reads, `{}` in its place: ffmpeg's name for the tag, `=`, the value."""
+    """Codec, muxer and their settings; `{kbps}` is the bit rate of MP3."""
+    tag: Callable[[Path, Tags], None] | None
+    """Writes the tags into the finished file; None: see `_arguments`."""
 
 
 FORMATS: Final[Mapping[str, Format]] = {
     "mp3": Format(
         (
             # Level 7 encodes nearly twice as fast as the default 5.
-            *("-c:a", "libmp3lame", "-b:a", "128k", "-compression_level", "7"),
+            *("-c:a", "libmp3lame", "-b:a", "{kbps}k", "-compression_level", "7"),
             # ffmpeg signs the header that says how much to trim at both ends "Lavf", and tag readers such as
             # mutagen then leave the trimming out. The encoder is LAME, so it says so; the readers want some
             # version as well, and this is one they know.
             *("-metadata:s:a", "encoder=LAME3.100"),
-            # The older of the two versions of ID3 that ffmpeg can write, for the sake of older players.
-            *("-f", "mp3", "-id3v2_version", "3"),
+            *("-f", "mp3", "-id3v2_version", "0"),
         ),
-        narrator="composer={}",  # TCOM, where audiobook libraries look for the narrator
+        tagging.mp3,
+    ),
+    "flac": Format(("-c:a", "flac", "-f", "flac"), tagging.flac),
+    # Opus knows no 44.1 kHz (RFC 6716, section 2.1.3).
+    "opus": Format(
+        ("-c:a", "libopus", "-b:a", "64k", "-vbr", "constrained", "-ar", "48000", "-f", "opus"), tagging.opus
     ),
     "wav": Format(
         # RF64, EBU Tech 3306, only where the sizes of RIFF end: at 4 GB, or 13 hours.
         ("-c:a", "pcm_s16le", "-f", "wav", "-rf64", "auto"),
-        narrator="comment=Read by {}",  # ffmpeg writes no tag of the INFO list that fits better
+        None,
     ),
 }
-"""By the name on the command line, which is the file's extension as well."""
+"""What a chapter can be, by the name on the command line, which is the file's extension as well."""
+
+PARTS: Final[Mapping[str, Format]] = {"aac": Format(("-c:a", "aac", "-b:a", "96k", "-f", "adts"), None)}
+"""What a chapter is made into only for `books` to be made of, by the file's extension."""
+
+
+@contextmanager
+def writers(
+    files: Mapping[str, Path], rate: int, tags: Tags, kbps: int = KBPS
+) -> Iterator[Callable[[NDArray[np.int16]], None]]:
+    """One function that appends samples to several files at once; `files`: their paths, by format.
+
+    Otherwise as `writer`.
+    """
+    with ExitStack() as stack:
+        writes = [
+            stack.enter_context(writer(path, name, rate, tags, kbps=kbps)) for name, path in files.items()
+        ]
+
+        def write(samples: NDArray[np.int16]) -> None:
+            for one in writes:
+                one(samples)
+
+        yield write
 
 
 @contextmanager
 def writer(
-    path: Path, format_name: str, rate: int, tags: Tags
+    path: Path, format_name: str, rate: int, tags: Tags, *, kbps: int = KBPS
 ) -> Iterator[Callable[[NDArray[np.int16]], None]]:
     """A function that appends samples, shape (n,) at `rate` Hz, to the audio file `path`.
 
-    `format_name` is one of FORMATS.  The file appears, or replaces an older one, when the block ends well;
-    if it ends in any other way (an error, Ctrl-C), everything stays as it was.  The same samples and tags
-    give the same bytes.  Raises AudiobookError, also from the function, when the file cannot be written.
+    `format_name` is one of FORMATS or PARTS; `kbps` is the constant bit rate of MP3.  The file appears, or
+    replaces an older one, when the block ends well; if it ends in any other way (an error, Ctrl-C),
+    everything stays as it was.  The same samples and tags give the same bytes.  Raises AudiobookError, also
+    from the function, when the file cannot be written.
     """
     with atomic.replacing(path) as part:
-        encoder = _Encoder(path, _arguments(part, FORMATS[format_name], rate, tags))
+        audio_format = FORMATS.get(format_name) or PARTS[format_name]
+        encoder = Encoder(path, _arguments(part, audio_format, rate, tags, kbps))
         try:
             yield encoder.write
             encoder.finish()
         finally:
             encoder.stop()
+        if audio_format.tag:
+            with tagging.naming_errors(path):
+                audio_format.tag(part, tags)
 
 
-def _arguments(part: Path, audio_format: Format, rate: int, tags: Tags) -> list[str]:
-    metadata = [
-        f"title={tags.title}",
-        f"album={tags.album}",
-        f"artist={tags.artist or ''}",
-        audio_format.narrator.format(tags.narrator),
-        f"track={tags.track}/{tags.tracks}",
-    ]
+def _arguments(part: Path, audio_format: Format, rate: int, tags: Tags, kbps: int) -> list[str]:
+    # A WAV file's INFO list: ID3 in it, which a tagger would write, is read by few.
+    metadata = tagging.info(tags) if audio_format.tag is None else {}
     return [
-        *("-hide_banner", "-nostdin", "-loglevel", "error", "-y"),
         *("-f", "s16le", "-ar", str(rate), "-ac", "1", "-i", "pipe:0"),
-        # Without ffmpeg's version, so that a new one with the same encoder changes no byte.
-        *("-fflags", "+bitexact", "-flags:a", "+bitexact"),
-        *audio_format.options,
-        *(argument for tag in metadata for argument in ("-metadata", _one_line(tag))),
-        # The protocol spelt out: in a bare name ffmpeg reads what stands before a colon as one.
-        f"file:{part.absolute()}",
+        *BITEXACT,
+        *(option.format(kbps=kbps) for option in audio_format.options),
+        *(argument for name, tag in metadata.items() for argument in ("-metadata", f"{name}={tag}")),
+        url(part),
     ]
 
 
-def _one_line(tag: str) -> str:
-    """The tag as it can be passed on: no line breaks (ID3v2.3 section 3.3), no NUL (program arguments)."""
-    return " ".join(tag.encode("utf-8", "replace").decode().replace("\0", " ").split())
+def url(path: Path) -> str:
+    """A path as ffmpeg takes it, the protocol spelt out: in a bare name what stands before a colon is one."""
+    return f"file:{path.absolute()}"
 
 
-class _Encoder:
-    """An ffmpeg process that reads PCM from a pipe."""
+class Encoder:
+    """An ffmpeg process that is fed through a pipe; `arguments` say from `pipe:0` to where."""
 
     def __init__(self, path: Path, arguments: list[str]) -> None:
         self._path = path
@@ -143,8 +162,12 @@ class _Encoder:
 
     def write(self, samples: NDArray[np.int16]) -> None:
         """Hand on the samples; raises AudiobookError when ffmpeg has ended."""
+        self.write_bytes(samples.astype("<i2", casting="equiv", copy=False).tobytes())
+
+    def write_bytes(self, data: bytes) -> None:
+        """Hand on what is encoded already; raises AudiobookError when ffmpeg has ended."""
         try:
-            self._stdin.write(samples.astype("<i2", casting="equiv", copy=False).tobytes())
+            self._stdin.write(data)
         except OSError as error:  # EPIPE, on Windows EINVAL: either way ffmpeg knows the reason, not we
             raise self._failure() from error
 
@@ -185,7 +208,7 @@ def _start_ffmpeg(arguments: list[str]) -> subprocess.Popen[bytes]:
         own_group = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
     try:
         return subprocess.Popen(
-            [imageio_ffmpeg.get_ffmpeg_exe(), *arguments],
+            [imageio_ffmpeg.get_ffmpeg_exe(), *QUIET, *arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,

@@ -25,7 +25,8 @@ import soundfile  # type: ignore[import-untyped]  # ships no types
 
 from audiobook import assemble, ffmpeg, master
 from audiobook.export import audio
-from audiobook.model import Audio, Line, Span
+from audiobook.export.tagging import Tags
+from audiobook.model import Audio, Line, Metadata, Span
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -106,7 +107,7 @@ def encode(format_name: str) -> Callable[[int], float]:
     """Ours with an encoder beside it, into a temporary folder."""
 
     def run(count: int) -> float:
-        tags = audio.Tags("One", "Benchmark", None, "noise", 1, 1)
+        tags = Tags("One", 1, 1, Metadata("Benchmark"))
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / f"one.{format_name}"
             with audio.writer(path, format_name, assemble.RATE, tags) as write:

@@ -1,0 +1,203 @@
+"""Tags: what players, libraries and shops show, in the words of each kind of file.
+
+| | ID3v2.3 (MP3) | MP4 (M4B) | Vorbis comments (FLAC, Opus) |
+|---|---|---|---|
+| chapter, book | TIT2, TALB | ©nam and ©alb are the book's | TITLE, ALBUM |
+| author | TPE1, TPE2 | ©ART, aART | ARTIST, ALBUMARTIST, AUTHOR |
+| narrator | TCOM | ©wrt, ©nrt | COMPOSER, NARRATOR |
+| series, its part | TXXX series, series-part | SERIES, SERIES-PART, ©grp | SERIES, SERIES-PART, GROUPING |
+| description | COMM | desc, ldes, ©cmt | DESCRIPTION, COMMENT |
+| year, genre | TYER, TCON | ©day, ©gen | DATE, GENRE |
+| publisher, language | TPUB, TLAN | PUBLISHER, LANGUAGE | PUBLISHER, LANGUAGE |
+| cover | APIC | covr | METADATA_BLOCK_PICTURE |
+| number | TRCK | | TRACKNUMBER, TRACKTOTAL |
+
+These are the fields that Audiobookshelf, Apple Books and Plex read.
+"""
+
+from __future__ import annotations
+
+import base64
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from mutagen import MutagenError, id3
+from mutagen.flac import FLAC, Picture
+from mutagen.mp4 import MP4, AtomDataType, MP4Cover, MP4FreeForm
+from mutagen.oggopus import OggOpus
+
+from audiobook import atomic
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from audiobook.model import Metadata
+
+FRONT_COVER: Final = 3
+"""The kind of a picture (ID3v2.3 section 4.15)."""
+AUDIOBOOK: Final = 2
+"""The media kind (`stik`) by which Apple's players know an audiobook."""
+LANGUAGES: Final[Mapping[str, str]] = dict(
+    pair.split(":")
+    for pair in (
+        "en:eng fr:fra de:deu es:spa it:ita pt:por nl:nld sv:swe da:dan no:nor nb:nob fi:fin pl:pol cs:ces "
+        "ru:rus uk:ukr el:ell tr:tur hu:hun ro:ron la:lat eo:epo ja:jpn zh:zho ko:kor ar:ara he:heb hi:hin"
+    ).split()
+)
+"""ISO 639-2/T codes of BCP 47 primary tags: what MP4 and ID3 want."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tags:
+    """What is said of one chapter's audio."""
+
+    title: str
+    """The chapter's."""
+    track: int | None
+    """Counted from 1; None: it is no part of the sequence."""
+    tracks: int
+    """How many chapters the book has."""
+    book: Metadata
+
+    @property
+    def number(self) -> str | None:
+        """`3/24`."""
+        return f"{self.track}/{self.tracks}" if self.track else None
+
+
+@contextmanager
+def naming_errors(path: Path) -> Iterator[None]:
+    """Turn what goes wrong in writing tags into an AudiobookError that names the file."""
+    try:
+        with atomic.naming_errors(path):
+            yield
+    except MutagenError as error:
+        raise atomic.cannot_write(path, str(error)) from error
+
+
+def one_line(tag: str) -> str:
+    """The tag as it can be passed on: no line breaks (ID3v2.3 section 3.3), no NUL (program arguments)."""
+    return " ".join(tag.encode("utf-8", "replace").decode().replace("\0", " ").split())
+
+
+def language(book: Metadata) -> str:
+    """The ISO 639-2 code of the book's language; `und` for one not in LANGUAGES."""
+    return LANGUAGES.get(book.language.partition("-")[0].lower(), "und")
+
+
+def info(tags: Tags) -> dict[str, str]:
+    """What a WAV file's INFO list has room for, by ffmpeg's names; who reads goes into the comment."""
+    book = tags.book
+    reader = f"Read by {book.narrator}" if book.narrator else None
+    comment = ". ".join(filter(None, [reader, book.description]))
+    return _known(
+        title=tags.title, album=book.title, artist=book.author, comment=comment, track=tags.number,
+        genre=book.genre, date=_text(book.year), language=language(book),
+    )  # fmt: skip
+
+
+def mp3(path: Path, tags: Tags) -> None:
+    """Write ID3v2.3 into an MP3 file: the version that every player reads."""
+    book = tags.book
+    frames = _known(
+        TIT2=tags.title, TALB=book.title, TPE1=book.author, TPE2=book.author, TCOM=book.narrator,
+        TDRC=_text(book.year), TCON=book.genre, TPUB=book.publisher, TLAN=language(book), TRCK=tags.number,
+    )  # fmt: skip
+    target = id3.ID3()
+    for name, value in frames.items():
+        target.add(getattr(id3, name)(encoding=id3.Encoding.UTF16, text=value))
+    for name, value in _known(**{"series": book.series, "series-part": book.series_part}).items():
+        target.add(id3.TXXX(encoding=id3.Encoding.UTF16, desc=name, text=value))
+    if book.description:
+        target.add(
+            id3.COMM(
+                encoding=id3.Encoding.UTF16, lang=language(book), desc="", text=one_line(book.description)
+            )
+        )
+    if book.cover:
+        mime, data = _picture(book.cover)
+        target.add(id3.APIC(encoding=id3.Encoding.LATIN1, mime=mime, type=FRONT_COVER, desc="", data=data))
+    target.update_to_v23()
+    target.save(path, v1=0, v2_version=3)
+
+
+def flac(path: Path, tags: Tags) -> None:
+    """Write Vorbis comments and the cover into a FLAC file."""
+    file = FLAC(path)
+    file.update(_comments(tags))
+    if tags.book.cover:
+        file.add_picture(_picture_block(tags.book.cover))
+    file.save()
+
+
+def opus(path: Path, tags: Tags) -> None:
+    """Write Vorbis comments and the cover into an Ogg Opus file."""
+    file = OggOpus(path)
+    file.update(_comments(tags))
+    if tags.book.cover:
+        block = _picture_block(tags.book.cover).write()
+        file["METADATA_BLOCK_PICTURE"] = base64.b64encode(block).decode("ascii")
+    file.save()
+
+
+def m4b(path: Path, book: Metadata) -> None:
+    """Write the atoms of an audiobook into an MP4 file; its chapters and sound stay."""
+    file = MP4(path)
+    series = " #".join(filter(None, [book.series, book.series_part]))
+    atoms = {
+        "\xa9nam": book.title, "\xa9alb": book.title, "\xa9ART": book.author, "aART": book.author,
+        "\xa9wrt": book.narrator, "\xa9nrt": book.narrator, "\xa9grp": series if book.series else None,
+        "desc": book.description, "ldes": book.description, "\xa9cmt": book.description,
+        "\xa9day": _text(book.year), "\xa9gen": book.genre,
+    }  # fmt: skip
+    for name, value in _known(**atoms).items():
+        file[name] = [value]
+    freeform = {
+        "SERIES": book.series, "SERIES-PART": book.series_part, "PUBLISHER": book.publisher,
+        "LANGUAGE": book.language,
+    }  # fmt: skip
+    for name, value in _known(**freeform).items():
+        file[f"----:com.apple.iTunes:{name}"] = [MP4FreeForm(value.encode(), AtomDataType.UTF8)]
+    file["stik"] = [AUDIOBOOK]
+    file["pgap"] = True
+    if book.cover:
+        mime, data = _picture(book.cover)
+        kind = MP4Cover.FORMAT_PNG if mime == "image/png" else MP4Cover.FORMAT_JPEG
+        file["covr"] = [MP4Cover(data, kind)]
+    file.save()
+
+
+def _comments(tags: Tags) -> dict[str, str]:
+    book = tags.book
+    return _known(
+        TITLE=tags.title, ALBUM=book.title, ARTIST=book.author, ALBUMARTIST=book.author, AUTHOR=book.author,
+        COMPOSER=book.narrator, NARRATOR=book.narrator, DATE=_text(book.year), GENRE=book.genre,
+        DESCRIPTION=book.description, COMMENT=book.description, PUBLISHER=book.publisher,
+        LANGUAGE=book.language, TRACKNUMBER=_text(tags.track),
+        TRACKTOTAL=_text(tags.tracks if tags.track else None), SERIES=book.series, GROUPING=book.series,
+        **{"SERIES-PART": book.series_part},
+    )  # fmt: skip
+
+
+def _known(**tags: str | None) -> dict[str, str]:
+    """Those that are known, each on one line."""
+    return {name: one_line(tag) for name, tag in tags.items() if tag}
+
+
+def _text(number: int | None) -> str | None:
+    return None if number is None else str(number)
+
+
+def _picture(cover: Path) -> tuple[str, bytes]:
+    """The cover's media type and content."""
+    data = cover.read_bytes()
+    return ("image/png" if data.startswith(b"\x89PNG") else "image/jpeg"), data
+
+
+def _picture_block(cover: Path) -> Picture:
+    picture = Picture()
+    picture.type = FRONT_COVER
+    picture.mime, picture.data = _picture(cover)
+    return picture

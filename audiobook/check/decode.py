@@ -33,6 +33,8 @@ _TRUE_PEAK = re.compile(r"True peak:\s+Peak:\s+(-?[\d.]+|-?inf|nan) dBFS")
 # Of those who read the file; what ffmpeg says of its own output is no damage.
 _ERROR = re.compile(r"^\[(?!aost|out#|af#|f32le|fc#)[^\n]*?\] \[(?:error|fatal)\] (.+)", re.MULTILINE)
 
+LEAST_RATE: Final = 2_000
+"""Hz; what lies under it is no sound file, and has no hundredths of a second to look at."""
 _BUTTERWORTH_8: Final = (0.50979558, 0.60134489, 0.89997622, 2.5629154)
 """The quality factors of the four second-order sections of an eighth-order Butterworth filter."""
 _HIGH_PASS_HERTZ: Final = 10
@@ -74,6 +76,8 @@ class Decoder:
         process = ffmpeg.start(["-i", _name(path)])
         _, said = process.communicate()
         self.stream = _stream(path, said.decode(errors="replace"))
+        if self.stream.rate < LEAST_RATE:
+            raise InputError(f"{path}: {self.stream.rate} Hz is too low for speech; name an audio file")
 
     def __enter__(self) -> Self:
         """Start to decode; AudiobookError where ffmpeg cannot be started."""

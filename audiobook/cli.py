@@ -34,8 +34,8 @@ from audiobook import (
 )
 from audiobook.engines import DEFAULT
 from audiobook.errors import AudiobookError, InputError
-from audiobook.export import audio
-from audiobook.model import Chapter, Line, Request, Script, Span, Voice
+from audiobook.export import audio, readalong, subtitles
+from audiobook.model import Chapter, Line, Metadata, Request, Script, Span, Voice
 from audiobook.store import Store, default_root
 from audiobook.synthesize import Synthesizer
 
@@ -140,8 +140,9 @@ def cli(context: click.Context) -> None:
 @click.option("-o", "--output", type=click.Path(path_type=Path), default=Path("audio"), show_default=True,
               metavar="DIR", help="Where the audio goes.")  # fmt: skip
 @click.option(
-    "--format", "format_name", type=click.Choice(sorted(audio.FORMATS)), default="mp3", show_default=True
-)
+    "--format", "format_name", type=click.Choice(sorted({*audio.FORMATS, *subtitles.WRITERS, *readalong.FORMATS})),
+    default="mp3", show_default=True,
+)  # fmt: skip
 @_options(SCRIPT, ENGINE, JOBS, STORE)
 @click.option("--dry-run", is_flag=True, help="Say what would be made, and make nothing.")
 @_options(JSON, DEBUG)
@@ -164,7 +165,12 @@ def produce_command(
     settings = _settings(config_path, engine)
     found = _corrected(texts, settings, script_path)
     casting = cast.assign(found.characters, found.lines, settings, engine)
-    planned = produce.plan(found, casting, settings, output, format_name)
+    planned = produce.plan(
+        found, casting, settings, output, format_name if format_name in audio.FORMATS else "mp3"
+    )
+    about = Metadata(
+        found.book.title, found.book.author, planned[0].tags.narrator, language=found.book.language
+    )
     store = Store(store_path or default_root())
     workers = jobs or os.cpu_count() or 1
     if dry_run:
@@ -178,6 +184,9 @@ def produce_command(
                 done.append(one)
                 with progress.aside():
                     _report(one, as_json)
+        for path in produce.export(done, about, output, format_name):
+            if not as_json:
+                click.echo(str(path))
     finally:
         undo()
     _note(_skipped(found, planned))

@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING
 
 from audiobook import assemble, attribute, corrections, engines, master, read, speak, split
 from audiobook.errors import AudiobookError, InputError, SynthesisError
-from audiobook.export import audio, timeline
-from audiobook.model import Audio, Book, Chapter, Line, Request, Script, Voice
+from audiobook.export import audio, readalong, subtitles, timeline
+from audiobook.model import Audio, Book, Chapter, Line, Metadata, Request, Script, Timeline, Track, Voice
 from audiobook.synthesize import Clip, Synthesizer
 
 if TYPE_CHECKING:
@@ -73,6 +73,13 @@ class Done:
     """Clips spoken in this run."""
     reused: int = 0
     error: AudiobookError | None = None
+    heard: Timeline | None = None
+    """None only with an error."""
+
+    def track(self) -> Track | None:
+        """The chapter as what exports it takes it; None where it was not made."""
+        job = self.job
+        return self.heard and Track(job.chapter, self.heard, job.path, job.names)
 
 
 def analyse(
@@ -287,7 +294,9 @@ def _finish(job: Job, futures: Sequence[Future[Clip] | None], run: _Run) -> Done
         return Done(job, error=SynthesisError(f"{where}: {reason}"))
     timeline.write(job.path, job.chapter, heard, job.names, job.casting.voice_of)
     made = {clip.key for clip in clips if clip and not clip.reused}
-    return Done(job, heard.length / heard.rate, len(made), len({c.key for c in clips if c}) - len(made))
+    return Done(
+        job, heard.length / heard.rate, len(made), len({c.key for c in clips if c}) - len(made), heard=heard
+    )
 
 
 def _sounds(job: Job, clips: Sequence[Clip | None], run: _Run) -> Iterator[tuple[Line, Audio | None]]:
@@ -306,6 +315,20 @@ def _sounds(job: Job, clips: Sequence[Clip | None], run: _Run) -> Iterator[tuple
                 f"the clip of {words!r} vanished from {run.store.root} during the run; run again"
             )
         yield line, master.amplify(sound, run.gains[_full(request.voice)].result())
+
+
+def export(done: Sequence[Done], about: Metadata, folder: Path, format_name: str) -> Iterator[Path]:
+    """Make the subtitles or the book of the chapters that were made; gives each file when it is done.
+
+    Raises AudiobookError where a file cannot be written.
+    """
+    tracks = tuple(track for one in done if (track := one.track()))
+    if format_name in subtitles.WRITERS:
+        yield from (subtitles.write(track, format_name) for track in tracks)
+    elif format_name in readalong.FORMATS and len(tracks) == len(done):
+        path = folder / f"{_file_name(about.title) or 'book'}.{format_name}"
+        readalong.FORMATS[format_name](path, tracks, about)
+        yield path
 
 
 def prepare_folder(folder: Path) -> Callable[[], None]:

@@ -140,8 +140,8 @@ def cli(context: click.Context) -> None:
 @click.option("-o", "--output", type=click.Path(path_type=Path), default=Path("audio"), show_default=True,
               metavar="DIR", help="Where the audio goes.")  # fmt: skip
 @click.option(
-    "--format", "format_name", type=click.Choice(sorted({*audio.FORMATS, *subtitles.WRITERS, *readalong.FORMATS})),
-    default="mp3", show_default=True,
+    "--format", "format_name", default="mp3", show_default=True,
+    type=click.Choice(sorted({*audio.FORMATS, *subtitles.WRITERS, *readalong.FORMATS})),
 )  # fmt: skip
 @_options(SCRIPT, ENGINE, JOBS, STORE)
 @click.option("--dry-run", is_flag=True, help="Say what would be made, and make nothing.")

@@ -79,7 +79,7 @@ class Done:
     def track(self) -> Track | None:
         """The chapter as what exports it takes it; None where it was not made."""
         job = self.job
-        return self.heard and Track(job.chapter, self.heard, job.path, job.names)
+        return Track(job.chapter, self.heard, job.path, job.names) if self.heard else None
 
 
 def analyse(

@@ -36,7 +36,7 @@ class Colour:
 def of(number: int, page: Rgb) -> Colour:
     """The colour of the speaker with that number, from 0, on a page of that colour."""
     hue = (FIRST_HUE + number * GOLDEN_ANGLE) % 1
-    saturation = 0.62 if page is LIGHT_PAGE else 0.7
+    saturation = 0.55
     steps = range(48, 0, -1) if luminance(page) > 0.5 else range(52, 100)
     for lightness in steps:
         ink = colorsys.hls_to_rgb(hue, lightness / 100, saturation)

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 HEADING_MARKS = re.compile(r"^\s*#{1,6}\s+|\s+#+\s*$|\n[ \t]*(?:=+|-+)[ \t]*$")
 """What Markdown puts before, behind and under the words of a heading."""
 
+NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -116,6 +118,11 @@ def _piece(
     return Piece(tuple(runs), cue)
 
 
+def xml(text: str) -> str:
+    """Text as it stands in XML and HTML, also in attributes; what XML 1.0 cannot hold becomes U+FFFD."""
+    return escape(NO_XML.sub("\ufffd", text))
+
+
 def markup(piece: Piece, attributes: str) -> str:
     """The piece as XHTML: its words in a `span` with these attributes, white space at its ends outside it."""
     inside = "".join(_run(run) for run in piece.runs)
@@ -127,7 +134,7 @@ def markup(piece: Piece, attributes: str) -> str:
 
 
 def _run(run: Run) -> str:
-    words = escape(run.text).replace("\n", "<br/>")
+    words = xml(run.text).replace("\n", "<br/>")
     if run.emphasis & 1:
         words = f"<em>{words}</em>"
     return f"<strong>{words}</strong>" if run.emphasis & 2 else words

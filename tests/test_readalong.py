@@ -39,14 +39,12 @@ PIECES = [  # words, kind of their block, kind of the span, speaker; None ends a
 ]  # fmt: skip
 
 
-def _sine(seconds: float) -> np.ndarray[tuple[int], np.dtype[np.int16]]:
-    return (4000 * np.sin(np.arange(int(seconds * RATE)) * 0.06)).astype(np.int16)
-
-
 @pytest.fixture
 def track(tmp_path: Path) -> Track:
     """A chapter whose every spoken line sounds for as long as its words ask, with its MP3 file."""
-    text, start, blocks, spans = "", 0, [], []
+    text, start = "", 0
+    blocks: list[Block] = []
+    spans: list[Line] = []
     for piece in [*PIECES, None]:
         if piece is None:
             blocks.append(replace(blocks.pop(), end=len(text)))
@@ -67,7 +65,7 @@ def track(tmp_path: Path) -> Track:
     timeline = Timeline(RATE, position, tuple(cues))
     path = tmp_path / "salt.mp3"
     with audio.writer(path, "mp3", RATE, audio.Tags("t", "a", None, "n", 1, 1)) as write:
-        write(_sine(position / RATE)[:position])
+        write((4000 * np.sin(np.arange(position) * 0.06)).astype(np.int16))
     return Track(chapter, timeline, path, NAMES)
 
 
@@ -172,6 +170,18 @@ def test_the_same_book_has_the_same_bytes(name: str, track: Track, tmp_path: Pat
     assert sizes[0] == sizes[1]
     readalong.FORMATS[name](tmp_path / "bare", (track,), ABOUT)
     assert (tmp_path / "bare").stat().st_size < len(sizes[0])
+
+
+def test_a_note_before_the_heading_leaves_it_the_heading(track: Track, tmp_path: Path) -> None:
+    """Where a note comes first the title still stands once, as the highest heading."""
+    text = "A/N: hello\n\nOne\n\nStory."
+    blocks = (Block(0, 10, "note"), Block(12, 15, "heading"), Block(17, 23, "paragraph"))
+    chapter = Chapter("One", text, blocks)
+    page.write(
+        tmp_path / "b.html", (replace(track, chapter=chapter, timeline=Timeline(RATE, 99, ())),), ABOUT
+    )
+    whole = (tmp_path / "b.html").read_text(encoding="utf-8")
+    assert re.findall(r"<h[23]>.*?</h[23]>", whole) == ["<h2>One</h2>"]
 
 
 def test_the_page_is_one_file_with_every_word(track: Track, tmp_path: Path) -> None:

@@ -74,12 +74,14 @@ def _cover(path: Path) -> tuple[str, str, bytes]:
 
 def _body(track: Track, speakers: Sequence[str]) -> Iterator[str]:
     """The chapter's paragraphs as XHTML."""
-    for number, paragraph in enumerate(layout.paragraphs(track)):
+    level = 1
+    for paragraph in layout.paragraphs(track):
         inside = "".join(
             layout.markup(piece, _attributes(piece.cue, track, speakers)) for piece in paragraph.pieces
         )
         if paragraph.kind == "heading":
-            yield f"<h1>{inside}</h1>" if number == 0 else f"<h2>{inside}</h2>"
+            yield f"<h{level}>{inside}</h{level}>"
+            level = 2
         elif paragraph.kind == "note":
             yield f"<aside><p>{inside}</p></aside>"
         elif paragraph.kind == "break" and not any(character.isalnum() for character in inside):

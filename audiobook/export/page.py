@@ -117,18 +117,18 @@ def picture(cover: Path) -> tuple[str, bytes]:
 def _chapter(number: int, track: Track, speakers: Sequence[str]) -> str:
     # A chapter of a text without headings has a title all the same, which nobody speaks.
     parts = [*layout.paragraphs(track)]
-    headed = bool(parts) and parts[0].kind == "heading"
-    lines = [] if headed else [f"<h2>{escape(track.chapter.title)}</h2>"]
-    for seen, paragraph in enumerate(parts):
+    first = next((at for at, paragraph in enumerate(parts) if paragraph.kind == "heading"), None)
+    lines = [] if first is not None else [f"<h2>{escape(track.chapter.title)}</h2>"]
+    for at, paragraph in enumerate(parts):
         inside = "".join(
             layout.markup(piece, _attributes(number, piece.cue, track, speakers))
             for piece in paragraph.pieces
         )
         if paragraph.kind == "heading":
-            level = 3 if seen else 2
+            level = 2 if at == first else 3
             lines.append(f"<h{level}>{inside}</h{level}>")
         elif paragraph.kind == "note":
-            lines.append(f'<aside aria-label="Author’s note {seen + 1}"><p>{inside}</p></aside>')
+            lines.append(f'<aside aria-label="Author’s note {at + 1}"><p>{inside}</p></aside>')
         elif paragraph.kind == "break" and not any(character.isalnum() for character in inside):
             lines.append("<hr>")
         else:

@@ -15,10 +15,11 @@ import numpy as np
 import pytest
 import srt
 import webvtt
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audiobook import assemble
+from audiobook import assemble, cli
 from audiobook.export import audio, colours, epub, layout, lpf, page, readalong, subtitles
 from audiobook.model import Block, Chapter, Cue, Line, Metadata, Span, Timeline, Track
 
@@ -224,3 +225,27 @@ def test_layout_loses_no_letter(text: str, data: st.DataObject) -> None:
     letters = [character for character in text if character in "ab“."]
     assert [character for piece in pieces for character in piece.text if character in "ab“."] == letters
     assert [piece.cue for piece in pieces] == sorted({piece.cue or 0 for piece in pieces})
+
+
+@pytest.mark.parametrize(("name", "made"), [("vtt", "tale.vtt"), ("srt", "tale.srt"), ("epub", "Tale.epub")])
+def test_produce_makes_them_with_the_sound_they_need(name: str, made: str, store: Path) -> None:
+    """`--format` asks for subtitles or a book, and the MP3 file is made as well; both paths are told."""
+    Path("tale.txt").write_text("Tale\n\n“Go on,” said Ann.\n\nHe went.\n", encoding="utf-8")
+    arguments = ["produce", "tale.txt", "--engine", "tone", "--store", str(store), "--format", name]
+    result = CliRunner().invoke(cli.cli, arguments, catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    told = [Path(line) for line in result.stdout.splitlines()]
+    assert [path.name for path in told] == ["tale.mp3", made]
+    assert sorted(path.name for path in Path("audio").iterdir()) == sorted(
+        ["tale.mp3", "tale.timeline.json", made]
+    )
+
+
+@given(st.text("ab. ,—”", min_size=1, max_size=900))
+def test_long_lines_are_cut_into_readable_subtitles(text: str) -> None:
+    """No letter is lost, and only a single word can make a subtitle longer than two lines."""
+    words = " ".join(text.split())
+    parts = subtitles.parts(words)
+    assert "".join("".join(parts).split()) == "".join(words.split())
+    assert all(len(part) <= subtitles.LONGEST or " " not in part for part in parts)
+    assert all(parts) or not words

@@ -51,9 +51,9 @@ def subtitles(track: Track) -> Iterator[Subtitle]:
             cue = track.timeline.cues[piece.cue]
             speaker = cue.line.speaker
             name = None if speaker is None else track.names[speaker]
-            parts = _parts(words)
-            total, said = sum(map(len, parts)), 0
-            for part in parts:
+            shares = parts(words)
+            total, said = sum(map(len, shares)), 0
+            for part in shares:
                 bounds = [
                     (cue.start + (cue.end - cue.start) * share / total) / track.timeline.rate
                     for share in (said, said + len(part))
@@ -64,7 +64,7 @@ def subtitles(track: Track) -> Iterator[Subtitle]:
                     yield Subtitle(start, end, name, part)
 
 
-def _parts(text: str) -> list[str]:
+def parts(text: str) -> list[str]:
     """The text in readable pieces of at most LONGEST characters, longer only for a single word."""
     if len(text) <= LONGEST:
         return [text]
@@ -73,7 +73,7 @@ def _parts(text: str) -> list[str]:
         if cuts:
             # Nearest to the middle, so that no part is left with a single word.
             cut = min(cuts, key=lambda position: abs(position - len(text) // 2))
-            return _parts(text[:cut].rstrip()) + _parts(text[cut:])
+            return parts(text[:cut].rstrip()) + parts(text[cut:])
     count = -(-len(text) // LONGEST)
     width = min(LONGEST, len(text) // count + 8)
     return textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False)

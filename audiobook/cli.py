@@ -38,7 +38,7 @@ from audiobook import (
 )
 from audiobook.engines import DEFAULT
 from audiobook.errors import AudiobookError, InputError
-from audiobook.export import audio, books, cover, shelf
+from audiobook.export import audio, books, cover, shelf, subtitles
 from audiobook.export.tagging import Tags
 from audiobook.model import Chapter, Line, Metadata, Request, Script, Span, Voice
 from audiobook.store import Made, Store, default_root
@@ -157,8 +157,9 @@ def cli(context: click.Context) -> None:
 @click.option("-o", "--output", type=click.Path(path_type=Path), default=Path("audio"), show_default=True,
               metavar="DIR", help="Where the audio goes.")  # fmt: skip
 @click.option(
-    "--format", "formats", type=click.Choice(sorted({*audio.FORMATS, *books.FORMATS})), multiple=True,
-    default=("mp3",), show_default=True, help="May be given several times; m4b is one file for the book.",
+    "--format", "formats", type=click.Choice([*audio.FORMATS, *subtitles.WRITERS, *books.FORMATS]),
+    multiple=True, default=("mp3",), show_default=True,
+    help="May be given several times; m4b, epub, html and lpf are one file for the book.",
 )  # fmt: skip
 @click.option(
     "--preset", "preset_name", type=click.Choice(list(master.PRESETS)), default=master.DEFAULT_PRESET,
@@ -255,7 +256,7 @@ def _whole(
         for one in produce.produce([job], store, workers) if job else ():
             if one.error:
                 raise one.error
-            yield from one.job.files.values()
+            yield from one.files
         if job is None:
             _note("no sample: the first chapter failed, or begins with a line of more than five minutes")
     failed = sum(one.error is not None for one in done)
@@ -272,7 +273,7 @@ def _whole(
 def _report(done: produce.Done, as_json: bool) -> None:
     if done.error:
         return
-    paths = [str(path) for path in done.job.files.values()]
+    paths = [str(path) for path in done.files]
     if not as_json:
         for path in paths:
             click.echo(path)
@@ -295,7 +296,7 @@ def _done_document(done: produce.Done) -> dict[str, Any]:
         "title": job.chapter.title,
         "source": job.chapter.source,
         "audio": None if done.error else _first(job),
-        "files": [] if done.error else [str(path) for path in job.files.values()],
+        "files": [str(path) for path in done.files],
         "duration": round(done.seconds, 3),
         "lines": len(job.lines),
         "made": done.made,

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 
 from audiobook import assemble, atomic, attribute, corrections, engines, extras, master, read, speak, split
 from audiobook.errors import AudiobookError, InputError, SynthesisError
-from audiobook.export import audio, books, m4b, shelf, timeline
+from audiobook.export import audio, books, m4b, shelf, subtitles, timeline
 from audiobook.export.tagging import Tags
 from audiobook.model import Audio, Book, Chapter, Line, Metadata, Request, Script, Timeline, Track, Voice
 from audiobook.synthesize import Clip, Synthesizer
@@ -67,8 +67,14 @@ class Order:
 
     @property
     def chapter_formats(self) -> tuple[str, ...]:
-        """Those that give a file for each chapter."""
-        return tuple(name for name in self.formats if name in audio.FORMATS)
+        """Those that give a file of sound for each chapter: an MP3 at least if there are to be subtitles."""
+        found = tuple(name for name in self.formats if name in audio.FORMATS)
+        return found or (("mp3",) if self.subtitle_formats else ())
+
+    @property
+    def subtitle_formats(self) -> tuple[str, ...]:
+        """Those that give a text for each chapter."""
+        return tuple(name for name in self.formats if name in subtitles.WRITERS)
 
     @property
     def book_formats(self) -> tuple[str, ...]:
@@ -89,6 +95,8 @@ class Job:
     """Seconds of silence before each line, and after the last."""
     files: Mapping[str, Path]
     """The audio files, by format; none where only a book is made of the chapter."""
+    subtitles: tuple[str, ...]
+    """Formats of the subtitles beside them."""
     parts: tuple[str, ...]
     """Formats that only the book's exporters need."""
     tags: Tags
@@ -109,10 +117,16 @@ class Done:
     """Clips spoken in this run."""
     reused: int = 0
     error: AudiobookError | None = None
+    subtitles: tuple[Path, ...] = ()
     sounds: Mapping[str, Path] = field(default_factory=dict)
     """All files of its sound, those that only a book needs as well, by format."""
     heard: Timeline | None = None
     """None only with an error."""
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """What was made for the chapter alone, without its timeline."""
+        return () if self.error else (*self.job.files.values(), *self.subtitles)
 
     def track(self, format_name: str) -> Track:
         """The chapter as the exporters of books take it, its sound in that format."""
@@ -166,7 +180,21 @@ def plan(script: Script, casting: Casting, config: Config, metadata: Metadata, o
         files = {name: order.folder / f"{stem}.{name}" for name in order.chapter_formats}
         tags = Tags(chapter.title, number, len(script.book.chapters), metadata)
         gaps = order.preset.framed(assemble.pauses_between(heard, chapter, config.pauses))
-        jobs.append(Job(chapter, heard, requests, gaps, files, parts, tags, names, casting, order.preset))
+        jobs.append(
+            Job(
+                chapter,
+                heard,
+                requests,
+                gaps,
+                files,
+                order.subtitle_formats,
+                parts,
+                tags,
+                names,
+                casting,
+                order.preset,
+            )
+        )
     if all(not job.chapter.source for job in jobs):
         sources = ", ".join(dict.fromkeys(one.source for one in script.book.chapters if one.source))
         raise InputError(
@@ -454,11 +482,15 @@ def _finish(job: Job, futures: Sequence[Future[Clip] | None], run: _Run) -> Done
             assemble.check_ledger(job.chapter, job.lines, heard)
     except SynthesisError as reason:
         return Done(job, error=SynthesisError(f"{where}: {reason}"))
+    texts: list[Path] = []
     for path in [*job.files.values()][:1]:
         timeline.write(path, job.chapter, heard, job.names, job.casting.voice_of)
+        track = Track(job.chapter, heard, path, job.names)
+        texts = [subtitles.write(track, name) for name in job.subtitles]
     made = {clip.key for clip in clips if clip and not clip.reused}
     reused = len({clip.key for clip in clips if clip}) - len(made)
-    return Done(job, heard.length / heard.rate, len(made), reused, sounds=files, heard=heard)
+    seconds = heard.length / heard.rate
+    return Done(job, seconds, len(made), reused, subtitles=tuple(texts), sounds=files, heard=heard)
 
 
 def _sounds(job: Job, clips: Sequence[Clip | None], run: _Run) -> Iterator[tuple[Line, Audio | None]]:

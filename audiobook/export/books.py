@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from audiobook.export import m4b
+from audiobook.export import epub, lpf, m4b, page
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -24,5 +24,10 @@ class BookFormat:
     """Writes the file at that path, whole or not at all; the tracks are in the book's order."""
 
 
-FORMATS: Final[Mapping[str, BookFormat]] = {"m4b": BookFormat("aac", m4b.write)}
+FORMATS: Final[Mapping[str, BookFormat]] = {
+    "m4b": BookFormat("aac", m4b.write),
+    "epub": BookFormat("mp3", epub.write),
+    "html": BookFormat("mp3", page.write),
+    "lpf": BookFormat("mp3", lpf.write),
+}
 """By the name on the command line, which is the file's extension as well."""

@@ -151,8 +151,20 @@ class Pronunciation(_Section):
     """How a word is to be said."""
 
     shorthand = "alias"
-    alias: Name
+    alias: Name | None = None
     """What the engine is given in place of the word."""
+    ipa: Name | None = None
+    """The same in IPA, for engines that take it; the others are given the alias, or the word as written."""
+    characters: tuple[Name, ...] = ()
+    """Who says it so, as in the cast, or `narrator`; empty: everybody."""
+    case: Literal["exact", "any"] = "exact"
+    """Whether the word counts only as it is spelled here, or in any capitals."""
+
+    @model_validator(mode="after")
+    def _says_something(self) -> "Pronunciation":
+        if self.alias is None and self.ipa is None:
+            raise ValueError("needs an alias, such as {alias: Her my oh nee}, or an ipa")
+        return self
 
 
 class Pauses(_Section):

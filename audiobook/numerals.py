@@ -53,7 +53,8 @@ def year(number: int) -> str:
     century, rest = divmod(number, 100)
     if century % 10 == 0 and rest < 10:
         return cardinal(number)
-    return f"{cardinal(century)} {'hundred' if not rest else f'oh {ONES[rest]}' if rest < 10 else cardinal(rest)}"
+    behind = "hundred" if not rest else f"oh {ONES[rest]}" if rest < 10 else cardinal(rest)
+    return f"{cardinal(century)} {behind}"
 
 
 def plural(words: str) -> str:

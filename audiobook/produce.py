@@ -17,7 +17,7 @@ from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
 
-from audiobook import assemble, attribute, corrections, engines, master, read, speak, split
+from audiobook import assemble, attribute, corrections, delivery, engines, master, read, speak, split
 from audiobook.errors import AudiobookError, InputError, SynthesisError
 from audiobook.export import audio, timeline
 from audiobook.model import Audio, Book, Chapter, Line, Request, Script, Voice
@@ -112,7 +112,17 @@ def plan(script: Script, casting: Casting, config: Config, folder: Path, format_
         strict=True,
     ):
         heard = assemble.spoken(lines, chapter, notes=config.notes == "speak")
-        requests = tuple(_request(chapter, line, casting, config) for line in heard)
+        plain = [delivery.PLAIN] * len(heard)
+        styles = delivery.styles(heard, chapter) if config.delivery.verbs == "on" else plain
+        voices = [casting.voice_of(line) for line in heard]
+        said = [
+            spoken_words(chapter, line, names, config, voice.engine)
+            for line, voice in zip(heard, voices, strict=True)
+        ]
+        requests = tuple(
+            Request(delivery.coloured(voice, style), words) if speak.is_speakable(words) else None
+            for voice, style, words in zip(voices, styles, said, strict=True)
+        )
         if not any(requests):
             continue
         tags = audio.Tags(
@@ -133,10 +143,21 @@ def plan(script: Script, casting: Casting, config: Config, folder: Path, format_
     return jobs
 
 
-def _request(chapter: Chapter, line: Line, casting: Casting, config: Config) -> Request | None:
+def spoken_words(chapter: Chapter, line: Line, names: Mapping[str, str], config: Config, engine: str) -> str:
+    """What is spoken for a line: its text by `speak`, with the lexicon of who says it.
+
+    `names`: the speakers', by id.
+    """
     span = line.span
-    words = speak.spoken(chapter.text[span.start : span.end], config.lexicon, heading=span.kind == "heading")
-    return Request(casting.voice_of(line), words) if speak.is_speakable(words) else None
+    speaker = "narrator" if span.kind != "dialogue" else names.get(line.speaker or "", "")
+    lexicon = {
+        word: entry
+        for word, entry in config.lexicon.items()
+        if not entry.characters or speaker in entry.characters
+    }
+    text = chapter.text[span.start : span.end]
+    form = engines.ipa_form(engine) if lexicon else None
+    return speak.spoken(text, lexicon, heading=span.kind == "heading", ipa_form=form)
 
 
 def _paths(book: Book, folder: Path, extension: str) -> list[Path]:
@@ -217,7 +238,12 @@ def produce(
     spoken is kept in the store.
     """
     with Synthesizer(store, workers) as synthesizer, ThreadPoolExecutor(workers) as finishing:
-        voices = dict.fromkeys(_full(request.voice) for job in jobs for request in job.requests if request)
+        voices = dict.fromkeys(
+            _full(job.casting.voice_of(line))
+            for job in jobs
+            for line, request in zip(job.lines, job.requests, strict=True)
+            if request
+        )
         measured = {voice: synthesizer.submit(Request(voice, master.CALIBRATION_TEXT)) for voice in voices}
         spoken = [[synthesizer.submit(r) if r else None for r in job.requests] for job in jobs]
         # Submitted before any chapter that waits for them.
@@ -252,7 +278,7 @@ class _Run:
 
 
 def _full(voice: Voice) -> Voice:
-    """The voice at its full volume: one that a person has made softer is to stay softer."""
+    """A cast voice at its full volume: one that a person or its tag has made softer is to stay softer."""
     return replace(voice, volume=None)
 
 
@@ -305,7 +331,7 @@ def _sounds(job: Job, clips: Sequence[Clip | None], run: _Run) -> Iterator[tuple
             raise SynthesisError(
                 f"the clip of {words!r} vanished from {run.store.root} during the run; run again"
             )
-        yield line, master.amplify(sound, run.gains[_full(request.voice)].result())
+        yield line, master.amplify(sound, run.gains[_full(job.casting.voice_of(line))].result())
 
 
 def prepare_folder(folder: Path) -> Callable[[], None]:

@@ -4,7 +4,7 @@
 'Never, said Doctor Lee in nineteen oh five.'
 
 The same spoken text goes to every engine, so whatever engines disagree about is written out: years, money,
-abbreviations.  What they all say alike (`12`, `Mrs`) stays, and so does what is ambiguous (`Room 101`, `3/4/05`,
+abbreviations.  What they all say alike (`12`) stays, and so does what is ambiguous (`Room 101`, `3/4/05`,
 `8-10`): a voice that stumbles is better than one that says something else.  The rules are in `spokenrules`.
 
 All of it is edits of the written text, each of which knows its place there: `edits` for the places, `spoken`
@@ -69,8 +69,9 @@ def applied(text: str, changes: tuple[Edit, ...]) -> str:
 def edits(
     text: str, lexicon: Mapping[str, Pronunciation], *, heading: bool = False, ipa_form: str | None = None
 ) -> tuple[Edit, ...]:
-    """What changes between written and spoken, in order and disjoint; all else is said as written, its
-    white space as single blanks.
+    """What changes between written and spoken, in order and disjoint.
+
+    All else is said as written, its white space as single blanks.
 
     Where two would overlap, the earlier source wins: the lexicon, the rules in their order, marks.
     """

@@ -3,14 +3,15 @@
 >>> list(rules("in 1905", heading=False))
 [(3, 7, 'nineteen oh five')]
 
-A rule is a pattern and what is said for it (None: as written after all).  Those that stand first win.  CMOS is
-the Chicago Manual of Style, 17th edition; its chapters 9 (numbers) and 10 (abbreviations) say how the forms
-are meant, and so how they are read out.
+A rule is a pattern and what is said for it (None: as written after all).  Those that stand first win.  CMOS
+is the Chicago Manual of Style, 17th edition; its chapters 9 (numbers) and 10 (abbreviations) say how the
+forms are meant, and so how they are read out.
 """
 
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from audiobook import numerals
@@ -241,10 +242,9 @@ def _division(match: re.Match[str]) -> str | None:
     word, behind = match["word"], match.string[match.end() :]
     if value is None or value > 200:
         return None
-    if match["numeral"] in {"I", "i", "C", "c", "d", "D", "M", "m", "L", "l"}:
-        # "the part I played": a number only where a title has it
-        if word[0].islower() or re.match(r"['’]|\s+[a-z]", behind):
-            return None
+    in_a_title = word[0].isupper() and not re.match(r"\s+[a-z]", behind)
+    if match["numeral"] in {"I", "i", "C", "c", "L", "l"} and not in_a_title:
+        return None  # "the part I played"
     name = "volume" if word.lower() == "vol." else word
     return f"{name.capitalize() if word[0].isupper() else name} {cardinal(value)}"
 
@@ -278,7 +278,7 @@ def _saint(match: re.Match[str]) -> str | None:
     named = re.search(r"(?:[A-Z][a-z’']+|\dth|\dst|\dnd|\drd)\s+$", before)
     if re.match(rf"\s+(?!{OPENER})[A-Z]", after):
         return "Saint"
-    return f"Street{_stop(match)}" if named else None
+    return f"Street{_stop(match)}" if named and re.match(r"[\s,;:]|$", after) else None
 
 
 def _word(match: re.Match[str]) -> str:
@@ -302,7 +302,7 @@ def _plain(words: str) -> Callable[[re.Match[str]], str]:
 
 def _capitals(text: str, *, heading: bool) -> Iterator[tuple[int, int, str]]:
     """Shouted words, as words: engines spell some capitals out.  Acronyms and Roman numerals stay."""
-    if not any(one.isupper() and two.isupper() for one, two in zip(text, text[1:], strict=False)):
+    if not any(one.isupper() and two.isupper() for one, two in pairwise(text)):
         return
     runs = [match.span() for match in RUN.finditer(text) if _is_shouting(match[0])]
     if heading and text.upper() == text:
@@ -331,86 +331,171 @@ def _rule(
     return needs, re.compile(pattern), say
 
 
-RULES: Final = (
-    # Markdown's links and images: their words are the page's; addresses and the marks of notes are not.
-    _rule("]", r"!?\[(?=[^\]\n]{1,300}\]\([^)\s]+\))", lambda _: ""),
-    _rule("]", r"(?<=\S)\]\([^)\s]+\)", lambda _: ""),
-    _rule("]", r"\[(?:\^[\w-]+|\d{1,3}|[*†‡])\]", lambda _: ""),
-    _rule("†‡¹²³⁴⁵⁶⁷⁸⁹⁰", r"(?<=[\w.,;:!?”’\"'])[†‡¹²³⁴⁵⁶⁷⁸⁹⁰]+", lambda _: ""),
-    _rule("/@.", rf"{L}(?:https?://[^\s<>()\"“”]+|www\.[^\s<>()\"“”]+)(?<![.,;:!?'’_*])", _address),
+YEAR: Final = r"(?:1[0-9]\d\d|20\d\d)"
+HALF: Final = r"[ap]\.\s?m\.|[AP]\.\s?M\.|[ap]m\b|[AP]M\b"
+MONTH_NAMES: Final = "January February March April May June July August September October November December"
+BEFORE_YEAR: Final = (
+    *("in", "In", "since", "Since", "until", "till", "year", "early", "late", r"A\.D\."),
+    *("spring of", "summer of", "autumn of", "fall of", "winter of", *MONTH_NAMES.split()),
+)
+TELLS_YEAR: Final = "|".join(rf"(?<=\b{words}\s)" for words in BEFORE_YEAR) + r"|(?<=\()"
+TELLS_DECADE: Final = "|".join(
+    rf"(?<=\b{word})" for word in r"the\s his\s her\s my\s early\s late\s mid-".split()
+)
+COUNTED: Final = r"[a-z]{2,}s(?<!was)(?<!his)|men|women|people|feet|children"
+"""What makes four digits a number and no year: `in 1500 men`."""
+DAY: Final = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+THEN_YEAR: Final = rf"(?:,?\s+(?P<year>{YEAR}){R})?"
+SURELY_DAY: Final = r"\s+\d+(?:st|nd|rd|th|\W*$|[,.;:!?)—]|\s+(?:and|at|in|to|or|on|by|was|when)\b)"
+"""What makes `May` and `March` before a number months."""
+NO_NUMBER_BESIDE: Final = r"(?<![\w.,/$£€–-])"
+GROUPS: Final = r"\d{1,3}(?:,\d{3})+"
+
+
+def _cents(match: re.Match[str]) -> str:
+    return _count(int(match["cents"]), "cent", "cents")
+
+
+def _some_pence(match: re.Match[str]) -> str:
+    return _pence(int(match["pence"])) + _stop(match)
+
+
+def _degrees(match: re.Match[str]) -> str:
+    if match["scale"]:
+        return f" degrees {'Fahrenheit' if match['scale'] == 'F' else 'Celsius'}{_stop(match)}"
+    return " degrees" if re.match(r"\W|$", match.string[match.end() :]) else " degrees "
+
+
+def _part(match: re.Match[str]) -> str:
+    word = NUMBERED[match["word"].lower()]
+    return f"{word.capitalize() if match['word'][0].isupper() else word} "
+
+
+_MARKUP: Final = (
+    # Links and images of Markdown: their words are the page's; addresses and marks of notes are not.
+    _rule("]", r"!?\[(?=[^\]\n]{1,300}\]\([^)\s]+\))", _plain("")),
+    _rule("]", r"(?<=\S)\]\([^)\s]+\)", _plain("")),
+    _rule("]", r"\[(?:\^[\w-]+|\d{1,3}|[*†‡])\]", _plain("")),
+    _rule("†‡¹²³⁴⁵⁶⁷⁸⁹⁰", r"(?<=[\w.,;:!?”’\"'])[†‡¹²³⁴⁵⁶⁷⁸⁹⁰]+", _plain("")),
+    _rule("/.", rf"{L}(?:https?://|www\.)[^\s<>()\"“”]+(?<![.,;:!?'’_*])", _address),
     _rule("@", rf"{L}[\w+-]+(?:\.[\w+-]+)*@[\w-]+(?:\.[\w-]+)+(?<![._])", _address),
-    # CMOS 9.20-9.25: the sign stands before the number and is said after it; before 1971, £ s. d. (9.23).
-    _rule("£", rf"£\s?(?P<pounds>{NUMBER})(?:,?\s+(?P<shillings>\d{{1,2}})s\.)?(?:,?\s+(?P<pence>\d{{1,2}})d\.)?"
-               r"(?<=[sd]\.)", _pounds),
+)
+_MONEY: Final = (
+    # CMOS 9.20-9.25: the sign stands before the number and is said behind it; 9.23: £ s. d. before 1971.
+    _rule(
+        "£",
+        rf"£\s?(?P<pounds>{NUMBER})(?:,?\s+(?P<shillings>\d{{1,2}})s\.)?(?:,?\s+(?P<pence>\d{{1,2}})d\.)?"
+        r"(?<=[sd]\.)",
+        _pounds,
+    ),
     _rule("digit", rf"{L}(?P<shillings>\d{{1,2}})s\.\s+(?P<pence>\d{{1,2}})d\.", _shillings),
-    _rule("digit", rf"{L}(?P<pence>\d{{1,2}})d\.", lambda m: _pence(int(m["pence"])) + _stop(m)),
-    _rule("$£€", rf"(?P<sign>[$£€])\s?(?P<whole>{NUMBER})(?:\.(?P<cents>\d{{2}}|\d(?=\s+[mb]illion)))?(?!\.?\d)"
-                 r"(?:\s+(?P<scale>hundred|thousand|million|billion))?", _money),
-    _rule("¢", rf"{L}(?P<cents>\d{{1,3}})\s?¢", lambda m: _count(int(m["cents"]), "cent", "cents")),
-    # CMOS 9.31, 9.35: a day is written as a cardinal and said as an ordinal.  "May" and "March" are verbs too.
-    _rule("digit", rf"{L}(?:[Tt]he )?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month>{MONTH}){R}"
-                   rf"(?:,?\s+(?P<year>1[0-9]\d\d|20\d\d){R})?", _day_month),
-    _rule("digit", rf"{L}(?P<month>(?!Ma[ry]){MONTH}|Ma(?:y|rch)(?=\s+\d+(?:st|nd|rd|th|\W*$|[,.;:!?)—]|\s+(?:and|at|in|to"
-                   rf"|or|on|by|was|when)\b)))\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?{R}(?![:/]\d)"
-                   rf"(?:,?\s+(?P<year>1[0-9]\d\d|20\d\d){R})?", _month_day),
+    _rule("digit", rf"{L}(?P<pence>\d{{1,2}})d\.", _some_pence),
+    _rule(
+        "$£€",
+        rf"(?P<sign>[$£€])\s?(?P<whole>{NUMBER})(?:\.(?P<cents>\d{{2}}|\d(?=\s+[mb]illion)))?(?!\.?\d)"
+        r"(?:\s+(?P<scale>hundred|thousand|million|billion))?",
+        _money,
+    ),
+    _rule("¢", rf"{L}(?P<cents>\d{{1,3}})\s?¢", _cents),
+)
+_TIME: Final = (
+    # CMOS 9.31, 9.35: a day is written as a cardinal and said as an ordinal
+    _rule("digit", rf"{L}(?:[Tt]he\s+)?{DAY}\s+(?:of\s+)?(?P<month>{MONTH}){R}{THEN_YEAR}", _day_month),
+    _rule(
+        "digit",
+        rf"{L}(?P<month>(?!Ma[ry]){MONTH}|Ma(?:y|rch)(?={SURELY_DAY}))\s+{DAY}{R}(?![:/]\d){THEN_YEAR}",
+        _month_day,
+    ),
     # CMOS 9.37-9.38
-    _rule("digit", rf"(?<![\w:.,/])(?P<hour>\d{{1,2}}):(?P<minute>\d\d)(?!\d|:\d)(?:\s?(?P<half>[ap]\.\s?m\.|[AP]\.\s?M\.|[ap]m\b|"
-                   r"[AP]M\b))?", _clock),
-    _rule("digit", rf"(?<![\w:.,/])(?P<hour>\d{{1,2}})(?:\.(?P<minute>\d\d))\s?(?P<half>[ap]\.\s?m\.|[AP]\.\s?M\.|[ap]m\b)", _clock),
-    _rule("digit", rf"(?<=\d)(?:\s?)(?P<half>[ap])m{R}", lambda m: f" {m['half'].upper()} M"),
-    # CMOS 9.29, 9.33, 9.64: a year where a word says so; four digits may count anything else.
-    _rule("digit", rf"(?<![\w/.,-])(?P<first>1[0-9]\d\d|20\d\d)[–-](?P<last>\d{{4}}|\d\d)(?![\w/-]|,\d)", _years),
-    _rule("digit", rf"{L}(?P<year>1[0-9]|20)(?P<decade>\d0)['’]?s{R}",
-          lambda m: plural(year(int(m["year"] + m["decade"])))),
-    _rule("digit", rf"(?:(?<=\bthe )|(?<=\bhis )|(?<=\bher )|(?<=\bmy )|(?<=\bearly )|(?<=\bmid-)|(?<=\blate ))['’]?(?P<decade>[2-9]0)s{R}",
-          lambda m: plural(cardinal(int(m["decade"])))),
-    _rule("digit", rf"(?:(?<=\bin )|(?<=\bIn )|(?<=\bsince )|(?<=\bSince )|(?<=\buntil )|(?<=\btill )|(?<=\byear )|(?<=\bA\.D\. )"
-                   r"|(?<=\bsummer of )|(?<=\bwinter of )|(?<=\bspring of )|(?<=\bautumn of )|(?<=\bfall of )|(?<=\bearly )|(?<=\blate )"
-                   r"|(?<=January )|(?<=February )|(?<=March )|(?<=April )|(?<=May )|(?<=June )|(?<=July )|(?<=August )"
-                   r"|(?<=September )|(?<=October )|(?<=November )|(?<=December )|(?<=\())"
-                   rf"(?P<year>1[0-9]\d\d|20\d\d)(?![\w/-]|[.,]\d)(?!\s+[a-z]+s\b(?<!was)|\s+(?:men|people|feet|dollars|copies)\b)",
-          lambda m: year(int(m["year"]))),
-    _rule("digit", r"\A\W*(?P<year>1[1-9]\d\d|20\d\d)(?=\W*\Z)", lambda m: m[0][: -4] + year(int(m["year"]))),
+    _rule(
+        "digit",
+        rf"(?<![\w:.,/])(?P<hour>\d{{1,2}}):(?P<minute>\d\d)(?!\d|:\d)(?:\s?(?P<half>{HALF}))?",
+        _clock,
+    ),
+    _rule("digit", rf"(?<![\w:.,/])(?P<hour>\d{{1,2}})\.(?P<minute>\d\d)\s?(?P<half>{HALF})", _clock),
+    _rule("digit", rf"(?<=\d)\s?(?P<half>[ap])m{R}", lambda match: f" {match['half'].upper()} M"),
+    # CMOS 9.29, 9.33, 9.64: a year where a word says so; four digits may count anything else
+    _rule("digit", rf"(?<![\w/.,-])(?P<first>{YEAR})[–-](?P<last>\d{{4}}|\d\d)(?![\w/-]|,\d)", _years),
+    _rule(
+        "digit",
+        rf"{L}(?P<decade>(?:1[0-9]|20)\d0)['’]?s{R}",
+        lambda match: plural(year(int(match["decade"]))),
+    ),
+    _rule(
+        "digit",
+        rf"(?:{TELLS_DECADE})['’]?(?P<decade>[2-9]0)s{R}",
+        lambda match: plural(cardinal(int(match["decade"]))),
+    ),
+    _rule(
+        "digit",
+        rf"(?:{TELLS_YEAR})(?P<year>{YEAR})(?![\w/-]|[.,]\d)(?!\s+(?:{COUNTED})\b)",
+        lambda match: year(int(match["year"])),
+    ),
+    # the title of a book, an answer: nothing but a year
+    _rule(
+        "digit",
+        rf"\A\W*(?P<year>{YEAR})(?=\W*\Z)",
+        lambda match: match[0][:-4] + year(int(match["year"])),
+    ),
+)
+_NUMBERS: Final = (
     # CMOS 9.6, 9.14-9.18
-    _rule("digit", rf"{L}(?P<number>\d{{1,6}}|\d{{1,3}},\d{{3}})(?:st|nd|rd|th){R}", lambda m: ordinal(_number(m["number"]))),
-    _rule("digit", rf"{L}24/7{R}", lambda _: "twenty-four seven"),
-    _rule("digit", rf"(?<![\w/.,-])(?:(?P<whole>\d{{1,4}})(?:\s+|-))?(?P<top>\d{{1,2}})/(?P<bottom>\d{{1,2}})(?![\w/]|[.,]\d)", _slash),
-    _rule("".join(FRACTIONS), rf"(?:(?<![\w.,])(?P<whole>\d{{1,4}})\s?-?)?(?P<mark>[{''.join(FRACTIONS)}])",
-          lambda m: _mixed(m["whole"], *FRACTIONS[m["mark"]])),
-    _rule("%", rf"(?<![\w.,])(?P<number>{NUMBER})\s?%", lambda m: f"{cardinal(_number(m['number']))} percent"),
-    _rule("%", r"(?<=\d)\s?%", lambda _: " percent"),
-    _rule("°", r"\s?°\s?(?:(?P<scale>[FC])\b\.?)?", lambda m: " degrees" + {"F": " Fahrenheit", "C": " Celsius"}.get(
-        m["scale"] or "", "" if re.match(r"\W|$", m.string[m.end():]) else " ") + (_stop(m) if m["scale"] else "")),
-    # CMOS 6.78: an en dash between numbers is "to"; a hyphen may be a score or a telephone's.
-    _rule("–", r"(?<![\w–.,/-])(?P<first>\d{1,3})–(?P<last>\d{1,3})(?![\w–/-]|[.,]\d)", _range),
-    _rule("-", rf"(?<![\w.,/-])(?P<first>\d{{1,3}})-(?P<last>\d{{1,3}})(?=\s+(?:{UNITS})\b)", _range),
-    _rule(",", rf"(?<![\w.,$£€/-])(?P<number>\d{{1,3}}(?:,\d{{3}})+)(?![\w/]|[.,-]\d)", lambda m: cardinal(_number(m["number"]))),
-    _rule("#", rf"(?<!\S)#(?=\d+{R})", lambda _: "number "),
-    # Roman numerals: CMOS 9.41 (monarchs), 9.65 (parts of books); "I" is a person wherever it may be one.
+    _rule(
+        "digit",
+        rf"{L}(?P<number>{GROUPS}|\d{{1,6}})(?:st|nd|rd|th){R}",
+        lambda match: ordinal(_number(match["number"])),
+    ),
+    _rule("digit", rf"{L}24/7{R}", _plain("twenty-four seven")),
+    _rule(
+        "digit",
+        r"(?<![\w/.,-])(?:(?P<whole>\d{1,4})(?:\s+|-))?(?P<top>\d{1,2})/(?P<bottom>\d{1,2})(?![\w/]|[.,]\d)",
+        _slash,
+    ),
+    _rule(
+        "".join(FRACTIONS),
+        rf"(?:(?<![\w.,])(?P<whole>\d{{1,4}})\s?-?)?(?P<mark>[{''.join(FRACTIONS)}])",
+        lambda match: _mixed(match["whole"], *FRACTIONS[match["mark"]]),
+    ),
+    _rule(
+        "%",
+        rf"(?<![\w.,])(?P<number>{NUMBER})\s?%",
+        lambda match: f"{cardinal(_number(match['number']))} percent",
+    ),
+    _rule("%", r"(?<=\d)\s?%", _plain(" percent")),
+    _rule("°", r"\s?°\s?(?:(?P<scale>[FC])\b\.?)?", _degrees),
+    # CMOS 6.78: an en dash between numbers is "to"; a hyphen may be a score's or a telephone's
+    _rule("–", rf"{NO_NUMBER_BESIDE}(?P<first>\d{{1,3}})–(?P<last>\d{{1,3}})(?![\w–/-]|[.,]\d)", _range),
+    _rule("-", rf"{NO_NUMBER_BESIDE}(?P<first>\d{{1,3}})-(?P<last>\d{{1,3}})(?=\s+(?:{UNITS})\b)", _range),
+    _rule(
+        ",",
+        rf"{NO_NUMBER_BESIDE}(?P<number>{GROUPS})(?![\w/]|[.,-]\d)",
+        lambda match: cardinal(_number(match["number"])),
+    ),
+    _rule("#", rf"(?<!\S)#(?=\d+{R})", _plain("number ")),
+    # Roman numerals: CMOS 9.41 (monarchs), 9.65 (parts of books)
     _rule("", rf"{L}(?P<word>(?i:{DIVISIONS}))\s+(?P<numeral>[IVXLC]+|[ivxlc]+){R}(?!['’])", _division),
     _rule("", rf"{L}(?P<name>{REGNAL})\s+(?P<numeral>[IVX]{{2,}}|V|X){R}(?!\.\s?[A-Z]\b)", _reign),
     _rule("W", rf"{L}(?P<war>World War)\s+(?P<numeral>II?){R}", _world_war),
-    # CMOS 10.11-10.17: titles before a name
-    _rule(".", rf"{L}(?P<title>(?i:{'|'.join(sorted(TITLES, key=len, reverse=True))}))\.(?=\s+(?!{OPENER})[^\W\d_a-zß-ÿ])", _title),
+)
+_ABBREVIATIONS: Final = (
+    # CMOS 10.11-10.17
+    _rule(".", rf"{L}(?P<title>(?i:{'|'.join(TITLES)}))\.(?=\s+(?!{OPENER})[^\W\d_a-zß-ÿ])", _title),
     _rule("M", rf"{L}(?P<title>Mr|Mrs|Dr)(?=\s+[A-Z])", _title),
-    _rule("S", rf"{L}St\.", _saint),
+    _rule("S", rf"{L}(?:St|ST)\.", _saint),
     _rule(".", rf"{L}(?P<word>{'|'.join(WORDS)})\.", _word),
-    _rule("&", r"&c\.", _plain("et cetera")),
-    _rule(".", rf"(?<=& )Co\.", _plain("Company")),
-    _rule(".", rf"{L}(?P<word>(?i:{'|'.join(sorted(NUMBERED, key=len, reverse=True))}))\.\s?(?=\d)",
-          lambda m: _as_written(NUMBERED[m["word"].lower()], m["word"]) + " "),
-    _rule("&", r"\s?&\s?(?=\w)", lambda _: " and "),
+    _rule("&", r"&c(?:\.|\b)", _plain("et cetera")),
+    _rule(".", r"(?<=& )Co\.", _plain("Company")),
+    _rule(".", rf"{L}(?P<word>(?i:{'|'.join(NUMBERED)}))\.\s?(?=\d)", _part),
+    _rule("&", r"\s?&\s?(?=\w)", _plain(" and ")),
     # CMOS 10.4, 10.12, 10.42: initials and degrees are said as letters
     _rule(".", rf"{L}Ph\.\s?D\.", _plain("P H D")),
     _rule(".", rf"{L}(?:[A-Za-z]\.){{2,}}", _letters),
-    _rule(".", rf"{L}[AP]\. M\.|{L}A\. D\.|{L}B\. C\.|{L}[ap]\. m\.", _letters),
+    _rule(".", rf"{L}(?:[AP]\. M|A\. D|B\. C|[ap]\. m)\.", _letters),
     _rule(".", rf"{L}(?:[A-Z]\.\s+)+[A-Z]\.(?=\s+(?!{OPENER})[A-Z][a-z])", _initials),
+    # not "I", who may end a sentence
     _rule(".", rf"{L}[A-HJ-Z]\.(?=\s+(?!{OPENER})[A-Z][a-z])", _initials),
-    # CMOS 13.50-13.53: spaced points; CMOS 6.85: two hyphens are a dash
-    _rule(".", r"\s?\.(?:\s?\.){2,3}", lambda _: "…"),
-    _rule("-", r"\s?-{2,}\s?", lambda _: "—"),
-)  # fmt: skip
-
-
-def _as_written(word: str, like: str) -> str:
-    return word.capitalize() if like[0].isupper() else word
+    # CMOS 13.50-13.53: spaced points; 6.85: two hyphens are a dash
+    _rule(".", r"\s?\.(?:\s?\.){2,3}", _plain("…")),
+    _rule("-", r"\s?-{2,}\s?", _plain("—")),
+)
+RULES: Final = (*_MARKUP, *_MONEY, *_TIME, *_NUMBERS, *_ABBREVIATIONS)

@@ -44,7 +44,7 @@ TITLES: Final = {
     "Lt": "Lieutenant", "Sgt": "Sergeant", "Sergt": "Sergeant", "Maj": "Major", "Gov": "Governor",
     "Messrs": "Messers", "Mme": "Madame", "Mlle": "Mademoiselle", "Mt": "Mount", "Ft": "Fort",
 }  # fmt: skip
-"""Before a name (CMOS 10.11-10.17); `Messers` is how Messrs. sounds."""
+"""Before a name (CMOS 10); `Messers` is how Messrs. sounds."""
 WORDS: Final = {
     "Esq": "Esquire", "Bros": "Brothers", "etc": "et cetera", "vs": "versus", "Jr": "Junior", "Sr": "Senior",
     "viz": "namely",
@@ -74,8 +74,8 @@ SHORT: Final = frozenset(
     " as if get got run stop help look wait here come give take keep hold let see saw say said have has had"
     " can will may must dead die kill man men boy girl old new good bad big ever any some more most very too"
     " oh ah hey god lord dear love hate fire war end our your own too far near home last next then than only"
-    " just like know want need tell told hear read stay left right back down over into with an am us it".split()
-) - {"us", "it", "am", "who", "ok"}
+    " just like know want need tell told hear read stay left right back down over into with an".split()
+)
 """Shouted alone they are words; other capitals of up to four letters (NASA, US, IT) may be acronyms."""
 VOWEL: Final = re.compile("[AEIOUYÀ-Ý]")
 SHOUTED: Final = re.compile(rf"{L}[^\W\d_a-zß-ÿ]{{2,}}(?:['’][^\W\d_a-zß-ÿ]+)*{R}(?!['’][a-z])(?!\.[A-Z])")
@@ -327,7 +327,7 @@ def _is_shouting(run: str) -> bool:
 def _rule(
     needs: str, pattern: str, say: Callable[[re.Match[str]], str | None]
 ) -> tuple[str, re.Pattern[str], Callable[[re.Match[str]], str | None]]:
-    """`needs`: "digit", or characters of which the text has to hold one, which spares most texts the search."""
+    """`needs`: "digit", or characters of which a text has to hold one; it spares most texts the search."""
     return needs, re.compile(pattern), say
 
 
@@ -381,7 +381,7 @@ _MARKUP: Final = (
     _rule("@", rf"{L}[\w+-]+(?:\.[\w+-]+)*@[\w-]+(?:\.[\w-]+)+(?<![._])", _address),
 )
 _MONEY: Final = (
-    # CMOS 9.20-9.25: the sign stands before the number and is said behind it; 9.23: £ s. d. before 1971.
+    # CMOS 9: the sign stands before the number and is said behind it; £ s. d. before 1971.
     _rule(
         "£",
         rf"£\s?(?P<pounds>{NUMBER})(?:,?\s+(?P<shillings>\d{{1,2}})s\.)?(?:,?\s+(?P<pence>\d{{1,2}})d\.)?"
@@ -399,14 +399,14 @@ _MONEY: Final = (
     _rule("¢", rf"{L}(?P<cents>\d{{1,3}})\s?¢", _cents),
 )
 _TIME: Final = (
-    # CMOS 9.31, 9.35: a day is written as a cardinal and said as an ordinal
+    # CMOS 9: a day is written as a cardinal and said as an ordinal
     _rule("digit", rf"{L}(?:[Tt]he\s+)?{DAY}\s+(?:of\s+)?(?P<month>{MONTH}){R}{THEN_YEAR}", _day_month),
     _rule(
         "digit",
         rf"{L}(?P<month>(?!Ma[ry]){MONTH}|Ma(?:y|rch)(?={SURELY_DAY}))\s+{DAY}{R}(?![:/]\d){THEN_YEAR}",
         _month_day,
     ),
-    # CMOS 9.37-9.38
+    # CMOS 9
     _rule(
         "digit",
         rf"(?<![\w:.,/])(?P<hour>\d{{1,2}}):(?P<minute>\d\d)(?!\d|:\d)(?:\s?(?P<half>{HALF}))?",
@@ -414,7 +414,7 @@ _TIME: Final = (
     ),
     _rule("digit", rf"(?<![\w:.,/])(?P<hour>\d{{1,2}})\.(?P<minute>\d\d)\s?(?P<half>{HALF})", _clock),
     _rule("digit", rf"(?<=\d)\s?(?P<half>[ap])m{R}", lambda match: f" {match['half'].upper()} M"),
-    # CMOS 9.29, 9.33, 9.64: a year where a word says so; four digits may count anything else
+    # CMOS 9: a year where a word says so; four digits may count anything else
     _rule("digit", rf"(?<![\w/.,-])(?P<first>{YEAR})[–-](?P<last>\d{{4}}|\d\d)(?![\w/-]|,\d)", _years),
     _rule(
         "digit",
@@ -439,7 +439,7 @@ _TIME: Final = (
     ),
 )
 _NUMBERS: Final = (
-    # CMOS 9.6, 9.14-9.18
+    # CMOS 9
     _rule(
         "digit",
         rf"{L}(?P<number>{GROUPS}|\d{{1,6}})(?:st|nd|rd|th){R}",
@@ -463,7 +463,7 @@ _NUMBERS: Final = (
     ),
     _rule("%", r"(?<=\d)\s?%", _plain(" percent")),
     _rule("°", r"\s?°\s?(?:(?P<scale>[FC])\b\.?)?", _degrees),
-    # CMOS 6.78: an en dash between numbers is "to"; a hyphen may be a score's or a telephone's
+    # CMOS 6: an en dash between numbers is "to"; a hyphen may be a score's or a telephone's
     _rule("–", rf"{NO_NUMBER_BESIDE}(?P<first>\d{{1,3}})–(?P<last>\d{{1,3}})(?![\w–/-]|[.,]\d)", _range),
     _rule("-", rf"{NO_NUMBER_BESIDE}(?P<first>\d{{1,3}})-(?P<last>\d{{1,3}})(?=\s+(?:{UNITS})\b)", _range),
     _rule(
@@ -472,13 +472,13 @@ _NUMBERS: Final = (
         lambda match: cardinal(_number(match["number"])),
     ),
     _rule("#", rf"(?<!\S)#(?=\d+{R})", _plain("number ")),
-    # Roman numerals: CMOS 9.41 (monarchs), 9.65 (parts of books)
+    # Roman numerals: CMOS 9 (monarchs, parts of books)
     _rule("", rf"{L}(?P<word>(?i:{DIVISIONS}))\s+(?P<numeral>[IVXLC]+|[ivxlc]+){R}(?!['’])", _division),
     _rule("", rf"{L}(?P<name>{REGNAL})\s+(?P<numeral>[IVX]{{2,}}|V|X){R}(?!\.\s?[A-Z]\b)", _reign),
     _rule("W", rf"{L}(?P<war>World War)\s+(?P<numeral>II?){R}", _world_war),
 )
 _ABBREVIATIONS: Final = (
-    # CMOS 10.11-10.17
+    # CMOS 10
     _rule(".", rf"{L}(?P<title>(?i:{'|'.join(TITLES)}))\.(?=\s+(?!{OPENER})[^\W\d_a-zß-ÿ])", _title),
     _rule("M", rf"{L}(?P<title>Mr|Mrs|Dr)(?=\s+[A-Z])", _title),
     _rule("S", rf"{L}(?:St|ST)\.", _saint),
@@ -486,15 +486,15 @@ _ABBREVIATIONS: Final = (
     _rule("&", r"&c(?:\.|\b)", _plain("et cetera")),
     _rule(".", r"(?<=& )Co\.", _plain("Company")),
     _rule(".", rf"{L}(?P<word>(?i:{'|'.join(NUMBERED)}))\.\s?(?=\d)", _part),
-    _rule("&", r"\s?&\s?(?=\w)", _plain(" and ")),
-    # CMOS 10.4, 10.12, 10.42: initials and degrees are said as letters
+    _rule("&", r"\s?&\s?(?=[\w*“\"'])", _plain(" and ")),
+    # CMOS 10: initials and degrees are said as letters
     _rule(".", rf"{L}Ph\.\s?D\.", _plain("P H D")),
     _rule(".", rf"{L}(?:[A-Za-z]\.){{2,}}", _letters),
     _rule(".", rf"{L}(?:[AP]\. M|A\. D|B\. C|[ap]\. m)\.", _letters),
     _rule(".", rf"{L}(?:[A-Z]\.\s+)+[A-Z]\.(?=\s+(?!{OPENER})[A-Z][a-z])", _initials),
     # not "I", who may end a sentence
     _rule(".", rf"{L}[A-HJ-Z]\.(?=\s+(?!{OPENER})[A-Z][a-z])", _initials),
-    # CMOS 13.50-13.53: spaced points; 6.85: two hyphens are a dash
+    # CMOS 13: spaced points; CMOS 6: two hyphens are a dash
     _rule(".", r"\s?\.(?:\s?\.){2,3}", _plain("…")),
     _rule("-", r"\s?-{2,}\s?", _plain("—")),
 )

@@ -218,7 +218,7 @@ MISTAKES = {
     ),
     "unknown key like no other": (
         "pauses: {qqq: 1}",
-        "voices.yaml:1:10: pauses.qqq: unknown key; the keys here are comma, line, paragraph, scene, heading, ...",
+        "voices.yaml:1:10: pauses.qqq: unknown key; the keys here are comma, line, paragraph, ...",
     ),
     "section of the wrong type": (
         "cast: [Anne]",

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from reading import audiobook
+from reading import audiobook, timeline
 
 from audiobook import config, delivery, produce
 from audiobook.delivery import PLAIN, Style, colour, coloured, styles
@@ -79,3 +79,13 @@ def test_delivery_can_be_switched_off(store: Path) -> None:
     # the narrator's line is the same clip; the whispered one is not
     assert paths == {"on": 2, "off": 1}
     assert Store(store).root.exists()
+
+
+@pytest.mark.usefixtures("store")
+def test_a_heading_has_a_pause_of_its_own() -> None:
+    """`pauses: {heading: ...}` is the silence between a heading and what it stands over."""
+    Path("voices.yaml").write_text("pauses: {heading: 0.9, scene: 3}\n", "utf-8")
+    Path("t.txt").write_text("Chapter 1\n\nIt rained.\n", "utf-8")
+    made = audiobook("produce", "t.txt", "--engine", "tone", "--json").data["chapters"][0]
+    heading, body = timeline(Path(made["audio"]))["cues"]
+    assert body["start"] - heading["end"] == pytest.approx(0.9, abs=0.001)

@@ -378,7 +378,7 @@ _MARKUP: Final = (
     _rule("]", r"\[(?:\^[\w-]+|\d{1,3}|[*†‡])\]", _plain("")),
     _rule("†‡¹²³⁴⁵⁶⁷⁸⁹⁰", r"(?<=[\w.,;:!?”’\"'])[†‡¹²³⁴⁵⁶⁷⁸⁹⁰]+", _plain("")),
     _rule("/.", rf"{L}(?:https?://|www\.)[^\s<>()\"“”]+(?<![.,;:!?'’_*])", _address),
-    _rule("@", rf"{L}[\w+-]+(?:\.[\w+-]+)*@[\w-]+(?:\.[\w-]+)+(?<![._])", _address),
+    _rule("@", rf"{L}[\w+.-]{{1,64}}@[\w-]+(?:\.[\w-]+)+(?<![._])", _address),
 )
 _MONEY: Final = (
     # CMOS 9: the sign stands before the number and is said behind it; £ s. d. before 1971.
@@ -491,7 +491,7 @@ _ABBREVIATIONS: Final = (
     _rule(".", rf"{L}Ph\.\s?D\.", _plain("P H D")),
     _rule(".", rf"{L}(?:[A-Za-z]\.){{2,}}", _letters),
     _rule(".", rf"{L}(?:[AP]\. M|A\. D|B\. C|[ap]\. m)\.", _letters),
-    _rule(".", rf"{L}(?:[A-Z]\.\s+)+[A-Z]\.(?=\s+(?!{OPENER})[A-Z][a-z])", _initials),
+    _rule(".", rf"{L}(?:[A-Z]\.\s+){{1,6}}[A-Z]\.(?=\s+(?!{OPENER})[A-Z][a-z])", _initials),
     # not "I", who may end a sentence
     _rule(".", rf"{L}[A-HJ-Z]\.(?=\s+(?!{OPENER})[A-Z][a-z])", _initials),
     # CMOS 13: spaced points; CMOS 6: two hyphens are a dash

@@ -54,7 +54,7 @@ def spoken(lines: Iterable[Line], chapter: Chapter, *, notes: bool) -> tuple[Lin
 def pauses_between(lines: Sequence[Line], chapter: Chapter, pauses: Pauses) -> tuple[float, ...]:
     """The silence in seconds before each of the spoken `lines`, then the one after the last.
 
-    Between two lines the first of these that fits: `scene` across a scene break or after a heading;
+    Between two lines the first of these that fits: `scene` across a scene break; `heading` after a heading;
     `paragraph` between two blocks; `line` after a full sentence or between two speakers; else `comma`, for a
     voice that changes within a sentence ("Yes," | said Mark).  `paragraph` comes before the first line and
     `chapter` after the last.
@@ -71,7 +71,9 @@ def _pause(before: Line, after: Line, chapter: Chapter, pauses: Pauses) -> float
     last = _block_at(chapter, after.span.end - len(following.lstrip()))
     if first != last:
         crossed = {block.kind for block in chapter.blocks[first + 1 : last]}
-        return pauses.scene if "break" in crossed or before.span.kind == "heading" else pauses.paragraph
+        if "break" in crossed:
+            return pauses.scene
+        return pauses.heading if before.span.kind == "heading" else pauses.paragraph
     another_speaker = before.span.kind == after.span.kind == "dialogue" and not after.span.continues
     return pauses.line if another_speaker or _ends_sentence(written) else pauses.comma
 

@@ -29,6 +29,7 @@ from audiobook import (
     config,
     corrections,
     engines,
+    lexicon,
     master,
     metadata,
     produce,
@@ -141,6 +142,7 @@ def cli(context: click.Context) -> None:
     audiobook cast chapter.txt --write     puts the speakers into voices.yaml
     audiobook voices                       lists the voices
     audiobook check chapter.mp3            measures levels, finds faults
+    audiobook lexicon export               writes its words as a W3C lexicon
     audiobook score x.jsonl --cast given   measures attribution
     audiobook store info                   says what is kept between runs
     """  # noqa: D301 - click keeps the lines of a paragraph that begins with a backspace
@@ -374,26 +376,42 @@ def _dry_run(
     "-o", "--output", type=click.Path(path_type=Path, allow_dash=True), metavar="FILE",
     help="One script of all texts; - for the screen. Else each gets NAME.script.txt beside it.",
 )  # fmt: skip
-@_options(ENGINE, JSON, DEBUG)
+@_options(ENGINE, JSON)
+@click.option("--spoken", is_flag=True, help="With --json: also what is said for each span.")
+@DEBUG
 def script_command(
-    texts: tuple[Path, ...], config_path: Path | None, output: Path | None, engine: str, as_json: bool
+    texts: tuple[Path, ...],
+    config_path: Path | None,
+    output: Path | None,
+    engine: str,
+    as_json: bool,
+    spoken: bool,
 ) -> None:
     """Write who says what in TEXTS into a script to be corrected, or refresh it.
 
     Change a name in it, and `audiobook produce` speaks that line with the other voice; lines marked ? are
     worth a look. What you have corrected is kept when the script is written anew.
     """
+    if spoken and not as_json:
+        raise click.UsageError("--spoken is for --json")
     on_screen = output == Path("-")
     if output and output.resolve() in {text.resolve() for text in texts}:
         raise InputError(f"{output}: this is the text itself; name another file with -o")
     parts = _parts(texts, None if on_screen else output)
-    analysed, account = _analysed(texts, _settings(config_path, engine), parts)
+    settings = _settings(config_path, engine)
+    analysed, account = _analysed(texts, settings, parts)
     found = [one for _, one in script.by_source(analysed)]
     if as_json:
         # One object a text, one to a line: for a single text simply its JSON.
-        click.echo(
-            "".join(json.dumps(script.document(one), ensure_ascii=False) + "\n" for one in found), nl=False
-        )
+        names = {one.id: one.name for one in analysed.characters}
+        casting = cast.assign(analysed.characters, analysed.lines, settings, engine) if spoken else None
+
+        def said(chapter: Chapter, line: Line) -> str:
+            voice = casting.voice_of(line) if casting else None
+            return produce.spoken_words(chapter, line, names, settings, voice.engine if voice else engine)
+
+        documents = [script.document(one, said if spoken else None) for one in found]
+        click.echo("".join(json.dumps(one, ensure_ascii=False) + "\n" for one in documents), nl=False)
         return
     written: dict[Path, list[str]] = {}
     for text, one in zip(texts, found, strict=True):
@@ -532,6 +550,43 @@ def _say(text: str, voices: Sequence[Voice], output: Path, store: Store) -> None
     tags = Tags(text[:60], 1, 1, Metadata("Voices", narrator=narrator))
     with audio.writer(output, format_name, assemble.RATE, tags) as write:
         assemble.assemble(sounds, [0.2, *[0.6] * len(sounds)], write)
+
+
+# --- lexicon
+
+
+@cli.group("lexicon")
+def lexicon_group() -> None:
+    """Exchange the words of voices.yaml with other programs, as a W3C pronunciation lexicon (PLS 1.0)."""
+
+
+@lexicon_group.command("import")
+@click.argument("pls", type=click.Path(path_type=Path), metavar="FILE.pls")
+@_options(CONFIG, DEBUG)
+def lexicon_import(pls: Path, config_path: Path | None) -> None:
+    """Add the words of a PLS file to the lexicon in voices.yaml; words that it has stay as they are."""
+    words = lexicon.read_pls(pls)
+    path = config_path or VOICES_FILE
+    added = lexicon.add(path, words)
+    _note(f"{path}: {_count(len(added), 'word')} added, {len(words) - len(added)} there already")
+
+
+@lexicon_group.command("export")
+@_options(CONFIG, ENGINE)
+@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE.pls",
+              help="Where the lexicon goes; the screen unless named.")  # fmt: skip
+@DEBUG
+def lexicon_export(config_path: Path | None, engine: str, output: Path | None) -> None:
+    """Write the lexicon in voices.yaml as a PLS file, without what only some characters say."""
+    words = _settings(config_path, engine).lexicon
+    document = lexicon.to_pls(words)
+    if output:
+        atomic.write_text(output, document)
+        click.echo(str(output))
+    else:
+        click.echo(document, nl=False)
+    left_out = sum(bool(entry.characters) for entry in words.values())
+    _note(f"{_count(left_out, 'word')} left out: PLS knows no characters" if left_out else "")
 
 
 # --- store

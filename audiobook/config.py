@@ -175,8 +175,20 @@ class Pronunciation(_Section):
     """How a word is to be said."""
 
     shorthand = "alias"
-    alias: Name
+    alias: Name | None = None
     """What the engine is given in place of the word."""
+    ipa: Name | None = None
+    """The same in IPA, for engines that take it; the others are given the alias, or the word as written."""
+    characters: tuple[Name, ...] = ()
+    """Who says it so, as in the cast, or `narrator`; empty: everybody."""
+    case: Literal["exact", "any"] = "exact"
+    """Whether the word counts only as it is spelled here, or in any capitals."""
+
+    @model_validator(mode="after")
+    def _says_something(self) -> "Pronunciation":
+        if self.alias is None and self.ipa is None:
+            raise ValueError("needs an alias, such as {alias: Her my oh nee}, or an ipa")
+        return self
 
 
 class Pauses(_Section):
@@ -188,7 +200,16 @@ class Pauses(_Section):
     """After a line, inside a paragraph."""
     paragraph: Seconds = 0.6
     scene: Seconds = 1.8
+    heading: Seconds = 1.8
+    """After a heading."""
     chapter: Seconds = 2.5
+
+
+class Delivery(_Section):
+    """How lines are coloured by the words beside them."""
+
+    verbs: Literal["on", "off"] = "on"
+    """Whether "whispered" and "slowly" are heard."""
 
 
 class LanguageModel(_Section):
@@ -270,6 +291,7 @@ class Config(_Section):
     lexicon: Mapping[Name, Pronunciation] = Field(default_factory=dict)
     """By the word as written."""
     pauses: Pauses = Pauses()
+    delivery: Delivery = Delivery()
     notes: Literal["skip", "speak"] = "skip"
     """What happens to the author's notes."""
     first_person: str | None = None
@@ -297,7 +319,7 @@ def load(path: Path, *, engine: str) -> Config:
     Raises ConfigError where the file cannot be read or says something that cannot be: the first mistake by
     its position, and how many more there are; InputError where there is no such engine.
     """
-    document = yamltext.parse(_read(path), str(path))
+    document = yamltext.parse(read_text(path), str(path))
     problems = [
         _Problem(position, f"{_spelled(where)}: stands here a second time; keep one of them")
         for where, position in document.duplicates
@@ -311,7 +333,7 @@ def load(path: Path, *, engine: str) -> Config:
     except ValidationError as invalid:
         problems += [_problem(error, document) for error in invalid.errors(include_url=False)]
     if isinstance(document.data, dict):
-        problems += [*_name_clashes(document), *_first_person(document)]
+        problems += [*_name_clashes(document), *_first_person(document), *_lexicon_scopes(document)]
     if problems:
         raise _first(path, problems)
     return fit(config, engine)
@@ -319,7 +341,7 @@ def load(path: Path, *, engine: str) -> Config:
 
 def load_engines(path: Path) -> None:
     """Make the speech servers in a voices.yaml known, whatever else stands there; ConfigError as `load`."""
-    _configure_engines(yamltext.parse(_read(path), str(path)), path)
+    _configure_engines(yamltext.parse(read_text(path), str(path)), path)
 
 
 def _configure_engines(document: yamltext.Document, path: Path) -> None:
@@ -370,7 +392,7 @@ def write_cast(path: Path, entries: Mapping[str, Member]) -> tuple[str, ...]:
 
     Raises ConfigError where the file cannot be read or added to, AudiobookError where it cannot be written.
     """
-    document = yamltext.parse(_read(path) if path.exists() else template(), str(path))
+    document = yamltext.parse(read_text(path) if path.exists() else template(), str(path))
     before = {} if document.data is None else document.data
     cast = (before.get("cast") or {}) if isinstance(before, dict) else None
     if not isinstance(cast, dict):
@@ -404,7 +426,8 @@ def _first(path: Path, problems: Sequence[_Problem]) -> ConfigError:
     return ConfigError(_one_line(f"{path}:{line}:{column}: {first.message}{more}"))
 
 
-def _read(path: Path) -> str:
+def read_text(path: Path) -> str:
+    """The text of a voices.yaml; raises ConfigError where it cannot be one."""
     try:
         content = path.read_bytes()
     except OSError as error:
@@ -475,6 +498,7 @@ SECTIONS: Mapping[str, type[_Section]] = {
     "pools": Pools,
     "lexicon": Pronunciation,
     "pauses": Pauses,
+    "delivery": Delivery,
     "attribution": Attribution,
     "attribution.llm": LanguageModel,
     "engines": SpeechServer,
@@ -536,6 +560,21 @@ def _first_person(document: yamltext.Document) -> Iterator[_Problem]:
         hint = _nearest(name, cast) or "add the name to the cast"
         message = f"first_person: nobody in the cast is called {_shown(name)}; {hint}"
         yield _Problem(document.position(("first_person",)), message)
+
+
+def _lexicon_scopes(document: yamltext.Document) -> Iterator[_Problem]:
+    """Words for somebody who is not in the cast."""
+    lexicon, cast = document.data.get("lexicon"), document.data.get("cast") or {}
+    if not isinstance(lexicon, dict) or not isinstance(cast, dict):
+        return
+    for word, entry in lexicon.items():
+        names = entry.get("characters") if isinstance(entry, dict) else None
+        for index, name in enumerate(names if isinstance(names, list) else ()):
+            if isinstance(name, str) and name not in cast and name != "narrator":
+                where: yamltext.Path = ("lexicon", word, "characters")
+                hint = _nearest(name, cast) or "add the name to the cast"
+                message = f"{_spelled(where)}: nobody in the cast is called {_shown(name)}; {hint}"
+                yield _Problem(document.position((*where, index)), message)
 
 
 def _nearest(word: str, known: Iterable[str]) -> str | None:

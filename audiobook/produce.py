@@ -23,7 +23,19 @@ from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
 
-from audiobook import assemble, atomic, attribute, corrections, engines, extras, master, read, speak, split
+from audiobook import (
+    assemble,
+    atomic,
+    attribute,
+    corrections,
+    delivery,
+    engines,
+    extras,
+    master,
+    read,
+    speak,
+    split,
+)
 from audiobook.errors import AudiobookError, InputError, SynthesisError
 from audiobook.export import audio, books, m4b, shelf, subtitles, timeline
 from audiobook.export.tagging import Tags
@@ -174,7 +186,17 @@ def plan(script: Script, casting: Casting, config: Config, metadata: Metadata, o
         zip(stems, script.book.chapters, script.lines, strict=True), 1
     ):
         heard = assemble.spoken(lines, chapter, notes=config.notes == "speak")
-        requests = tuple(_request(chapter, line, casting, config) for line in heard)
+        plain = [delivery.PLAIN] * len(heard)
+        styles = delivery.styles(heard, chapter) if config.delivery.verbs == "on" else plain
+        voices = [casting.voice_of(line) for line in heard]
+        said = [
+            spoken_words(chapter, line, names, config, voice.engine)
+            for line, voice in zip(heard, voices, strict=True)
+        ]
+        requests = tuple(
+            Request(delivery.coloured(voice, style), words) if speak.is_speakable(words) else None
+            for voice, style, words in zip(voices, styles, said, strict=True)
+        )
         if not any(requests):
             continue
         files = {name: order.folder / f"{stem}.{name}" for name in order.chapter_formats}
@@ -232,10 +254,21 @@ def sample(done: Sequence[Done], order: Order, folder: Path) -> Job | None:
     )
 
 
-def _request(chapter: Chapter, line: Line, casting: Casting, config: Config) -> Request | None:
+def spoken_words(chapter: Chapter, line: Line, names: Mapping[str, str], config: Config, engine: str) -> str:
+    """What is spoken for a line: its text by `speak`, with the lexicon of who says it.
+
+    `names`: the speakers', by id.
+    """
     span = line.span
-    words = speak.spoken(chapter.text[span.start : span.end], config.lexicon, heading=span.kind == "heading")
-    return Request(casting.voice_of(line), words) if speak.is_speakable(words) else None
+    speaker = "narrator" if span.kind != "dialogue" else names.get(line.speaker or "", "")
+    lexicon = {
+        word: entry
+        for word, entry in config.lexicon.items()
+        if not entry.characters or speaker in entry.characters
+    }
+    text = chapter.text[span.start : span.end]
+    form = engines.ipa_form(engine) if lexicon else None
+    return speak.spoken(text, lexicon, heading=span.kind == "heading", ipa_form=form)
 
 
 def _stems(book: Book, *, with_credits: bool) -> list[str]:
@@ -380,7 +413,12 @@ def produce(
     AudiobookError where the output cannot be written: what has been spoken is kept in the store.
     """
     with Synthesizer(store, workers) as synthesizer, ThreadPoolExecutor(workers) as finishing:
-        voices = dict.fromkeys(_full(request.voice) for job in jobs for request in job.requests if request)
+        voices = dict.fromkeys(
+            _full(job.casting.voice_of(line))
+            for job in jobs
+            for line, request in zip(job.lines, job.requests, strict=True)
+            if request
+        )
         measured = {
             voice: [synthesizer.submit(Request(voice, text)) for text in master.CALIBRATION_LINES]
             for voice in voices
@@ -439,7 +477,7 @@ class _Run:
 
 
 def _full(voice: Voice) -> Voice:
-    """The voice at its full volume: one that a person has made softer is to stay softer."""
+    """A cast voice at its full volume: one that a person or its tag has made softer is to stay softer."""
     return replace(voice, volume=None)
 
 
@@ -502,7 +540,7 @@ def _sounds(job: Job, clips: Sequence[Clip | None], run: _Run) -> Iterator[tuple
             yield line, None
             continue
         sound = run.kept.sound(clip, request)
-        yield line, master.amplify(sound, run.gains[_full(request.voice)].result())
+        yield line, master.amplify(sound, run.gains[_full(job.casting.voice_of(line))].result())
 
 
 def prepare_folder(folder: Path) -> Callable[[], None]:

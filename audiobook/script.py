@@ -29,7 +29,7 @@ from audiobook.errors import InputError
 from audiobook.model import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from audiobook.model import Chapter, Line, Script
@@ -389,11 +389,12 @@ def _compared(found: Sequence[Entry], written: frozenset[str] | None) -> Iterato
 # --- for programs
 
 
-def document(script: Script) -> dict[str, Any]:
+def document(script: Script, spoken: Callable[[Chapter, Line], str] | None = None) -> dict[str, Any]:
     """One source text as JSON; positions are code points into the decoded file, end exclusive.
 
     `{"chapters": [{"title", "start", "end"}], "characters": [{"id", "name", "aliases", "gender"}],
     "spans": [{"start", "end", "kind", "speaker", "confidence", "reason"}]}`; `speaker` is an id or null.
+    With `spoken`, which gives what is said for a line, each span has `spoken` beside it.
     """
     chapters = script.book.chapters
     return {
@@ -414,6 +415,7 @@ def document(script: Script) -> dict[str, Any]:
                 "speaker": line.speaker,
                 "confidence": round(line.confidence, 3),
                 "reason": line.reason,
+                **({"spoken": spoken(chapter, line)} if spoken else {}),
             }
             for chapter, lines in zip(chapters, script.lines, strict=True)
             for line in lines

@@ -130,7 +130,7 @@ first_person: Lexie
     assert loaded.unknown == "stranger"
     assert loaded.pools.model_dump() == {"female": ("a", "b"), "male": (), "other": ("c",)}
     assert {word: said.alias for word, said in loaded.lexicon.items()} == {"Lexie": "Lexxy", "Sloan": "Slown"}
-    assert list(loaded.pauses.model_dump().values()) == [0, 0.1, 1, 2, 3]
+    assert list(loaded.pauses.model_dump().values()) == [0, 0.1, 1, 2, 1.8, 3]
     assert (loaded.notes, loaded.first_person) == ("speak", "Lexie")
 
 
@@ -218,7 +218,7 @@ MISTAKES = {
     ),
     "unknown key like no other": (
         "pauses: {qqq: 1}",
-        "voices.yaml:1:10: pauses.qqq: unknown key; the keys here are comma, line, paragraph, scene, chapter",
+        "voices.yaml:1:10: pauses.qqq: unknown key; the keys here are comma, line, paragraph, ...",
     ),
     "section of the wrong type": (
         "cast: [Anne]",
@@ -260,7 +260,11 @@ MISTAKES = {
     ),
     "notes": ("notes: yes", "voices.yaml:1:8: notes: 'yes' is not 'skip' or 'speak'"),
     "empty alias": ("lexicon: {A: ' '}", "voices.yaml:1:14: lexicon.\"A\".alias: expected a name, found ' '"),
-    "missing alias": ("lexicon:\n  A: {}", 'voices.yaml:2:6: lexicon."A".alias: is missing'),
+    "stranger in a lexicon": (
+        "cast: {Anne: af_bella}\nlexicon: {Ho: {alias: Hoe, characters: [narrator, Ann]}}",
+        "voices.yaml:2:51: lexicon.\"Ho\".characters: nobody in the cast is called 'Ann'; did...",
+    ),
+    "missing alias": ("lexicon:\n  A: {}", 'voices.yaml:2:6: lexicon."A": needs an alias, such as...'),
     "unknown voice": (
         12 * "\n" + "cast:\n    A: af_bela",
         "voices.yaml:14:8: cast.\"A\".voice: no voice 'af_bela' in engine kokoro; did you mean 'af_bella'?",

@@ -163,6 +163,12 @@ def _own(name: str) -> Engine:
     return engine
 
 
+def ipa_form(name: str) -> str | None:
+    """How an engine takes a word in IPA, with `{word}` and `{ipa}` in it; None where it has no `ipa_form`."""
+    form: str | None = getattr(get(name), "ipa_form", None)
+    return form
+
+
 def parse(voice: str, default_engine: str = DEFAULT) -> tuple[str, str]:
     """Split a voice as written, `engine:voice` or `voice`, into engine and voice name.
 

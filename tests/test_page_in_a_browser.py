@@ -180,6 +180,20 @@ def test_the_reader_who_scrolls_is_left_alone(view: Any) -> None:
     view.wait_for_function("scrollY > 200 && document.getElementById('back').hidden")
 
 
+def test_the_scroll_bar_leaves_the_reader_alone_too(view: Any) -> None:
+    """Scrolling by no wheel, finger or key ends the following as well; the page's own scrolling does not."""
+    view.emulate_media(reduced_motion="reduce")
+    view.evaluate("following(true), go(cues()[25][0])")
+    view.wait_for_function("scrollY > 200")
+    view.wait_for_timeout(1300)
+    assert view.evaluate("follow")
+    view.evaluate("scrollTo(0, 0)")
+    view.wait_for_function("!follow")
+    view.evaluate("go(cues()[27][0])")
+    _heard(view, "c0u27")
+    assert view.evaluate("scrollY") == 0
+
+
 @pytest.mark.skipif(not AXE, reason="AXE_JS does not name a copy of axe.min.js")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing(view: Any, scheme: str) -> None:

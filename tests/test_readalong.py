@@ -258,3 +258,9 @@ def test_long_lines_are_cut_into_readable_subtitles(text: str) -> None:
     assert "".join("".join(parts).split()) == "".join(words.split())
     assert all(len(part) <= subtitles.LONGEST or " " not in part for part in parts)
     assert all(parts) or not words
+
+
+def test_no_subtitle_ends_with_a_title() -> None:
+    """The full stop of `Mr.` ends no sentence."""
+    text = "They had walked all the way down to the harbour with old Mr. Pell and with his two brown dogs."
+    assert not any(part.endswith("Mr.") for part in subtitles.parts(text))

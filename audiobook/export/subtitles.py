@@ -12,7 +12,7 @@ import textwrap
 from html import escape
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from audiobook import atomic
+from audiobook import atomic, tags
 from audiobook.export import layout
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 WIDTH: Final = 42
 """Characters in a line of subtitles, and two lines in a cue: Netflix' Timed Text Style Guide, English."""
 LONGEST: Final = 2 * WIDTH
-SENTENCE_END: Final = re.compile(r"(?<=[.!?…])[\"'”’»)\]]*\s+")
 CLAUSE_END: Final = re.compile(r"(?<=[,;:—–])[\"'”’»)\]]*\s+")
 NARRATOR: Final = "Narrator"
 
@@ -68,8 +67,9 @@ def parts(text: str) -> list[str]:
     """The text in readable pieces of at most LONGEST characters, longer only for a single word."""
     if len(text) <= LONGEST:
         return [text]
-    for pattern in (SENTENCE_END, CLAUSE_END):
-        cuts = [match.end() for match in pattern.finditer(text) if match.end() < len(text)]
+    sentences = [start for start, _ in tags.sentences(text, 0, len(text))[1:]]
+    clauses = [match.end() for match in CLAUSE_END.finditer(text) if match.end() < len(text)]
+    for cuts in (sentences, clauses):
         if cuts:
             # Nearest to the middle, so that no part is left with a single word.
             cut = min(cuts, key=lambda position: abs(position - len(text) // 2))

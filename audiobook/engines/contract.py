@@ -12,6 +12,7 @@ class TestExample(EngineContract):
 
 from __future__ import annotations
 
+import hashlib
 from contextlib import closing
 from typing import TYPE_CHECKING, ClassVar
 
@@ -85,8 +86,8 @@ class EngineContract:
         """What was spoken before changes nothing, and other voices sound different."""
         number = min(3, len(engine.voices()))
         requests = [self._ask(engine, text, one) for text in (SHORT, SENTENCE) for one in range(number)]
-        first = [audio.samples.tobytes() for audio in self._speak(engine, *requests)]
-        second = [audio.samples.tobytes() for audio in self._speak(engine, *reversed(requests))]
+        first = [_digest(audio) for audio in self._speak(engine, *requests)]
+        second = [_digest(audio) for audio in self._speak(engine, *reversed(requests))]
         assert first == second[::-1]
         assert len(set(first)) == len(first)
 
@@ -116,6 +117,11 @@ class EngineContract:
         session.speak(self._ask(engine, SHORT), self.timeout_seconds)
         session.close()
         session.close()
+
+
+def _digest(audio: Audio) -> str:
+    """What stands for the samples, which pytest would compare byte by byte, for minutes."""
+    return hashlib.sha256(audio.samples.tobytes()).hexdigest()
 
 
 def _loudness(audio: Audio) -> float:

@@ -34,6 +34,8 @@ def start(
             stdin=stdin,
             stdout=stdout,
             stderr=stderr,
+            # A limit on file sizes then ends in a message, as a full disk does, not in a silent signal.
+            restore_signals=False,
             **own_group,
         )
     except (OSError, RuntimeError) as error:  # RuntimeError: imageio-ffmpeg has no program for this computer

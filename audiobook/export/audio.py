@@ -12,17 +12,13 @@ The encoder is the ffmpeg program that comes with imageio-ffmpeg, so nothing nee
 from __future__ import annotations
 
 import subprocess
-import sys
 from collections import deque
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from threading import Thread
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-import imageio_ffmpeg  # type: ignore[import-untyped]  # ships no types
-
-from audiobook import atomic
-from audiobook.errors import AudiobookError
+from audiobook import atomic, ffmpeg
 from audiobook.export import tagging
 
 if TYPE_CHECKING:
@@ -35,7 +31,7 @@ if TYPE_CHECKING:
     from audiobook.export.tagging import Tags
 
 
-QUIET: Final = ("-hide_banner", "-nostdin", "-loglevel", "error", "-y")
+QUIET: Final = ("-nostdin", "-loglevel", "error", "-y")
 BITEXACT: Final = ("-fflags", "+bitexact", "-flags:a", "+bitexact")
 """Without ffmpeg's version, so that a new one with the same encoder changes no byte."""
 AAC_FRAME: Final = 1_024
@@ -151,7 +147,7 @@ class Encoder:
     def __init__(self, path: Path, arguments: list[str]) -> None:
         self._path = path
         self._messages: deque[bytes] = deque(maxlen=20)
-        self._process = _start_ffmpeg(arguments)
+        self._process = ffmpeg.start([*QUIET, *arguments], stdin=subprocess.PIPE)
         assert self._process.stdin is not None  # noqa: S101  for the type checker: a pipe was asked for
         assert self._process.stderr is not None  # noqa: S101
         self._stdin = self._process.stdin
@@ -199,24 +195,3 @@ class Encoder:
         # system's words stands which part of ffmpeg met them.
         cause = next((line for line in said if line), f"the encoder ended with status {status}")
         return atomic.cannot_write(self._path, cause.rpartition(": ")[2])
-
-
-def _start_ffmpeg(arguments: list[str]) -> subprocess.Popen[bytes]:
-    # Ctrl-C in the terminal is not to reach the encoder: it is for us to stop it.
-    own_group: dict[str, Any] = {"start_new_session": True}
-    if sys.platform == "win32":
-        own_group = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
-    try:
-        return subprocess.Popen(
-            [imageio_ffmpeg.get_ffmpeg_exe(), *QUIET, *arguments],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            # A limit on file sizes then ends in a message, as a full disk does, not in a silent signal.
-            restore_signals=False,
-            **own_group,
-        )
-    except (OSError, RuntimeError) as error:  # RuntimeError: imageio-ffmpeg has no program for this computer
-        raise AudiobookError(
-            f"ffmpeg: cannot be started: {error}; install ffmpeg, or set IMAGEIO_FFMPEG_EXE to its path"
-        ) from error

@@ -39,7 +39,16 @@ def check(path: Path) -> str | None:
     if extension(path) is None:
         raise InputError(f"{path}: the cover is neither JPEG nor PNG; convert it to one of them")
     command = [
-        *(imageio_ffmpeg.get_ffmpeg_exe(), *audio.QUIET, "-xerror", "-f", "image2", "-pattern_type", "none"),
+        *(
+            imageio_ffmpeg.get_ffmpeg_exe(),
+            "-hide_banner",
+            *audio.QUIET,
+            "-xerror",
+            "-f",
+            "image2",
+            "-pattern_type",
+            "none",
+        ),
         *("-i", audio.url(path), "-frames:v", "1", "-c:v", "pgm", "-f", "image2pipe", "pipe:1"),
     ]
     done = subprocess.run(command, capture_output=True, check=False)

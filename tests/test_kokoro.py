@@ -160,10 +160,12 @@ def read() -> Callable[[str, str], str]:
         ("‘Well,’ she said, “yes.”", "wˈɛl, ʃi sˈɛd, jˈɛs.", None),
         ("I’m sure I said so.", "ˌIm ʃˈʊɹ ˌI sˈɛd sˈO.", None),
         ("…", "…", "…"),
+        ("Call [Hermione](/hɜːˈmaɪəni/), please.", "kˈɔl hɜɹˈmIəni, plˈiz.", "kˈɔːl hɜːˈmIəni, plˈiːz."),
+        ("[Siobhan](/ʃɪˈvɔːn/)!", "ʃɪˈvɔn!", "ʃɪˈvɔːn!"),
     ],
 )
 def test_reading(read: Callable[[str, str], str], text: str, american: str, british: str | None) -> None:
-    """Words come in the model's alphabet, each accent its own; marks stay where clauses end."""
+    """Words come in the model's alphabet, each accent its own, those with IPA as it says; marks stay."""
     assert read(text, "en-us") == american
     if british is not None:
         assert read(text, "en-gb") == british

@@ -40,6 +40,8 @@ class KokoroEngine:
     """Kokoro-82M v1.0, with weights of 8 bits."""
 
     name = "kokoro"
+    ipa_form = "[{word}](/{ipa}/)"
+    """How a word of the lexicon with its IPA is written into a text."""
 
     @property
     def version(self) -> str:

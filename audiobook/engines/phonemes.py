@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 Accent = Literal["en-us", "en-gb"]
 
-REVISION = 1
+REVISION = 2
 """Raised whenever a change here changes what is read."""
 
 MOST_TOKENS = 510
@@ -62,6 +62,11 @@ _COMMON = (
 _AMERICAN = (("o^ʊ", "O"), ("ɜːɹ", "ɜɹ"), ("ɜː", "ɜɹ"), ("ɪ^ə", "iə"), ("ɪə", "iə"), ("e", "A"), ("ː", ""))
 _BRITISH = (("e^ə", "ɛː"), ("i^ə", "ɪə"), ("iə", "ɪə"), ("ə^ʊ", "Q"), ("e", "A"))
 # an unstressed "I" at the beginning of a line is swallowed, by half of the voices; misaki stresses it as well
+# a word whose sound is given, as `KokoroEngine.ipa_form` writes it
+_GIVEN = re.compile(r"\[[^\[\]]*\]\(/(?P<ipa>[^/]*)/\)(?P<marks>[;:,.!?…—]*)")
+# what dictionaries write without a tie
+_TIES = (("aɪ", "a^ɪ"), ("aʊ", "a^ʊ"), ("eɪ", "e^ɪ"), ("ɔɪ", "ɔ^ɪ"), ("oʊ", "o^ʊ"), ("əʊ", "ə^ʊ"),
+         ("dʒ", "d^ʒ"), ("tʃ", "t^ʃ"))  # fmt: skip
 _UNSTRESSED_I = re.compile(r"(?<!\S)(?=I[^\sˈˌ]*(?!\S))")
 _SYLLABIC = re.compile(r"(\S)\u0329")
 
@@ -75,7 +80,19 @@ class Phonemes:
         self._library.espeak_TextToPhonemes.restype = ctypes.c_char_p
 
     def read(self, text: str, accent: Accent) -> str:
-        """Return how a text is said, on one line; empty where there is nothing to say."""
+        """Return how a text is said, on one line; empty where there is nothing to say.
+
+        A word in the form of `KokoroEngine.ipa_form` is said as its IPA has it.
+        """
+        parts, at = [], 0
+        for given in _GIVEN.finditer(text):
+            # The marks behind it belong to it: espeak-ng would read them out, alone.
+            parts += [self._read(text[at : given.start()], accent), _from_ipa(given["ipa"], accent)]
+            parts[-1] += _mark(given["marks"])
+            at = given.end()
+        return " ".join(part for part in [*parts, self._read(text[at:], accent)] if part)
+
+    def _read(self, text: str, accent: Accent) -> str:
         text = _DASH.sub(" — ", _TITLE_DOT.sub(r"\1", text.translate(espeak_driver.CONTROL_TO_SPACE)))
         if self._library.espeak_SetVoiceByName(_IDENTIFIERS[accent]):
             raise RuntimeError(f"espeak-ng has no {accent}: install espeakng-loader again")
@@ -104,6 +121,13 @@ def _mark(written: str) -> str:
     if "—" in marks:
         return " —"
     return next((mark for mark in "?!" if mark in marks), marks[-1:])
+
+
+def _from_ipa(ipa: str, accent: Accent) -> str:
+    """A dictionary's IPA, with or without ties, in Kokoro's alphabet."""
+    for plain, tied in _TIES:
+        ipa = ipa.replace(plain, tied)
+    return in_alphabet(ipa.replace("\u0361", "^"), accent)
 
 
 def in_alphabet(ipa: str, accent: Accent) -> str:

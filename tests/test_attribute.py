@@ -158,6 +158,16 @@ def test_a_shared_first_name_means_whoever_is_clearly_ahead() -> None:
     assert who_is(even, "Jane") == "Jane"
 
 
+def test_a_pet_name_is_its_bearers() -> None:
+    """Lizzy is Elizabeth, but Tom, his son, is not Sir Thomas, nor Dick the Richard he talks with."""
+    named = ("Elizabeth", "Jane", "Lizzy", "Sir Thomas", "Jane", "Tom")
+    text = "\n\n".join(f'"Yes," said {name}.' for name in named)
+    assert who_is(text, "Lizzy") == "Elizabeth"
+    assert who_is(text, "Tom") == "Tom"
+    together = "\n\n".join(f'"Yes," said {name}.' for name in ("Richard", "Dick", "Richard", "Dick"))
+    assert who_is(together, "Dick") == "Dick"
+
+
 def test_a_mother_without_a_name_is_a_lady_with_a_title() -> None:
     """`her mother` is Mrs. Grey and not her daughter; `the count` is Count Orlo."""
     text = (

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from audiobook import tags
 from audiobook.attribute import turns
+from audiobook.attribute.nicknames import is_short_for
 from audiobook.lexis import (
     FEMALE_NOUNS,
     FEMALE_TITLES,
@@ -65,6 +66,8 @@ TOGETHER = 0.1
 """Of the speeches of two forms of a name, so many next to each other mean two people."""
 SELDOM = 0.02
 """A form of a name that is so much rarer than another is not what somebody is called."""
+GRAND_TITLES = frozenset("sir lady lord king queen prince princess father".split())
+"""Whoever has one is called by no pet name: Tom is not Sir Thomas."""
 GENERIC_PEOPLE = frozenset(
     "man woman girl boy lady gentleman youth child fellow lad stranger person mother".split()
 )
@@ -348,6 +351,8 @@ def _cluster(names: dict[str, _Name], people: dict[str, _Name], known: Sequence[
             # A first name belongs to whoever is called by it; a family name to nobody in particular.
             called = [c for c in fits if any(_bare(f)[0] == _bare(form)[0] != _bare(f)[-1] for f in c.forms)]
             fits = called if len(called) == 1 else _likeliest(form, fits, people)
+        if not fits:
+            fits = _by_nickname(form, clusters, people)
         if len(fits) == 1:
             fits[0].forms.append(form)
             fits[0].gender = fits[0].gender or title_gender(form)
@@ -379,6 +384,20 @@ def _are_relatives(form: str, cluster: _Cluster, people: dict[str, _Name], plura
     together = sum(people[form].rivals[other] for other in theirs)
     speeches = min(people[form].tags, sum(people[other].tags for other in theirs))
     return together >= 2 and together > TOGETHER * speeches
+
+
+def _by_nickname(form: str, clusters: Sequence[_Cluster], people: dict[str, _Name]) -> list[_Cluster]:
+    """The only one whom a pet name fits, and who never talks with its bearer: Lizzy is Elizabeth."""
+    short, *family = _bare(form)
+    found = []
+    for cluster in clusters:
+        names = [full for other in cluster.forms if is_short_for(short, (full := _bare(other))[0])]
+        kin = not family or any(full[-1] == family[-1] for full in names)
+        talk = any(people[form].rivals[other] for other in cluster.forms)
+        grand = any(titles_of(other) & GRAND_TITLES for other in cluster.forms)
+        if names and kin and not talk and not grand:
+            found.append(cluster)
+    return found if len(found) == 1 else []
 
 
 def _likeliest(form: str, fits: list[_Cluster], people: dict[str, _Name]) -> list[_Cluster]:

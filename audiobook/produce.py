@@ -173,7 +173,7 @@ def analyse(
 def plan(script: Script, casting: Casting, config: Config, metadata: Metadata, order: Order) -> list[Job]:
     """What is to be made: for each chapter with anything to say, its requests and its files.
 
-    `preset`: how loud it is to be.  Raises InputError where two chapters would have the same file.
+    Raises InputError where two chapters would have the same file.
     """
     if order.credits:
         script = extras.with_credits(script, metadata)
@@ -186,43 +186,43 @@ def plan(script: Script, casting: Casting, config: Config, metadata: Metadata, o
         zip(stems, script.book.chapters, script.lines, strict=True), 1
     ):
         heard = assemble.spoken(lines, chapter, notes=config.notes == "speak")
-        plain = [delivery.PLAIN] * len(heard)
-        styles = delivery.styles(heard, chapter) if config.delivery.verbs == "on" else plain
-        voices = [casting.voice_of(line) for line in heard]
-        said = [
-            spoken_words(chapter, line, names, config, voice.engine)
-            for line, voice in zip(heard, voices, strict=True)
-        ]
-        requests = tuple(
-            Request(delivery.coloured(voice, style), words) if speak.is_speakable(words) else None
-            for voice, style, words in zip(voices, styles, said, strict=True)
-        )
+        requests = _requests(chapter, heard, names, casting, config)
         if not any(requests):
             continue
-        files = {name: order.folder / f"{stem}.{name}" for name in order.chapter_formats}
-        tags = Tags(chapter.title, number, len(script.book.chapters), metadata)
-        gaps = order.preset.framed(assemble.pauses_between(heard, chapter, config.pauses))
-        jobs.append(
-            Job(
-                chapter,
-                heard,
-                requests,
-                gaps,
-                files,
-                order.subtitle_formats,
-                parts,
-                tags,
-                names,
-                casting,
-                order.preset,
-            )
+        job = Job(
+            chapter=chapter,
+            lines=heard,
+            requests=requests,
+            gaps=order.preset.framed(assemble.pauses_between(heard, chapter, config.pauses)),
+            files={name: order.folder / f"{stem}.{name}" for name in order.chapter_formats},
+            subtitles=order.subtitle_formats,
+            parts=parts,
+            tags=Tags(chapter.title, number, len(script.book.chapters), metadata),
+            names=names,
+            casting=casting,
+            preset=order.preset,
         )
+        jobs.append(job)
     if all(not job.chapter.source for job in jobs):
         sources = ", ".join(dict.fromkeys(one.source for one in script.book.chapters if one.source))
         raise InputError(
             f"{sources}: nothing to speak but author's notes; `notes: speak` in voices.yaml reads them"
         )
     return jobs
+
+
+def _requests(
+    chapter: Chapter, heard: Sequence[Line], names: Mapping[str, str], casting: Casting, config: Config
+) -> tuple[Request | None, ...]:
+    """What each line asks of its voice, coloured by its tag; None where there is nothing to pronounce."""
+    plain = [delivery.PLAIN] * len(heard)
+    styles = delivery.styles(heard, chapter) if config.delivery.verbs == "on" else plain
+    made: list[Request | None] = []
+    for line, style in zip(heard, styles, strict=True):
+        voice = casting.voice_of(line)
+        words = spoken_words(chapter, line, names, config, voice.engine)
+        made.append(Request(delivery.coloured(voice, style), words) if speak.is_speakable(words) else None)
+    return tuple(made)
 
 
 def sample(done: Sequence[Done], order: Order, folder: Path) -> Job | None:

@@ -17,6 +17,7 @@ import threading
 import warnings
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
@@ -129,15 +130,17 @@ class Synthesizer:
         key = request.key(version)
         with self._lock:
             future = self._in_flight.get(key)
-            if future is None:
+            # One that is done is about to be forgotten: whoever asks again has lost its clip.
+            if future is None or future.done():
                 future = self._executor.submit(self._make, key, Made(request, version))
                 self._in_flight[key] = future
-                future.add_done_callback(lambda _: self._forget(key))
+                future.add_done_callback(partial(self._forget, key))
         return future
 
-    def _forget(self, key: str) -> None:
+    def _forget(self, key: str, done: Future[Clip]) -> None:
         with self._lock:
-            self._in_flight.pop(key, None)
+            if self._in_flight.get(key) is done:
+                del self._in_flight[key]
 
     def _make(self, key: str, of: Made) -> Clip:
         kept = self._store.get(key)

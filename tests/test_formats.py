@@ -88,7 +88,8 @@ def test_chapters_begin_where_their_marks_are(tmp_path: Path, book: Metadata) ->
     path = tmp_path / "book.m4b"
     m4b.write(path, tracks, book)
     sound, titles = decoded(path), [track.chapter.title for track in tracks]
-    assert len(sound) == m4b.starts(tracks)[-1]
+    # PyAV 19 leaves out what fills the last frame, older ones keep it.
+    assert 0 <= m4b.starts(tracks)[-1] - len(sound) < audio.AAC_FRAME
     nero = [(one.start, one.title.strip()) for one in MP4(path).chapters or ()]
     for found in (marks(path), nero):
         assert [title for _, title in found] == titles

@@ -1,0 +1,127 @@
+"""The command line: the only package that prints.
+
+Data goes to stdout, messages and progress to stderr.  Exit codes: 0 ok, 1 failure, 2 usage, 3 bad input or
+configuration, 4 partial, 5 check failed, 130 interrupted.  An error is one line.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import signal
+import sys
+import traceback
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from audiobook import __version__
+from audiobook.cli.cast import cast_command
+from audiobook.cli.check import check_command
+from audiobook.cli.lexicon import lexicon_group
+from audiobook.cli.options import DEBUG
+from audiobook.cli.produce import produce_command
+from audiobook.cli.score import score_command
+from audiobook.cli.script import script_command
+from audiobook.cli.store import store_group
+from audiobook.cli.terminal import complain
+from audiobook.cli.voices import voices_command
+from audiobook.errors import AudiobookError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+INTERRUPTED = 130
+
+
+class _Group(click.Group):
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; click would print an empty line of its own on Ctrl-C."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            raise click.Abort from None
+
+
+@click.group(
+    cls=_Group,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, prog_name="audiobook")
+@DEBUG
+@click.pass_context
+def cli(context: click.Context) -> None:
+    """Turn fiction into audiobooks in which every character has a voice.
+
+    \b
+    audiobook produce chapter.txt          makes chapter.mp3
+    audiobook script chapter.txt           writes who says what, to be corrected
+    audiobook cast chapter.txt --write     puts the speakers into voices.yaml
+    audiobook voices                       lists the voices
+    audiobook check chapter.mp3            measures levels, finds faults
+    audiobook lexicon export               writes its words as a W3C lexicon
+    audiobook score x.jsonl --cast given   measures attribution
+    audiobook store info                   says what is kept between runs
+    """  # noqa: D301 - click keeps the lines of a paragraph that begins with a backspace
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help(), err=True)
+        context.exit(click.UsageError.exit_code)
+
+
+for _command in (
+    produce_command,
+    script_command,
+    cast_command,
+    voices_command,
+    check_command,
+    lexicon_group,
+    score_command,
+    store_group,
+):
+    cli.add_command(_command)
+
+
+def _accept_any_letter() -> None:
+    """Let data on stdout hold whatever a text or a file's name holds."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # Windows writes pipes and files in a code page that lacks most letters; on Linux a file's name can
+        # hold bytes that are no letters at all.
+        sys.stdout.reconfigure(encoding=None if sys.stdout.isatty() else "utf-8", errors="surrogateescape")
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and end the process with its exit code."""
+    debug: dict[str, bool] = {}
+    _accept_any_letter()
+    # Being asked to end (a shutdown, `kill`) tidies up just as Ctrl-C does.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        code = cli.main(args=arguments, prog_name="audiobook", standalone_mode=False, obj=debug)
+    except click.exceptions.Exit as end:
+        code = end.exit_code
+    except click.UsageError as error:
+        command = error.ctx.command_path if error.ctx else "audiobook"
+        complain(f"{error.format_message()} (see `{command} --help`)")
+        code = error.exit_code
+    except click.ClickException as error:
+        complain(error.format_message())
+        code = error.exit_code
+    except AudiobookError as error:
+        complain(error)
+        code = error.exit_code
+        if debug.get("debug"):
+            traceback.print_exc()
+    except (KeyboardInterrupt, click.Abort):
+        complain("interrupted; what was spoken so far is kept and used next time")
+        code = INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output has seen enough; Python must not complain at exit either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 1
+    except Exception as error:
+        complain(f"unexpected error ({type(error).__name__}: {error}); --debug shows where; please report it")
+        code = 1
+        if debug.get("debug"):
+            traceback.print_exc()
+    sys.exit(code or 0)

@@ -1,0 +1,262 @@
+"""`audiobook produce`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from audiobook import cast, master, metadata, produce, script
+from audiobook.cli.cast import cast_document, print_cast
+from audiobook.cli.inputs import corrected_script, read_settings
+from audiobook.cli.options import CONFIG, DEBUG, ENGINE, JOBS, JSON, METADATA, SCRIPT, STORE, TEXTS, options
+from audiobook.cli.terminal import Progress, complain, count, duration, note, print_json, short
+from audiobook.export import audio, books, cover, shelf, subtitles
+from audiobook.store import Store, default_root
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from audiobook.model import Chapter, Metadata, Script
+
+PARTIAL = 4
+MOST_UNSURE_SHOWN = 15
+ENCODED_SECONDS_PER_SECOND = 300
+"""More or less; only for the estimate of `--dry-run`."""
+
+
+@click.command("produce")
+@options(TEXTS, CONFIG)
+@click.option("-o", "--output", type=click.Path(path_type=Path), default=Path("audio"), show_default=True,
+              metavar="DIR", help="Where the audio goes.")  # fmt: skip
+@click.option(
+    "--format", "formats", type=click.Choice([*audio.FORMATS, *subtitles.WRITERS, *books.FORMATS]),
+    multiple=True, default=("mp3",), show_default=True,
+    help="May be given several times; m4b, epub, html and lpf are one file for the book.",
+)  # fmt: skip
+@click.option(
+    "--preset", "preset_name", type=click.Choice(list(master.PRESETS)), default=master.DEFAULT_PRESET,
+    show_default=True, help="How loud: for listening, or as a shop asks for it.",
+)  # fmt: skip
+@METADATA
+@click.option("--credits", "with_credits", is_flag=True, help="Speak opening and closing credits, too.")
+@click.option("--sample", is_flag=True, help="Make a sample of up to five minutes, too.")
+@click.option("--shelf", "on_shelf", is_flag=True,
+              help="Put all into Author/Series/Title under DIR, as Audiobookshelf wants it.")  # fmt: skip
+@options(SCRIPT, ENGINE, JOBS, STORE)
+@click.option("--dry-run", is_flag=True, help="Say what would be made, and make nothing.")
+@options(JSON, DEBUG)
+def produce_command(
+    texts: tuple[Path, ...],
+    config_path: Path | None,
+    output: Path,
+    formats: tuple[str, ...],
+    preset_name: str,
+    with_credits: bool,
+    sample: bool,
+    on_shelf: bool,
+    script_path: Path | None,
+    engine: str,
+    jobs: int | None,
+    store_path: Path | None,
+    dry_run: bool,
+    as_json: bool,
+    **flags: str | int | Path | None,
+) -> None:
+    """Make audio of TEXTS (.txt or .md): one file of each chapter, or of all of them.
+
+    A clip that was spoken before is not spoken again; change one line, and one line is made.
+    """
+    settings = read_settings(config_path, engine)
+    found = corrected_script(texts, settings, script_path)
+    casting = cast.assign(found.characters, found.lines, settings, engine)
+    narrator = f"{casting.narrator.engine} {casting.narrator.name}"
+    about = metadata.of(found.book, settings.metadata, flags, narrator)
+    if about.cover:
+        note(cover.check(about.cover) or "")
+    folder = output / shelf.folder(about) if on_shelf else output
+    order = produce.Order(folder, tuple(dict.fromkeys(formats)), master.PRESETS[preset_name], with_credits)
+    planned = produce.plan(found, casting, settings, about, order)
+    store = Store(store_path or default_root())
+    workers = jobs or os.cpu_count() or 1
+    if dry_run:
+        whole = [produce.book_path(about, order, name) for name in order.book_formats]
+        _dry_run(found, casting, planned, whole, store, workers, as_json)
+        return
+    undo = produce.prepare_folder(folder)
+    done: list[produce.Done] = []
+    made: list[Path] = []
+    try:
+        with produce.workshop(planned, folder) as parts:
+            with Progress(sum(len(job.lines) for job in planned)) as progress:
+                for one in produce.produce(planned, store, workers, progress.step, parts=parts):
+                    done.append(one)
+                    with progress.aside():
+                        _report(one, as_json)
+            sampling = output if sample else None
+            for path in _whole(done, about, order, store, workers, sampling, on_shelf=on_shelf):
+                made.append(path)
+                if not as_json:
+                    click.echo(str(path))
+    finally:
+        undo()
+    note(_skipped(found, planned))
+    note(_doubt(found))
+    failed = [one.error for one in done if one.error]
+    if as_json:
+        print_json({"chapters": [_done_document(one) for one in done], "files": [str(path) for path in made]})
+    if failed:
+        for error in failed:
+            complain(error)
+        raise click.exceptions.Exit(PARTIAL if len(failed) < len(done) else failed[0].exit_code)
+
+
+def _whole(
+    done: Sequence[produce.Done],
+    about: Metadata,
+    order: produce.Order,
+    store: Store,
+    workers: int,
+    sampling: Path | None,
+    *,
+    on_shelf: bool,
+) -> Iterator[Path]:
+    """Make what needs all chapters, and in the folder `sampling` a sample; give each file as it is done."""
+    if sampling:
+        job = produce.sample(done, order, sampling)
+        for one in produce.produce([job], store, workers) if job else ():
+            if one.error:
+                raise one.error
+            yield from one.files
+        if job is None:
+            note("no sample: the first chapter failed, or begins with a line of more than five minutes")
+    failed = sum(one.error is not None for one in done)
+    unmade = [produce.book_path(about, order, name).name for name in order.book_formats]
+    unmade += ["metadata.json"] if on_shelf else []
+    if failed and unmade:
+        complain(f"{', '.join(unmade)}: not written, because {failed} of {len(done)} chapters failed")
+    elif not failed:
+        yield from produce.bind(done, about, order)
+        if on_shelf:
+            yield from produce.shelve(done, about, order)
+
+
+def _report(done: produce.Done, as_json: bool) -> None:
+    if done.error:
+        return
+    paths = [str(path) for path in done.files]
+    if not as_json:
+        for path in paths:
+            click.echo(path)
+    # Where both streams end on one screen, the path stands there already.
+    name = paths[0] if paths else done.job.chapter.title
+    where = "" if paths and sys.stdout.isatty() and not as_json else f"{name}: "
+    note(
+        f"{where or '  '}{duration(done.seconds)}, {count(len(done.job.lines), 'line')}, "
+        f"{count(done.made, 'clip')} made, {done.reused} reused"
+    )
+
+
+def _first(job: produce.Job) -> str | None:
+    return next(map(str, job.files.values()), None)
+
+
+def _done_document(done: produce.Done) -> dict[str, Any]:
+    job = done.job
+    return {
+        "title": job.chapter.title,
+        "source": job.chapter.source,
+        "audio": None if done.error else _first(job),
+        "files": [str(path) for path in done.files],
+        "duration": round(done.seconds, 3),
+        "lines": len(job.lines),
+        "made": done.made,
+        "reused": done.reused,
+        "error": str(done.error) if done.error else None,
+    }
+
+
+def _dry_run(
+    found: Script,
+    casting: cast.Casting,
+    planned: Sequence[produce.Job],
+    whole: Sequence[Path],
+    store: Store,
+    workers: int,
+    as_json: bool,
+) -> None:
+    expected = produce.estimate(planned, store)
+    work = expected.work_seconds / workers + expected.seconds / ENCODED_SECONDS_PER_SECOND
+    notes = _notes(found)
+    doubtful = script.unsure(found)
+    if as_json:
+        print_json(
+            {
+                "chapters": [
+                    {"title": job.chapter.title, "source": job.chapter.source, "audio": _first(job),
+                     "lines": len(job.lines)} for job in planned
+                ],
+                "files": [str(path) for path in whole],
+                "cast": cast_document(found, casting),
+                "notes": [{"chapter": chapter.title, "text": text} for chapter, text in notes],
+                "unsure": [
+                    {"chapter": chapter.title, "text": script.excerpt(chapter, line, 200),
+                     "speaker": found.name_of(line.speaker), "confidence": round(line.confidence, 3),
+                     "reason": line.reason} for chapter, line in doubtful
+                ],
+                "estimate": {"seconds": round(expected.seconds), "clips": expected.clips,
+                             "missing": expected.missing, "work_seconds": round(work)},
+            }
+        )  # fmt: skip
+        return
+    click.echo(f"{count(len(planned), 'chapter')}:")
+    for job in planned:
+        places = [str(path) for path in job.files.values()]
+        where = f" -> {', '.join(places)}" if places else ""
+        click.echo(f"  {job.chapter.title}: {count(len(job.lines), 'line')}{where}")
+    for path in whole:
+        click.echo(f"  all in one book -> {path}")
+    click.echo("\nCast:")
+    print_cast(found, casting)
+    if notes:
+        spoken = any(line.span.kind == "note" for job in planned for line in job.lines)
+        click.echo(f"\nAuthor's notes, {'spoken' if spoken else 'not spoken'}:")
+        for _, text in notes:
+            click.echo(f"  {short(text)}")
+    if doubtful:
+        click.echo(f"\nUnsure who says {count(len(doubtful), 'line')}, the least certain first:")
+        for chapter, line in doubtful[:MOST_UNSURE_SHOWN]:
+            name = found.name_of(line.speaker) or "nobody found"
+            click.echo(f"  {line.confidence:4.0%}  {name}: {script.excerpt(chapter, line)}  ({line.reason})")
+        if len(doubtful) > MOST_UNSURE_SHOWN:
+            click.echo(f"  and {len(doubtful) - MOST_UNSURE_SHOWN} more; `audiobook script` lists them")
+    click.echo(
+        f"\nAbout {duration(expected.seconds)} of audio; {count(expected.missing, 'clip')} of "
+        f"{expected.clips} to speak, about {duration(work)} of work with {count(workers, 'job')}."
+    )
+
+
+def _notes(found: Script) -> list[tuple[Chapter, str]]:
+    return [
+        (chapter, " ".join(chapter.text[line.span.start : line.span.end].split()))
+        for chapter, lines in zip(found.book.chapters, found.lines, strict=True)
+        for line in lines
+        if line.span.kind == "note"
+    ]
+
+
+def _skipped(found: Script, planned: Sequence[produce.Job]) -> str:
+    notes = _notes(found)
+    if not notes or any(line.span.kind == "note" for job in planned for line in job.lines):
+        return ""
+    return f"not spoken: {count(len(notes), 'paragraph')} of author's notes, the first: {short(notes[0][1])}"
+
+
+def _doubt(found: Script) -> str:
+    doubtful = script.unsure(found)
+    if not doubtful:
+        return ""
+    return f"unsure who says {count(len(doubtful), 'line')}; `audiobook script` shows which"

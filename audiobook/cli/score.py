@@ -1,0 +1,74 @@
+"""`audiobook score`: attribution, measured."""
+
+from __future__ import annotations
+
+import json
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, get_args
+
+import click
+
+from audiobook import atomic, score
+from audiobook.cli.options import DEBUG, JSON, options
+from audiobook.cli.terminal import count, note, print_json
+from audiobook.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+
+@click.command("score")
+@click.argument("gold", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--cast", "cast_mode", type=click.Choice(get_args(score.CastMode)), required=True,
+              help="Is the program told who the characters are?")  # fmt: skip
+@click.option("--predictions", type=click.Path(path_type=Path), metavar="FILE",
+              help="Write what the program found, one JSON object a document.")  # fmt: skip
+@options(JSON, DEBUG)
+def score_command(
+    gold: tuple[Path, ...], cast_mode: score.CastMode, predictions: Path | None, as_json: bool
+) -> None:
+    """Measure attribution on texts whose speakers people have marked.
+
+    GOLD are such texts, one JSON object a line:
+
+    \b
+    {"id": "my:story", "text": "...", "narrator": "c1" or null,
+     "characters": [{"id": "c0", "name": "Ruth Hale", "aliases": ["Ruth"],
+                     "gender": "F", "M" or null, "category": "major" ...}],
+     "quotes": [{"spans": [[start, end], ...], "speaker": "c0" or null,
+                 "type": "explicit", "anaphoric", "implicit" or null}]}
+
+    Positions are code points, end exclusive. No gold data comes with this program, because published corpora
+    have licences of their own, or none; bring yours.
+    """  # noqa: D301 - click keeps the lines of a paragraph that begins with a backspace
+    if predictions and predictions.resolve() in {path.resolve() for path in gold}:
+        raise InputError(f"{predictions}: this is the gold data itself; name another file")
+    measured: list[score.Measured] = []
+    with _json_lines(predictions) as write:
+        for document in score.documents(gold):
+            prediction = score.predict(document, cast_mode)
+            measured.append(score.measure(document, prediction, cast_mode))
+            write(prediction.as_json())
+            note(f"{document.id}: {count(len(document.quotes), 'quotation')}")
+        if not measured:
+            raise InputError(f"{', '.join(map(str, gold))}: empty; a gold file holds one document a line")
+    data = score.document(measured, cast_mode)
+    if as_json:
+        print_json(data)
+    else:
+        click.echo(score.text(data), nl=False)
+
+
+@contextmanager
+def _json_lines(path: Path | None) -> Iterator[Callable[[object], object]]:
+    """Write objects to a file, one a line, as they come; without a path, drop them."""
+    if path is None:
+        yield lambda _: None
+        return
+    with (
+        atomic.replacing(path) as part,
+        atomic.naming_errors(path),
+        part.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as file,
+    ):
+        yield lambda one: file.write(json.dumps(one, ensure_ascii=False) + "\n")

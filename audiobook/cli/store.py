@@ -1,0 +1,200 @@
+"""`audiobook store`: the clips that are kept between runs."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from audiobook import cast, config, engines, produce, script, upkeep
+from audiobook.cli.cast import spelled
+from audiobook.cli.inputs import VOICES_FILE, corrected_script, read_settings
+from audiobook.cli.options import CONFIG, DEBUG, ENGINE, JSON, SCRIPT, STORE, options
+from audiobook.cli.terminal import count, note, print_json, print_table
+from audiobook.errors import AudiobookError, InputError
+from audiobook.model import Metadata, Request, Voice
+from audiobook.store import Made, Store, default_root
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class _Age(click.ParamType[float]):
+    """Days, as 30d or 30; hours and weeks as 12h and 6w."""
+
+    name = "age"
+    units: Mapping[str, float] = {"h": 3600, "d": upkeep.DAY, "w": 7 * upkeep.DAY}
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        number, unit = (value[:-1], value[-1]) if value[-1:] in self.units else (value, "d")
+        if not number.isdecimal() or len(number) > 6:
+            self.fail(f"{value!r} is no time; write it like 30d, 12h or 6w", param, ctx)
+        return int(number) * self.units[unit]
+
+
+class _Size(click.ParamType[int]):
+    """Bytes, as 5GB, 300MB or a plain number."""
+
+    name = "size"
+    units: Mapping[str, int] = {"KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12, "B": 1, "": 1}
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        unit = next(unit for unit in self.units if value.upper().endswith(unit))
+        number = value[: len(value) - len(unit)].strip()
+        if not number.replace(".", "", 1).isdecimal() or len(number) > 15:
+            self.fail(f"{value!r} is no size; write it like 5GB or 300MB", param, ctx)
+        return round(float(number) * self.units[unit])
+
+
+@click.group("store")
+def store_group() -> None:
+    """Look after the clips that are kept between runs."""
+
+
+@store_group.command("info")
+@options(STORE, JSON, DEBUG)
+def store_info_command(store_path: Path | None, as_json: bool) -> None:
+    """Say where the clips are, how many, of which voices, and since when."""
+    store = Store(store_path or default_root())
+    found = upkeep.info(store)
+    if as_json:
+        voices = [
+            {"voice": voice or None, "clips": clips, "bytes": size}
+            for voice, (clips, size) in found.voices.items()
+        ]
+        print_json(
+            {"path": str(store.root), "clips": found.clips, "bytes": found.bytes, "parts": found.parts,
+             "oldest": _moment(found.oldest), "newest": _moment(found.newest), "voices": voices}
+        )  # fmt: skip
+        return
+    click.echo(str(store.root))
+    click.echo(f"{count(found.clips, 'clip')}, {_size(found.bytes)}")
+    if found.parts:
+        click.echo(f"{count(found.parts, 'part')} of files that runs have begun")
+    if found.clips:
+        click.echo(f"last used from {_moment(found.oldest)} to {_moment(found.newest)}")
+        print_table(
+            (f"  {voice or '(not recorded)'}", count(clips, "clip"), _size(size))
+            for voice, (clips, size) in found.voices.items()
+        )
+
+
+@store_group.command("prune")
+@click.option("--older-than", type=_Age(), metavar="TIME",
+              help="Remove what no run has used for so long: 30d, 12h, 6w.")  # fmt: skip
+@click.option("--max-size", type=_Size(), metavar="SIZE",
+              help="Then remove what is unused for longest, until so much is left: 5GB.")  # fmt: skip
+@click.option("--dry-run", is_flag=True, help="Say what would be removed, and remove nothing.")
+@options(STORE, JSON, DEBUG)
+def store_prune_command(
+    older_than: float | None, max_size: int | None, dry_run: bool, store_path: Path | None, as_json: bool
+) -> None:
+    """Remove clips that are not needed any more; a run that wants one speaks it again.
+
+    Clips used in the last day always stay, because a run may be at work with them.
+    """
+    if older_than is None and max_size is None:
+        raise click.UsageError("say what to remove: --older-than 30d, --max-size 5GB, or both")
+    store = Store(store_path or default_root())
+    done = upkeep.prune(store, time.time(), older_than=older_than, most_bytes=max_size, dry_run=dry_run)
+    if as_json:
+        print_json(
+            {"path": str(store.root), "removed": done.clips, "removed_bytes": done.bytes,
+             "spared": done.spared, "left": done.left, "left_bytes": done.left_bytes, "dry_run": dry_run}
+        )  # fmt: skip
+        return
+    click.echo(
+        f"{'would remove' if dry_run else 'removed'} {count(done.clips, 'clip')}, {_size(done.bytes)}; "
+        f"{'would leave' if dry_run else 'left'} {count(done.left, 'clip')}, {_size(done.left_bytes)}"
+    )
+    if done.spared:
+        note(f"{count(done.spared, 'clip')} used in the last day: a run may need them, so they stay")
+
+
+@store_group.command("why")
+@click.argument("wanted", metavar="CLIP|WORDS")
+@click.option("--in", "texts", multiple=True, type=click.Path(path_type=Path), metavar="TEXT",
+              help="Look at the lines of TEXT with these words, as they would be spoken now.")  # fmt: skip
+@options(CONFIG, SCRIPT, ENGINE, STORE, DEBUG)
+def store_why_command(
+    wanted: str,
+    texts: tuple[Path, ...],
+    config_path: Path | None,
+    script_path: Path | None,
+    engine: str,
+    store_path: Path | None,
+) -> None:
+    """Say what a clip was made of, and why a line would be made again.
+
+    CLIP is a clip's path or the beginning of its name; WORDS are some of the words it says.
+    """
+    store = Store(store_path or default_root())
+    if texts:
+        settings = read_settings(config_path, engine)
+        found = corrected_script(texts, settings, script_path)
+        casting = cast.assign(found.characters, found.lines, settings, engine)
+        jobs = produce.plan(found, casting, settings, Metadata(found.book.title), produce.Order(Path()))
+        planned = [_made(request) for job in jobs for request in job.requests if request]
+        lines = upkeep.lines(store, wanted, planned)
+        if not lines:
+            raise InputError(f"no line of {', '.join(map(str, texts))} has the words {wanted!r}")
+        for one, is_kept, changes in lines:
+            click.echo(script.shortened(one.request.text))
+            click.echo(f"  {_why(is_kept, changes)}")
+        return
+    if config_path or VOICES_FILE.exists():
+        config.load_engines(config_path or VOICES_FILE)
+    clips = upkeep.find(store, wanted)
+    if not clips:
+        raise InputError(f"{store.root}: no clip {wanted!r}, and none that says so")
+    for clip, made in clips:
+        click.echo(str(store.path(clip.key)))
+        click.echo(f"  {_size(clip.bytes)}, last used {_moment(clip.used)}")
+        print_table(_of_what(made))
+
+
+def _made(request: Request) -> Made:
+    return Made(request, engines.version(engines.get(request.voice.engine), request.voice.name))
+
+
+def _why(is_kept: bool, changes: tuple[str, ...] | None) -> str:
+    if is_kept:
+        return "kept: would be used again"
+    if changes is None:
+        return "to be made: no clip like it is kept"
+    # Nothing has changed where the clip is there, and damaged.
+    return f"to be made: {'; '.join(changes) or 'its clip is damaged'}"
+
+
+def _of_what(made: Made | None) -> list[tuple[str, str]]:
+    """The rows that tell what a clip's key is the hash of, and what has changed since."""
+    if made is None:
+        return [("  not recorded", "the clip is damaged, or older than these records")]
+    voice = made.request.voice
+    try:
+        now = upkeep.differences(made, _made(made.request))
+        today = f"would be made again: {'; '.join(now)}" if now else "would be used again"
+    except AudiobookError as error:
+        today = f"cannot be made here: {error}"
+    settings = {"rate": voice.rate, "pitch": voice.pitch, "volume": voice.volume}
+    return [
+        ("  text", " ".join(made.request.text.split())),
+        ("  voice", spelled(Voice(voice.engine, voice.name))),
+        *((f"  {name}", "as the voice has it" if value is None else str(value))
+          for name, value in settings.items()),
+        ("  engine", made.version),
+        ("  now", today),
+    ]  # fmt: skip
+
+
+def _moment(seconds: float | None) -> str | None:
+    return None if seconds is None else time.strftime("%Y-%m-%d %H:%M", time.localtime(seconds))
+
+
+def _size(number: int) -> str:
+    for unit, size in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
+        if number >= size:
+            return f"{number / size:.1f} {unit}"
+    return count(number, "byte")

@@ -1,0 +1,115 @@
+"""`audiobook voices`: those there are, hearing them, fetching more."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from audiobook import assemble, config, engines
+from audiobook.cli.inputs import VOICES_FILE
+from audiobook.cli.options import CONFIG, DEBUG, ENGINE, JSON, STORE, options
+from audiobook.cli.terminal import Fetching, print_json, print_table
+from audiobook.errors import InputError
+from audiobook.export import audio
+from audiobook.export.tagging import Tags
+from audiobook.model import Line, Metadata, Request, Span, Voice
+from audiobook.store import Store, default_root
+from audiobook.synthesize import Synthesizer
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+@click.group("voices", invoke_without_command=True)
+@ENGINE
+@click.option("--say", metavar="TEXT", help="Let the voices say this, into a file.")
+@click.option(
+    "--voice", "chosen", multiple=True, metavar="NAME", help="Which voice; may be given several times."
+)
+@click.option("-o", "--output", type=click.Path(path_type=Path), default=Path("voice.wav"), show_default=True,
+              metavar="FILE", help="The file for --say; .wav or .mp3.")  # fmt: skip
+@options(STORE, CONFIG, JSON, DEBUG)
+@click.pass_context
+def voices_command(
+    context: click.Context,
+    engine: str,
+    say: str | None,
+    chosen: tuple[str, ...],
+    output: Path,
+    store_path: Path | None,
+    config_path: Path | None,
+    as_json: bool,
+) -> None:
+    """List the voices there are, or hear them; `install` fetches those of kokoro and piper."""
+    if context.invoked_subcommand:
+        return
+    if config_path or VOICES_FILE.exists():
+        config.load_engines(config_path or VOICES_FILE)
+    if say is None and not chosen:
+        offered = engines.get(engine).voices()
+        if as_json:
+            print_json([
+                {"name": v.name, "gender": v.gender, "language": v.language, "description": v.description}
+                for v in offered
+            ])  # fmt: skip
+        else:
+            print_table([(v.name, v.gender or "", v.language, v.description) for v in offered])
+        return
+    names = chosen or (config.fit(config.default(), engine).narrator.voice,)
+    heard = [_voice(name, engine) for name in names]
+    _say(
+        say or "The quick brown fox jumps over the lazy dog.",
+        heard,
+        output,
+        Store(store_path or default_root()),
+    )
+    click.echo(str(output))
+
+
+@voices_command.command("install")
+@click.argument("engine")
+@click.option("--from", "source", metavar="DIR|URL",
+              help="A folder or an address where the files lie, instead of their makers' own.")  # fmt: skip
+@DEBUG
+def install_command(engine: str, source: str | None) -> None:
+    """Fetch the voices of ENGINE (kokoro: 121 MB) and check that they are whole and right.
+
+    A download that broke off goes on where it was. Files of piper are named with --from: a folder, or the
+    path or address of the voice's .onnx file, beside which its .onnx.json lies.
+    """
+    installer = engines.get(engine)
+    if not isinstance(installer, engines.Installable):
+        raise InputError(f"the voices of {engine} need no installation")
+    with Fetching() as fetching:
+        paths = installer.install(source, fetching.step)
+    for path in paths:
+        click.echo(str(path))
+
+
+def _voice(name: str, engine: str) -> Voice:
+    engine, name = engines.parse(name, engine)
+    found = engines.get(engine).find(name)
+    if found is None:
+        near = engines.get(engine).suggest(name)
+        hint = f"did you mean {near!r}?" if near else f"`audiobook voices --engine {engine}` lists them"
+        raise InputError(f"no voice {name!r} in engine {engine}; {hint}")
+    return Voice(engine, found.name)
+
+
+def _say(text: str, voices: Sequence[Voice], output: Path, store: Store) -> None:
+    """Write a file in which each voice says the text."""
+    format_name = output.suffix.lstrip(".").lower()
+    if format_name not in audio.FORMATS:
+        endings = ", ".join(f".{name}" for name in audio.FORMATS)
+        raise InputError(f"{output}: no format {output.suffix!r}; name a file that ends in one of {endings}")
+    line = Line(Span(0, len(text), "narration"), None, 1.0, "")
+    with Synthesizer(store, os.cpu_count()) as synthesizer:
+        clips = [synthesizer.submit(Request(voice, text)) for voice in voices]
+        sounds = [(line, store.get(clip.result().key)) for clip in clips]
+    narrator = ", ".join(voice.name for voice in voices)
+    tags = Tags(text[:60], 1, 1, Metadata("Voices", narrator=narrator))
+    with audio.writer(output, format_name, assemble.RATE, tags) as write:
+        assemble.assemble(sounds, [0.2, *[0.6] * len(sounds)], write)

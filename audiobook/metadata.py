@@ -22,37 +22,29 @@ if TYPE_CHECKING:
 
 NOTE: Final = "This audiobook is read by digital voices: the speech is synthetic."
 _SAYS_SO: Final = re.compile(r"\b(?:digital|synthetic|computer|text-to-speech|AI|TTS)\b", re.IGNORECASE)
-_GUTENBERG: Final = re.compile(
-    r"^Author: (?P<author>\S[^\n]*)$(?=.*^\*\*\* ?START OF TH)", re.MULTILINE | re.DOTALL
-)
-"""The head of a text of Project Gutenberg."""
 
 
-def of(book: Book, about: About, flags: Mapping[str, Any], voice: str) -> Metadata:
+def of(
+    book: Book, about: About, flags: Mapping[str, Any], voice: str, cover: bytes | None = None
+) -> Metadata:
     """What is known of the book: `flags` win over voices.yaml (`about`), which wins over the text.
 
     `flags`: fields of Metadata; None or empty: not given.  `voice`: stands for a narrator without a name.
+    `cover`: the picture's content, wherever it comes from.
     """
-    told = {**about.model_dump(exclude_none=True), **{k: v for k, v in flags.items() if v}}
+    told = {**about.model_dump(exclude_none=True, exclude={"cover"}), **{k: v for k, v in flags.items() if v}}
     narrator = told.get("narrator")
     known = {
         "title": book.title,
-        "author": book.author or _author(book),
+        "author": book.author,
         "language": book.language,
         **told,
         "narrator": _honest(narrator) if narrator else f"Digital voices ({voice})",
         "description": "\n\n".join(filter(None, [told.get("description"), NOTE])),
+        "cover": cover,
     }
     return Metadata(**known)
 
 
 def _honest(narrator: str) -> str:
     return narrator if _SAYS_SO.search(narrator) else f"{narrator} (digital voice)"
-
-
-def _author(book: Book) -> str | None:
-    """The author where the text names one in so many words, as Project Gutenberg's do."""
-    for chapter in book.chapters[:1]:
-        if found := _GUTENBERG.search(chapter.text[:20_000].replace("\r\n", "\n")):
-            return found["author"].strip()
-    return None

@@ -57,6 +57,8 @@ class Book:
     author: str | None = None
     language: str = "en"
     """A BCP 47 primary tag."""
+    cover: bytes | None = None
+    """A JPEG or PNG file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +191,7 @@ class Metadata:
     publisher: str | None = None
     language: str = "en"
     """A BCP 47 primary tag."""
-    cover: Path | None = None
+    cover: bytes | None = None
     """A JPEG or PNG file."""
 
 

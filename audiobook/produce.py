@@ -33,6 +33,7 @@ from audiobook import (
     extras,
     master,
     read,
+    selection,
     speak,
     split,
 )
@@ -76,6 +77,8 @@ class Order:
     """How loud."""
     credits: bool = False
     """Opening and closing credits are spoken, too."""
+    chapters: str | None = None
+    """Those that are made, as `selection` reads it; None: all."""
 
     @property
     def chapter_formats(self) -> tuple[str, ...]:
@@ -173,8 +176,11 @@ def analyse(
 def plan(script: Script, casting: Casting, config: Config, metadata: Metadata, order: Order) -> list[Job]:
     """What is to be made: for each chapter with anything to say, its requests and its files.
 
+    A chapter of an order that does not want all has the number and the names that it has among all.
     Raises InputError where two chapters would have the same file.
     """
+    chosen = selection.narrowed(script, order.chapters) if order.chapters else script
+    wanted = {(one.source, one.start) for one in chosen.book.chapters}
     if order.credits:
         script = extras.with_credits(script, metadata)
     needed = {books.FORMATS[name].audio for name in order.book_formats}
@@ -187,7 +193,8 @@ def plan(script: Script, casting: Casting, config: Config, metadata: Metadata, o
     ):
         heard = assemble.spoken(lines, chapter, notes=config.notes == "speak")
         requests = _requests(chapter, heard, names, casting, config)
-        if not any(requests):
+        is_wanted = not chapter.source or (chapter.source, chapter.start) in wanted
+        if not is_wanted or not any(requests):
             continue
         job = Job(
             chapter=chapter,
@@ -379,8 +386,9 @@ def bind(done: Sequence[Done], metadata: Metadata, order: Order) -> Iterator[Pat
 
 
 def book_path(metadata: Metadata, order: Order, format_name: str) -> Path:
-    """Where a file of the whole book goes: it has the book's title."""
-    return order.folder / f"{file_name(metadata.title) or 'book'}.{format_name}"
+    """Where a file of the whole book goes: it has the book's title, and tells which chapters if not all."""
+    part = f" ({file_name(order.chapters)})" if order.chapters else ""
+    return order.folder / f"{file_name(metadata.title) or 'book'}{part}.{format_name}"
 
 
 def shelve(done: Sequence[Done], metadata: Metadata, order: Order) -> tuple[Path, ...]:

@@ -229,7 +229,7 @@ MISTAKES = {
     "missing text": (3, "missing.txt", "produce missing.txt"),
     "empty text": (3, "empty.txt", "produce empty.txt"),
     "picture": (3, "PNG", "produce picture.txt"),
-    "folder as text": (3, "folder", "produce folder"),
+    "folder without a text": (3, "bare: no text", "produce bare"),
     "no letters": (3, "marks.txt", "produce marks.txt"),
     "NUL": (3, "nul.txt", "produce nul.txt"),
     "notes only": (3, "notes: speak", "produce notes.txt --engine tone"),
@@ -266,6 +266,7 @@ def test_a_mistake_is_one_line_and_leaves_nothing(mistake: str, store: Path) -> 
     for folder in ("folder", "other"):
         Path(folder).mkdir()
         Path(folder, "story.txt").write_text(CALM, "utf-8")
+    Path("bare").mkdir()
     before = sorted(Path.cwd().rglob("*"))
     result = audiobook(*command.split())
     assert (result.code, result.out) == (code, "")

@@ -162,9 +162,7 @@ def test_lpf_names_each_sound_with_its_length(track: Track, tmp_path: Path) -> N
 @pytest.mark.parametrize("name", ["epub", "html", "lpf"])
 def test_the_same_book_has_the_same_bytes(name: str, track: Track, tmp_path: Path) -> None:
     """Nothing of the clock, the folder or chance is in a book; a cover is in all of them."""
-    cover = tmp_path / "cover.png"
-    cover.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(20))
-    about = replace(ABOUT, cover=cover)
+    about = replace(ABOUT, cover=b"\x89PNG\r\n\x1a\n" + bytes(20))
     sizes = []
     for path in (tmp_path / f"1.{name}", tmp_path / f"2.{name}"):
         books.FORMATS[name].write(path, (track,), about)

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from audiobook import cast, config
+from audiobook import cast, config, selection
 from audiobook.cli.inputs import VOICES_FILE, corrected_script, read_settings
-from audiobook.cli.options import CONFIG, DEBUG, ENGINE, JSON, SCRIPT, TEXTS, options
+from audiobook.cli.options import CHAPTERS, CONFIG, DEBUG, ENGINE, JSON, SCRIPT, TEXTS, options
 from audiobook.cli.terminal import count, note, print_json, print_table
 
 if TYPE_CHECKING:
@@ -18,12 +18,13 @@ if TYPE_CHECKING:
 
 
 @click.command("cast")
-@options(TEXTS, CONFIG, SCRIPT, ENGINE)
+@options(TEXTS, CONFIG, CHAPTERS, SCRIPT, ENGINE)
 @click.option("--write", is_flag=True, help="Add the speakers to voices.yaml, keeping all that stands there.")
 @options(JSON, DEBUG)
 def cast_command(
     texts: tuple[Path, ...],
     config_path: Path | None,
+    chapters: str | None,
     script_path: Path | None,
     engine: str,
     write: bool,
@@ -36,6 +37,8 @@ def cast_command(
         settings = read_settings(config_path, engine)
     found = corrected_script(texts, settings, script_path)
     casting = cast.assign(found.characters, found.lines, settings, engine)
+    if chapters:
+        found = selection.narrowed(found, chapters)
     if as_json:
         print_json({"cast": cast_document(found, casting)})
     else:

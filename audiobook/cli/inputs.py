@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from audiobook import config, corrections, produce, script
+from audiobook import config, corrections, produce, read, script
 from audiobook.cli.terminal import Progress, count, note
 from audiobook.errors import InputError
 
@@ -31,7 +31,7 @@ def script_beside(text: Path) -> Path:
 
 def read_parts(texts: Sequence[Path], path: Path | None) -> dict[Path, tuple[script.Part, ...]]:
     """What stands in the scripts of the texts, by their files; in `path` alone if that is named."""
-    paths = [path] if path else [script_beside(text) for text in texts]
+    paths = [path] if path else [script_beside(text) for text in texts if text != read.STDIN]
     return {one: script.load(one) for one in dict.fromkeys(paths) if one.exists()}
 
 

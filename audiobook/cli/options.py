@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
+from audiobook import read
 from audiobook.engines import DEFAULT
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -24,7 +25,13 @@ def options(*decorators: Callable[[Any], Any]) -> Callable[[Command], Command]:
     return apply
 
 
-TEXTS = click.argument("texts", nargs=-1, required=True, type=click.Path(path_type=Path))
+TEXTS = click.argument(
+    "texts", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True),
+    callback=lambda _context, _parameter, paths: read.files(paths),
+)  # fmt: skip
+CHAPTERS = click.option(
+    "--chapters", metavar="N-M,N", help="These chapters only, counted through all TEXTS from 1."
+)
 CONFIG = click.option(
     "-c", "--config", "config_path", type=click.Path(path_type=Path), metavar="FILE",
     help="Who sounds how; voices.yaml of this folder if there is one.",
@@ -54,7 +61,9 @@ METADATA = options(
     click.option("--series-part", metavar="TEXT", help="The book's place in the series."),
     click.option("--year", type=click.IntRange(1, 9999), help="Of publication."),
     click.option("--description", metavar="TEXT", help="What it is about."),
-    click.option("--cover", type=click.Path(path_type=Path), metavar="FILE", help="A square JPEG or PNG."),
+    click.option(
+        "--cover", "cover_path", type=click.Path(path_type=Path), metavar="FILE", help="A square JPEG or PNG."
+    ),
 )
 JSON = click.option("--json", "as_json", is_flag=True, help="Print data for programs instead.")
 

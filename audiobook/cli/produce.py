@@ -9,10 +9,22 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from audiobook import cast, master, metadata, produce, script
+from audiobook import cast, master, metadata, produce, script, selection
 from audiobook.cli.cast import cast_document, print_cast
 from audiobook.cli.inputs import corrected_script, read_settings
-from audiobook.cli.options import CONFIG, DEBUG, ENGINE, JOBS, JSON, METADATA, SCRIPT, STORE, TEXTS, options
+from audiobook.cli.options import (
+    CHAPTERS,
+    CONFIG,
+    DEBUG,
+    ENGINE,
+    JOBS,
+    JSON,
+    METADATA,
+    SCRIPT,
+    STORE,
+    TEXTS,
+    options,
+)
 from audiobook.cli.terminal import Progress, complain, count, duration, note, print_json, short
 from audiobook.export import audio, books, cover, shelf, subtitles
 from audiobook.store import Store, default_root
@@ -20,7 +32,7 @@ from audiobook.store import Store, default_root
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from audiobook.model import Chapter, Metadata, Script
+    from audiobook.model import Book, Chapter, Metadata, Script
 
 PARTIAL = 4
 MOST_UNSURE_SHOWN = 15
@@ -46,7 +58,7 @@ ENCODED_SECONDS_PER_SECOND = 300
 @click.option("--sample", is_flag=True, help="Make a sample of up to five minutes, too.")
 @click.option("--shelf", "on_shelf", is_flag=True,
               help="Put all into Author/Series/Title under DIR, as Audiobookshelf wants it.")  # fmt: skip
-@options(SCRIPT, ENGINE, JOBS, STORE)
+@options(CHAPTERS, SCRIPT, ENGINE, JOBS, STORE)
 @click.option("--dry-run", is_flag=True, help="Say what would be made, and make nothing.")
 @options(JSON, DEBUG)
 def produce_command(
@@ -58,15 +70,17 @@ def produce_command(
     with_credits: bool,
     sample: bool,
     on_shelf: bool,
+    chapters: str | None,
     script_path: Path | None,
     engine: str,
     jobs: int | None,
     store_path: Path | None,
     dry_run: bool,
     as_json: bool,
-    **flags: str | int | Path | None,
+    cover_path: Path | None,
+    **flags: str | int | None,
 ) -> None:
-    """Make audio of TEXTS (.txt or .md): one file of each chapter, or of all of them.
+    """Make audio of TEXTS: text, Markdown, HTML, EPUB, a folder of such, or - for what is piped in.
 
     A clip that was spoken before is not spoken again; change one line, and one line is made.
     """
@@ -74,12 +88,14 @@ def produce_command(
     found = corrected_script(texts, settings, script_path)
     casting = cast.assign(found.characters, found.lines, settings, engine)
     narrator = f"{casting.narrator.engine} {casting.narrator.name}"
-    about = metadata.of(found.book, settings.metadata, flags, narrator)
-    if about.cover:
-        note(cover.check(about.cover) or "")
+    picture = _cover(found.book, cover_path or settings.metadata.cover)
+    about = metadata.of(found.book, settings.metadata, flags, narrator, picture)
     folder = output / shelf.folder(about) if on_shelf else output
-    order = produce.Order(folder, tuple(dict.fromkeys(formats)), master.PRESETS[preset_name], with_credits)
+    preset = master.PRESETS[preset_name]
+    order = produce.Order(folder, tuple(dict.fromkeys(formats)), preset, with_credits, chapters)
     planned = produce.plan(found, casting, settings, about, order)
+    if chapters:
+        found = selection.narrowed(found, chapters)
     store = Store(store_path or default_root())
     workers = jobs or os.cpu_count() or 1
     if dry_run:
@@ -112,6 +128,19 @@ def produce_command(
         for error in failed:
             complain(error)
         raise click.exceptions.Exit(PARTIAL if len(failed) < len(done) else failed[0].exit_code)
+
+
+def _cover(book: Book, path: Path | None) -> bytes | None:
+    """The picture a person names, or else the book's own; says what is wrong with it."""
+    if path:
+        content = cover.load(path)
+        objection = cover.objection(content)
+        note(f"{path}: {objection}" if objection else "")
+        return content
+    if book.cover and cover.size(book.cover) is None:
+        note("the book's own cover is damaged and left out; --cover names another")
+        return None
+    return book.cover
 
 
 def _whole(
@@ -223,7 +252,7 @@ def _dry_run(
     print_cast(found, casting)
     if notes:
         spoken = any(line.span.kind == "note" for job in planned for line in job.lines)
-        click.echo(f"\nAuthor's notes, {'spoken' if spoken else 'not spoken'}:")
+        click.echo(f"\nNotes, contents and the like, {'spoken' if spoken else 'not spoken'}:")
         for _, text in notes:
             click.echo(f"  {short(text)}")
     if doubtful:
@@ -252,7 +281,8 @@ def _skipped(found: Script, planned: Sequence[produce.Job]) -> str:
     notes = _notes(found)
     if not notes or any(line.span.kind == "note" for job in planned for line in job.lines):
         return ""
-    return f"not spoken: {count(len(notes), 'paragraph')} of author's notes, the first: {short(notes[0][1])}"
+    paragraphs = count(len(notes), "paragraph")
+    return f"not spoken: {paragraphs} of notes, contents and the like, the first: {short(notes[0][1])}"
 
 
 def _doubt(found: Script) -> str:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from audiobook import atomic, cast, produce, script
+from audiobook import atomic, cast, produce, read, script, selection
 from audiobook.cli.inputs import analysed_script, read_parts, read_settings, report_corrections, script_beside
-from audiobook.cli.options import CONFIG, DEBUG, ENGINE, JSON, TEXTS, options
+from audiobook.cli.options import CHAPTERS, CONFIG, DEBUG, ENGINE, JSON, TEXTS, options
 from audiobook.cli.terminal import count, note
 from audiobook.errors import InputError
 
@@ -24,13 +24,14 @@ if TYPE_CHECKING:
     "-o", "--output", type=click.Path(path_type=Path, allow_dash=True), metavar="FILE",
     help="One script of all texts; - for the screen. Else each gets NAME.script.txt beside it.",
 )  # fmt: skip
-@options(ENGINE, JSON)
+@options(CHAPTERS, ENGINE, JSON)
 @click.option("--spoken", is_flag=True, help="With --json: also what is said for each span.")
 @DEBUG
 def script_command(
     texts: tuple[Path, ...],
     config_path: Path | None,
     output: Path | None,
+    chapters: str | None,
     engine: str,
     as_json: bool,
     spoken: bool,
@@ -42,12 +43,18 @@ def script_command(
     """
     if spoken and not as_json:
         raise click.UsageError("--spoken is for --json")
-    on_screen = output == Path("-")
-    if output and output.resolve() in {text.resolve() for text in texts}:
+    on_screen = output == Path("-") or (output is None and texts == (read.STDIN,))
+    if chapters and not (on_screen or as_json or (output and not output.exists())):
+        raise InputError(
+            "--chapters: a text's script holds all its chapters; add --json, -o - or -o with a new file"
+        )
+    if output and not on_screen and output.resolve() in {text.resolve() for text in texts}:
         raise InputError(f"{output}: this is the text itself; name another file with -o")
-    parts = read_parts(texts, None if on_screen else output)
+    parts = read_parts(texts, None if on_screen or chapters else output)
     settings = read_settings(config_path, engine)
     analysed, account = analysed_script(texts, settings, parts)
+    if chapters:
+        analysed = selection.narrowed(analysed, chapters)
     found = [one for _, one in script.by_source(analysed)]
     if as_json:
         # One object a text, one to a line: for a single text simply its JSON.
@@ -62,10 +69,11 @@ def script_command(
         click.echo("".join(json.dumps(one, ensure_ascii=False) + "\n" for one in documents), nl=False)
         return
     written: dict[Path, list[str]] = {}
-    for text, one in zip(texts, found, strict=True):
+    for one in found:
         name = script.text_name(one)
         gone = [lost for where, lost in account.lost if where == name]
-        written.setdefault(output or script_beside(text), []).append(script.text(one, gone))
+        path = Path("-") if on_screen else output or script_beside(Path(one.book.chapters[0].source))
+        written.setdefault(path, []).append(script.text(one, gone))
     if on_screen:
         click.echo("\n".join(written[Path("-")]), nl=False)
     else:

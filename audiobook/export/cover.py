@@ -5,60 +5,74 @@ from __future__ import annotations
 import subprocess
 from typing import TYPE_CHECKING, Final
 
-import imageio_ffmpeg  # type: ignore[import-untyped]  # ships no types
-
+from audiobook import ffmpeg
 from audiobook.errors import InputError
-from audiobook.export import audio
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 LEAST_PIXELS: Final = 1_024
 """On each side: the least that Google Play takes."""
-SIGNATURES: Final = {b"\xff\xd8\xff": "jpg", b"\x89PNG\r\n\x1a\n": "png"}
-"""How a JPEG and a PNG file begin, and the extension of each."""
+KINDS: Final = {b"\xff\xd8\xff": ("image/jpeg", "jpg"), b"\x89PNG\r\n\x1a\n": ("image/png", "png")}
+"""How a JPEG and a PNG file begin, their media types and their extensions."""
+DEMUXERS: Final = {"image/jpeg": "jpeg_pipe", "image/png": "png_pipe"}
 
 
-def extension(path: Path) -> str | None:
-    """`jpg` or `png`, by the content; None for anything else.  Raises InputError where it cannot be read."""
+def load(path: Path) -> bytes:
+    """A cover's content.  Raises InputError for a file that cannot be read, is no JPEG or PNG, or damaged."""
     try:
-        with path.open("rb") as file:
-            head = file.read(8)
+        content = path.read_bytes()
     except OSError as error:
         raise InputError(
             f"{path}: the cover cannot be read: {error.strerror or error}; name a JPEG or PNG file"
         ) from error
-    return next((name for signature, name in SIGNATURES.items() if head.startswith(signature)), None)
-
-
-def check(path: Path) -> str | None:
-    """What a shop would object to in the cover, on one line; None: nothing.
-
-    Raises InputError for a file that is missing, no JPEG or PNG, or damaged.
-    """
-    if extension(path) is None:
+    if not _is_known(content):
         raise InputError(f"{path}: the cover is neither JPEG nor PNG; convert it to one of them")
-    command = [
-        *(
-            imageio_ffmpeg.get_ffmpeg_exe(),
-            "-hide_banner",
-            *audio.QUIET,
-            "-xerror",
-            "-f",
-            "image2",
-            "-pattern_type",
-            "none",
-        ),
-        *("-i", audio.url(path), "-frames:v", "1", "-c:v", "pgm", "-f", "image2pipe", "pipe:1"),
-    ]
-    done = subprocess.run(command, capture_output=True, check=False)
-    # The decoded picture begins with `P5`, its width and its height.
-    head = done.stdout[:40].split()
-    if done.returncode or done.stderr or len(head) < 3:
+    if size(content) is None:
         raise InputError(f"{path}: the cover is damaged; save it anew as JPEG or PNG")
-    width, height = int(head[1]), int(head[2])
+    return content
+
+
+def media_type(content: bytes) -> str:
+    """`image/jpeg` or `image/png`."""
+    return _kind(content)[0]
+
+
+def file_name(content: bytes) -> str:
+    """`cover.jpg` or `cover.png`."""
+    return f"cover.{_kind(content)[1]}"
+
+
+def objection(content: bytes) -> str:
+    """What a shop would object to in a cover, on one line; empty: nothing."""
+    width, height = size(content) or (0, 0)
     if width != height:
-        return f"{path}: the cover is {width} by {height} pixels; shops want a square"
+        return f"the cover is {width} by {height} pixels; shops want a square"
     if width < LEAST_PIXELS:
-        return f"{path}: the cover is {width} pixels wide; shops want {LEAST_PIXELS} or more"
-    return None
+        return f"the cover is {width} pixels wide; shops want {LEAST_PIXELS} or more"
+    return ""
+
+
+def size(content: bytes) -> tuple[int, int] | None:
+    """Width and height in pixels; None for what is neither JPEG nor PNG, or cannot be decoded whole."""
+    if not _is_known(content):
+        return None
+    process = ffmpeg.start(
+        [*("-loglevel", "error", "-xerror", "-f", DEMUXERS[media_type(content)], "-i", "pipe:0"),
+         *("-frames:v", "1", "-c:v", "pgm", "-f", "image2pipe", "pipe:1")],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+    )  # fmt: skip
+    decoded, complaints = process.communicate(content)
+    # The decoded picture begins with `P5`, its width and its height.
+    head = decoded[:40].split()
+    if process.returncode or complaints or len(head) < 3:
+        return None
+    return int(head[1]), int(head[2])
+
+
+def _is_known(content: bytes) -> bool:
+    return content.startswith(tuple(KINDS))
+
+
+def _kind(content: bytes) -> tuple[str, str]:
+    return next(kind for signature, kind in KINDS.items() if content.startswith(signature))

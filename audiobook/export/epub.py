@@ -9,9 +9,9 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING, Final
 
-from audiobook.export import layout
+from audiobook.export import cover, layout
 from audiobook.export.package import package
-from audiobook.export.page import picture, speakers_of
+from audiobook.export.page import speakers_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -53,11 +53,11 @@ def write(path: Path, tracks: tuple[Track, ...], metadata: Metadata) -> None:
         book.add("EPUB/toc.ncx", _ncx(tracks, metadata))
         book.add("EPUB/style.css", STYLE)
         if metadata.cover:
-            name, _, content = _cover(metadata.cover)
-            book.add(f"EPUB/{name}", content, packed=False)
+            name = cover.file_name(metadata.cover)
+            book.add(f"EPUB/{name}", metadata.cover, packed=False)
             image = f'<img src="{name}" alt="Cover of {_xml(metadata.title)}"/>'
-            cover = f'<section epub:type="cover" class="cover">{image}</section>'
-            book.add("EPUB/cover.xhtml", _document(metadata.title, metadata, cover))
+            section = f'<section epub:type="cover" class="cover">{image}</section>'
+            book.add("EPUB/cover.xhtml", _document(metadata.title, metadata, section))
         speakers = speakers_of(tracks)
         for number, track in enumerate(tracks, 1):
             inside = "\n".join(_body(track, speakers))
@@ -65,11 +65,6 @@ def write(path: Path, tracks: tuple[Track, ...], metadata: Metadata) -> None:
             book.add(f"EPUB/c{number}.xhtml", _document(track.chapter.title, metadata, section))
             book.add(f"EPUB/c{number}.smil", _smil(number, track))
             book.add_file(f"EPUB/c{number}.mp3", track.audio)
-
-
-def _cover(path: Path) -> tuple[str, str, bytes]:
-    kind, content = picture(path)
-    return f"cover.{kind.removeprefix('image/').replace('jpeg', 'jpg')}", kind, content
 
 
 def _body(track: Track, speakers: Sequence[str]) -> Iterator[str]:
@@ -175,7 +170,7 @@ def _opf(tracks: Sequence[Track], metadata: Metadata) -> str:
     ]
     spine = []
     if metadata.cover:
-        name, kind, _ = _cover(metadata.cover)
+        name, kind = cover.file_name(metadata.cover), cover.media_type(metadata.cover)
         items.append(f'<item id="image" href="{name}" media-type="{kind}" properties="cover-image"/>')
         items.append(f'<item id="cover" href="cover.xhtml" media-type="{xhtml}"/>')
         spine.append('<itemref idref="cover"/>')

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from audiobook.export import cover
 from audiobook.export.epub import identifier
 from audiobook.export.package import package
-from audiobook.export.page import picture
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +25,7 @@ def write(path: Path, tracks: tuple[Track, ...], metadata: Metadata) -> None:
     with package(path, "application/lpf+zip") as book:
         book.add("publication.json", json.dumps(manifest, ensure_ascii=False, indent=1) + "\n")
         if metadata.cover:
-            book.add(_cover(metadata.cover)["url"], picture(metadata.cover)[1], packed=False)
+            book.add(cover.file_name(metadata.cover), metadata.cover, packed=False)
         for number, track in enumerate(tracks, 1):
             book.add_file(f"{number:03}.mp3", track.audio)
 
@@ -63,13 +63,11 @@ def publication(tracks: Sequence[Track], metadata: Metadata) -> dict[str, Any]:
     }
 
 
-def _cover(path: Path) -> dict[str, str]:
-    kind, _ = picture(path)
-    ending = {"image/jpeg": "jpg", "image/png": "png"}[kind]
+def _cover(content: bytes) -> dict[str, str]:
     return {
         "type": "LinkedResource",
-        "url": f"cover.{ending}",
-        "encodingFormat": kind,
+        "url": cover.file_name(content),
+        "encodingFormat": cover.media_type(content),
         "rel": "cover",
         "name": "Cover",
     }

@@ -16,8 +16,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 
 from audiobook import atomic
-from audiobook.errors import InputError
-from audiobook.export import colours, layout
+from audiobook.export import colours, cover, layout
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -87,8 +86,8 @@ def speakers_of(tracks: Sequence[Track]) -> list[str]:
 
 def _front(tracks: Sequence[Track], metadata: Metadata, speakers: Sequence[str]) -> Iterator[str]:
     if metadata.cover:
-        kind, content = picture(metadata.cover)
-        yield f'<img alt="Cover" src="data:{kind};base64,{base64.b64encode(content).decode()}">'
+        content = base64.b64encode(metadata.cover).decode()
+        yield f'<img alt="Cover" src="data:{cover.media_type(metadata.cover)};base64,{content}">'
     yield f"<h1>{escape(metadata.title)}</h1>"
     if metadata.author:
         yield f"<p>{escape(metadata.author)}</p>"
@@ -100,18 +99,6 @@ def _front(tracks: Sequence[Track], metadata: Metadata, speakers: Sequence[str])
             f'<li class="s{number}">{escape(names[one])}</li>' for number, one in enumerate(speakers)
         )
         yield f'<ul class="legend ui" aria-label="Speakers">{items}</ul>'
-
-
-def picture(cover: Path) -> tuple[str, bytes]:
-    """A cover's media type and bytes; raises InputError for what is neither JPEG nor PNG."""
-    try:
-        content = cover.read_bytes()
-    except OSError as error:
-        raise InputError(f"{cover}: cannot be read: {error.strerror or error}; name another cover") from None
-    for start, kind in ((b"\xff\xd8", "image/jpeg"), (b"\x89PNG", "image/png")):
-        if content.startswith(start):
-            return kind, content
-    raise InputError(f"{cover}: this is neither a JPEG nor a PNG picture; name another cover")
 
 
 def _chapter(number: int, track: Track, speakers: Sequence[str]) -> str:

@@ -44,9 +44,9 @@ def write(
     """
     written = []
     if metadata.cover:
-        picture = place / f"cover.{cover.extension(metadata.cover)}"
+        picture = place / cover.file_name(metadata.cover)
         with atomic.replacing(picture) as part, atomic.naming_errors(picture):
-            part.write_bytes(metadata.cover.read_bytes())
+            part.write_bytes(metadata.cover)
         written.append(picture)
     path = place / "metadata.json"
     content = document(metadata, tracks, starts)

@@ -28,6 +28,7 @@ from mutagen.mp4 import MP4, AtomDataType, MP4Cover, MP4FreeForm
 from mutagen.oggopus import OggOpus
 
 from audiobook import atomic
+from audiobook.export import cover
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -117,8 +118,10 @@ def mp3(path: Path, tags: Tags) -> None:
             )
         )
     if book.cover:
-        mime, data = _picture(book.cover)
-        target.add(id3.APIC(encoding=id3.Encoding.LATIN1, mime=mime, type=FRONT_COVER, desc="", data=data))
+        mime = cover.media_type(book.cover)
+        target.add(
+            id3.APIC(encoding=id3.Encoding.LATIN1, mime=mime, type=FRONT_COVER, desc="", data=book.cover)
+        )
     target.update_to_v23()
     target.save(path, v1=0, v2_version=3)
 
@@ -163,9 +166,8 @@ def m4b(path: Path, book: Metadata) -> None:
     file["stik"] = [AUDIOBOOK]
     file["pgap"] = True
     if book.cover:
-        mime, data = _picture(book.cover)
-        kind = MP4Cover.FORMAT_PNG if mime == "image/png" else MP4Cover.FORMAT_JPEG
-        file["covr"] = [MP4Cover(data, kind)]
+        is_png = cover.media_type(book.cover) == "image/png"
+        file["covr"] = [MP4Cover(book.cover, MP4Cover.FORMAT_PNG if is_png else MP4Cover.FORMAT_JPEG)]
     file.save()
 
 
@@ -190,14 +192,8 @@ def _text(number: int | None) -> str | None:
     return None if number is None else str(number)
 
 
-def _picture(cover: Path) -> tuple[str, bytes]:
-    """The cover's media type and content."""
-    data = cover.read_bytes()
-    return ("image/png" if data.startswith(b"\x89PNG") else "image/jpeg"), data
-
-
-def _picture_block(cover: Path) -> Picture:
+def _picture_block(content: bytes) -> Picture:
     picture = Picture()
     picture.type = FRONT_COVER
-    picture.mime, picture.data = _picture(cover)
+    picture.mime, picture.data = cover.media_type(content), content
     return picture

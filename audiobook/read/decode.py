@@ -32,6 +32,9 @@ WESTERN = frozenset(
     "‘’‚“”„«»‹›–—…•·¡¿§©®™°£€\xa0\xad½¼¾´àáâäåæçèéêëìíîïñòóôöøœùúûüýÿßÀÁÂÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÖØŒÙÚÛÜÝŸ"
 )
 """Beyond ASCII, what English, French, Spanish, German and Scandinavian prose holds."""
+JAPANESE = ("cp932", "euc_jp")
+KANA = frozenset(map(chr, range(0x3041, 0x30FF)))
+"""A tenth of Japanese prose at the least, and nothing that another encoding gives by chance."""
 GUESS_BYTES = 200_000
 """Enough to guess an encoding from; guessing takes longer with more and gets no better."""
 
@@ -71,6 +74,10 @@ def _guessed(data: bytes) -> str | None:
     western = _try(data, "cp1252")
     if western is not None and all(character in WESTERN or character < "\x80" for character in western):
         return western
+    for encoding in JAPANESE:
+        text = _try(data, encoding)
+        if text is not None and sum(character in KANA for character in text) * 10 > len(text):
+            return text
     guess = from_bytes(data[:GUESS_BYTES]).best()
     text = _try(data, guess.encoding) if guess else None
     return western if text is None else text

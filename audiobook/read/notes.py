@@ -61,6 +61,16 @@ OF_WRITING = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 """What an author says to readers, but a narrator may as well: a note only beside one."""
+SIGN_OFF = re.compile(
+    BEFORE_A_LABEL
+    + r"""(?:
+        (?-i:TBC) | to[ ]be[ ]continued | (?:so[,]?[ ])?please[ ](?:(?:read|rate)[ ](?:and|&)[ ])?review
+      | (?:please[ ])?(?:leave|drop)[ ](?:me[ ])?a[ ](?:review|comment) | (?-i:R[ ]?&[ ]?R)
+      | reviews?[ ](?:are|is)[ ](?:love|welcome|appreciated)
+    )[\s.!…:;)\]}*_~<3-]*""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""With what an author leaves, where it is the whole of a paragraph."""
 CHATTY = 900
 """Characters: an unlabelled note that is longer has not been seen; long prose holds any word by chance."""
 QUOTATION_MARKS = ('"', "“", "‘", "'", "«", "—", "–")
@@ -106,7 +116,7 @@ def _weight(body: str) -> int:
     """2 or more: a note wherever it stands at an end; 1: a note beside one; 0: story."""
     if is_label(body):
         return 3
-    if len(body) < 300 and OWNERSHIP.search(body):
+    if len(body) < 300 and (OWNERSHIP.search(body) or SIGN_OFF.fullmatch(body)):
         return 2
     if len(body) > CHATTY:
         return 0

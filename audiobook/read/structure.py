@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from audiobook.model import Block, BlockKind, Chapter
+from audiobook.read.gutenberg import frame
 from audiobook.read.notes import is_label, mark_notes
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ NUMBER_WORD = (
 )
 ROMAN = r"(?=[ivxlcdm])c{0,3}(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})"
 DIVISION = (
-    r"chapter|chap\.?|part|book|volume|vol\.?|letter|stave|act|scene|canto|episode|section"
+    r"chapter|chap\.?|part|book|volume|vol\.?|letter|stave|act|scene|canto|episode|section|adventure"
     r"|chapitre|livre|partie|cap[ií]tulo|kapitel|capitolo"
 )
 NUMBERED = re.compile(
@@ -41,6 +42,8 @@ UNNUMBERED = re.compile(
 )
 BARE_NUMBER = re.compile(r"(?:(?=[IVXLC])C{0,3}(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})|\d{1,3})\.?")
 NUMBER_AND_TITLE = re.compile(rf"{BARE_NUMBER.pattern}[:)]?[ \t]+(?P<title>\S.*)")
+PARTS = frozenset({"part", "book", "volume"})
+"""Divisions that hold chapters."""
 MARKDOWN_HEADING = re.compile(r"(#{1,6})\s+(\S.*)")
 MARKDOWN_UNDERLINE = re.compile(r"={3,}|-{3,}")
 SCENE_BREAK = re.compile(
@@ -80,11 +83,22 @@ def chapters(text: str, *, source: str = "", default_title: str = "") -> tuple[C
     """The chapters of a text; their texts, joined, are the text.
 
     A text without a chapter heading is one chapter.  What stands before the first heading (notes, a title)
-    goes with the first chapter, unless it is prose of its own.
+    goes with the first chapter, unless it is prose of its own.  What Project Gutenberg puts around a book is
+    notes.
     """
-    blocks = find_blocks(text)
+    book = frame(text)
+    blocks = [
+        Block(book.start + block.start, book.start + block.end, block.kind)
+        for block in find_blocks(text[book.start : book.end])
+    ]
     sections = _sections(text, blocks)
     marked = [mark_notes(text, section) for section in sections]
+    around = [
+        tuple(Block(offset + start, offset + end, "note") for start, end in _paragraphs(part))
+        for offset, part in ((0, text[: book.start]), (book.end, text[book.end :]))
+    ]
+    marked[0] = around[0] + marked[0]
+    marked[-1] += around[1]
     if len(marked) > 1 and not any(block.kind == "paragraph" for block in marked[0]):
         marked[:2] = [marked[0] + marked[1]]
     starts = [0, *(section[0].start for section in marked[1:])]
@@ -205,7 +219,7 @@ def _without_contents(text: str, blocks: list[Block]) -> Iterator[Block]:
 
 def _is_part(text: str, block: Block) -> bool:
     match = NUMBERED.fullmatch(text[block.start : block.end])
-    return bool(match) and match["division"].lower() in {"part", "book", "volume"}  # type: ignore[index]
+    return bool(match) and match["division"].lower() in PARTS  # type: ignore[index]
 
 
 def _opens_chapter(text: str, block: Block) -> bool:
@@ -216,11 +230,13 @@ def _opens_chapter(text: str, block: Block) -> bool:
 def _sections(text: str, blocks: Sequence[Block]) -> list[tuple[Block, ...]]:
     """Cut before every heading that opens a chapter, but not inside a run of headings."""
     level = _chapter_level(text, blocks)
+    parts = _numbers_parts_of_chapters(text, blocks)
     sections: list[list[Block]] = [[]]
     opened = False
     for block in blocks:
         if block.kind == "heading":
             opens = _opens_chapter(text, block) and _markdown_level(text, block) <= level
+            opens = opens and not (parts and BARE_NUMBER.fullmatch(text[block.start : block.end]))
             if opens and not opened and sections[-1]:
                 # A title line just before the chapter's own heading belongs to the chapter.
                 carried: list[Block] = []
@@ -236,6 +252,17 @@ def _sections(text: str, blocks: Sequence[Block]) -> list[tuple[Block, ...]]:
             sections[-1].append(block)
             opened = False
     return [tuple(section) for section in sections]
+
+
+def _numbers_parts_of_chapters(text: str, blocks: Sequence[Block]) -> bool:
+    """Do bare numbers count parts of chapters: fewer than there are `ADVENTURE I. A SCANDAL`?"""
+    headings = [text[block.start : block.end] for block in blocks if block.kind == "heading"]
+    worded = sum(
+        1
+        for body in headings
+        if (match := NUMBERED.fullmatch(body)) and match["division"].lower() not in PARTS
+    )
+    return worded > sum(1 for body in headings if BARE_NUMBER.fullmatch(body))
 
 
 def _chapter_level(text: str, blocks: Sequence[Block]) -> int:

@@ -1,0 +1,50 @@
+"""Project Gutenberg's own words around a book: where the book begins and ends, and whose it is.  Pure.
+
+The marks have been the same since about 2003: https://www.gutenberg.org/policy/license.html.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+START = re.compile(
+    r"\*\*\* ?START OF (?:THE|THIS) PROJECT GUTENBERG EBOOK[^\n]*(?:\n[^\n*]+)?\*\*\*", re.IGNORECASE
+)
+END = re.compile(
+    r"(?:^End of (?:the |this )?Project Gutenberg[^\n]*\s+)?"
+    r"\*\*\* ?END OF (?:THE|THIS) PROJECT GUTENBERG EBOOK",
+    re.IGNORECASE | re.MULTILINE,
+)
+FIELD = re.compile(r"^(Title|Author|Language):[ \t]*(\S[^\n]*)$", re.MULTILINE)
+HEADER_CHARACTERS = 10_000
+LANGUAGES = {"english": "en", "french": "fr", "german": "de", "spanish": "es", "italian": "it"}
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Where a book stands in its file, and what the header tells of it; "" for what it does not."""
+
+    start: int
+    end: int
+    title: str = ""
+    author: str = ""
+    language: str = ""
+    """A BCP 47 primary tag."""
+
+
+def frame(text: str) -> Frame:
+    """The book in a text; the whole of a text that is not Project Gutenberg's."""
+    start = START.search(text)
+    end = END.search(text, start.end() if start else 0)
+    if not start:
+        return Frame(0, end.start() if end else len(text))
+    header = text[max(0, start.start() - HEADER_CHARACTERS) : start.start()].replace("\r", "")
+    fields = {name: words.strip() for name, words in FIELD.findall(header)}
+    return Frame(
+        start.end(),
+        end.start() if end else len(text),
+        fields.get("Title", ""),
+        fields.get("Author", ""),
+        LANGUAGES.get(fields.get("Language", "").lower(), ""),
+    )

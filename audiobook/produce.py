@@ -212,9 +212,7 @@ def plan(script: Script, casting: Casting, config: Config, metadata: Metadata, o
         jobs.append(job)
     if all(not job.chapter.source for job in jobs):
         sources = ", ".join(dict.fromkeys(one.source for one in script.book.chapters if one.source))
-        raise InputError(
-            f"{sources}: nothing to speak but author's notes; `notes: speak` in voices.yaml reads them"
-        )
+        raise InputError(f"{sources}: nothing to speak but notes; `notes: speak` in voices.yaml reads them")
     return jobs
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import subprocess
 import sys
 import tracemalloc
@@ -122,6 +123,14 @@ def test_the_chapters_of_an_epub_tile_its_text(tmp_path: Path) -> None:
         assert not chapter.text[end:].strip()
 
 
+@pytest.mark.parametrize(
+    ("tag", "primary"), [("en-GB", "en"), ("EN_us", "en"), ("C", ""), ("English", ""), ("gsw", "gsw")]
+)
+def test_languages(tag: str, primary: str) -> None:
+    """What is no language is not taken for one."""
+    assert markup.primary_tag(tag) == primary
+
+
 def test_the_guide_of_an_epub_2_tells_front_matter(tmp_path: Path) -> None:
     """What the guide calls a copyright page is not spoken, whatever its words and length."""
     documents = {"a.xhtml": f"<body><p>{'All rights are reserved. ' * 60}</p></body>", **DOCUMENTS}
@@ -217,7 +226,25 @@ def test_worded_headings_beside_bare_numbers(tmp_path: Path) -> None:
         for number, what in [("I", "HAT"), ("II", "DOG"), ("III", "KEY")]
     )
     book = read.book([written(tmp_path / "a.txt", text)])
-    assert len(book.chapters) == 3
+    assert [chapter.title for chapter in book.chapters] == [
+        "ADVENTURE I. A LOST HAT",
+        "ADVENTURE II. A LOST DOG",
+        "ADVENTURE III. A LOST KEY",
+    ]
+
+
+def test_chapters_whose_parts_are_numbered(tmp_path: Path) -> None:
+    """Numbers that begin anew in every chapter count its parts, however many there are."""
+    parts = "".join(f"{number}\n\nIt rained.\n\n" for number in ("I", "II", "III"))
+    text = "".join(f"CHAPTER {number}\n\n{parts}" for number in ("I", "II", "III"))
+    book = read.book([written(tmp_path / "a.txt", text)])
+    assert [chapter.title for chapter in book.chapters] == ["CHAPTER I", "CHAPTER II", "CHAPTER III"]
+
+
+def test_the_time_of_day_is_no_chapter(tmp_path: Path) -> None:
+    """`2 P.M.` at the head of a letter counts nothing."""
+    text = "9 A.M.\n\nDear Ann,\n\nIt rains.\n\n2 P.M.\n\nIt rains still.\n"
+    assert len(read.book([written(tmp_path / "a.txt", text)]).chapters) == 1
 
 
 @pytest.mark.parametrize("end", ["TBC", "Please review!", "To be continued...", "R&R!"])
@@ -431,7 +458,11 @@ def test_deep_nesting_loses_nothing(tmp_path: Path, depth: int, is_read: bool) -
             read.book([path])
 
 
-FUZZ = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FUZZ = settings(
+    max_examples=int(os.environ.get("FUZZ_EXAMPLES", "60")),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 TAGS = st.sampled_from(
     "<p> </p> <div> <h1> </h2> <br> <hr/> <a href='#x'> </a> <sup> <pre> <aside> <td> &nbsp; &#0; &lol; <!-- "
     "<![CDATA[ <?xml <svg> <title> <script> \ud800 id= * \x00 “Yes,” word".split()

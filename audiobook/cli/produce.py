@@ -252,7 +252,7 @@ def _dry_run(
     print_cast(found, casting)
     if notes:
         spoken = any(line.span.kind == "note" for job in planned for line in job.lines)
-        click.echo(f"\nNotes, contents and the like, {'spoken' if spoken else 'not spoken'}:")
+        click.echo(f"\nNot the story, {'but spoken' if spoken else 'and not spoken'}:")
         for _, text in notes:
             click.echo(f"  {short(text)}")
     if doubtful:
@@ -282,7 +282,7 @@ def _skipped(found: Script, planned: Sequence[produce.Job]) -> str:
     if not notes or any(line.span.kind == "note" for job in planned for line in job.lines):
         return ""
     paragraphs = count(len(notes), "paragraph")
-    return f"not spoken: {paragraphs} of notes, contents and the like, the first: {short(notes[0][1])}"
+    return f"not spoken: {paragraphs} that are not the story, the first: {short(notes[0][1])}"
 
 
 def _doubt(found: Script) -> str:

@@ -201,7 +201,7 @@ def _publication(archive: _Archive) -> Publication:
         tuple(section for section in sections if section.pieces),
         next(iter(_metadata(package, "title")), ""),
         ", ".join(name for name in _metadata(package, "creator") if name != NO_AUTHOR),
-        next(iter(_metadata(package, "language")), "").split("-")[0].lower(),
+        markup.primary_tag(next(iter(_metadata(package, "language")), "")),
         _cover(archive, package, items),
     )
 

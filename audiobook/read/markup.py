@@ -314,9 +314,15 @@ def _author(root: _Element) -> str:
 
 
 def _language(root: _Element) -> str:
-    tag = (root.get("lang") or root.get("xml:lang") or "").split("-")[0].lower()
+    tag = primary_tag(root.get("lang") or root.get("xml:lang") or "")
     for entry in root.iter("dt"):
         value = entry.getnext()
         if words_of(entry) == "Language:" and value is not None:
             return LANGUAGES.get(words_of(value).lower(), tag)
-    return tag if re.fullmatch(r"[a-z]{2,3}", tag) else ""
+    return tag
+
+
+def primary_tag(tag: str) -> str:
+    """The language of a BCP 47 tag, `en` of `en-GB`; "" for what is none (pandoc may write `C`)."""
+    primary = tag.replace("_", "-").split("-")[0].strip().lower()
+    return primary if re.fullmatch(r"[a-z]{2,3}", primary) else ""

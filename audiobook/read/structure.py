@@ -42,6 +42,8 @@ UNNUMBERED = re.compile(
 )
 BARE_NUMBER = re.compile(r"(?:(?=[IVXLC])C{0,3}(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})|\d{1,3})\.?")
 NUMBER_AND_TITLE = re.compile(rf"{BARE_NUMBER.pattern}[:)]?[ \t]+(?P<title>\S.*)")
+TIME_OF_DAY = re.compile(r"[ap]\.?[ ]?m\.?", re.IGNORECASE)
+"""Behind a number at the head of a letter: `2 P.M.`"""
 PARTS = frozenset({"part", "book", "volume"})
 """Divisions that hold chapters."""
 MARKDOWN_HEADING = re.compile(r"(#{1,6})\s+(\S.*)")
@@ -160,7 +162,7 @@ def _begins_with_number(body: str) -> bool:
     if BARE_NUMBER.fullmatch(body):
         return True
     match = NUMBER_AND_TITLE.fullmatch(body)
-    return bool(match) and _is_subtitle(match["title"])  # type: ignore[index]
+    return match is not None and _is_subtitle(match["title"]) and not TIME_OF_DAY.fullmatch(match["title"])
 
 
 def _is_underlined(body: str) -> bool:
@@ -255,14 +257,18 @@ def _sections(text: str, blocks: Sequence[Block]) -> list[tuple[Block, ...]]:
 
 
 def _numbers_parts_of_chapters(text: str, blocks: Sequence[Block]) -> bool:
-    """Do bare numbers count parts of chapters: fewer than there are `ADVENTURE I. A SCANDAL`?"""
+    """Do bare numbers count parts of chapters: fewer than there are `CHAPTER II`, or anew in most of them?"""
     headings = [text[block.start : block.end] for block in blocks if block.kind == "heading"]
-    worded = sum(
-        1
-        for body in headings
-        if (match := NUMBERED.fullmatch(body)) and match["division"].lower() not in PARTS
-    )
-    return worded > sum(1 for body in headings if BARE_NUMBER.fullmatch(body))
+    worded = sum(map(_is_worded, headings))
+    bare = Counter(body for body in headings if BARE_NUMBER.fullmatch(body))
+    most = max(bare.values(), default=0)
+    return worded > bare.total() or (worded > 1 and most * 2 > worded)
+
+
+def _is_worded(heading: str) -> bool:
+    """Is it `CHAPTER II` or `ADVENTURE I. A SCANDAL`, and no part that holds chapters?"""
+    match = NUMBERED.fullmatch(heading)
+    return bool(match) and match["division"].lower() not in PARTS  # type: ignore[index]
 
 
 def _chapter_level(text: str, blocks: Sequence[Block]) -> int:
@@ -281,9 +287,13 @@ def _markdown_level(text: str, block: Block) -> int:
 def _title(text: str, section: Sequence[Block]) -> str:
     """The words of the headings at a chapter's beginning: `Chapter 4: The Storm`."""
     words = []
+    previous = ""
     for block in section:
         if block.kind == "heading":
-            words.append(heading_words(text[block.start : block.end]))
+            body = text[block.start : block.end]
+            if not (previous and _is_worded(previous) and BARE_NUMBER.fullmatch(body)):
+                words.append(heading_words(body))
+            previous = body
         elif block.kind == "paragraph":
             break
     return ": ".join([word.rstrip(".:") for word in words[:-1]] + words[-1:])

@@ -176,3 +176,19 @@ def test_a_mother_without_a_name_is_a_lady_with_a_title() -> None:
     )
     speakers = [who for kind, _, who in who_says_what(text) if kind == "dialogue"]
     assert speakers == ["Clara Lane", "Mrs. Grey", "Count Orlo"]
+
+
+def test_she_whom_an_earlier_chapter_named() -> None:
+    """Where `she` speaks and the chapter names no woman, it is the one of the chapters before."""
+    text = (
+        'CHAPTER I\n\n"It is stuck," said Mara. She kicked the wheel.\n\n'
+        'Tobias laughed. "Kicking never helps."\n\n'
+        '"It helps me," she said.\n\n'
+        'CHAPTER II\n\n"Morning," said Tobias. He yawned.\n\n"Is it?" she asked.\n'
+    )
+    found = chapters(text)
+    cut = split.cut(found)
+    characters = attribute.discover(cut)
+    names = {one.id: one.name for one in characters}
+    _, second = attribute.book(cut, characters)
+    assert [names[line.speaker] for line in second if line.speaker] == ["Tobias", "Mara"]

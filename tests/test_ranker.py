@@ -74,7 +74,7 @@ def test_features_see_tags_and_pronouns() -> None:
     _, scene, found, evidence = staged()
     ann, ben = (scene.names.named(name)[0] for name in ("Ann", "Ben"))
     assert [one.sure for one in evidence] == [ann, ben, None]
-    who = [features.candidates(scene, evidence, at) for at in range(len(found))]
+    who = [features.candidates(scene, evidence, at, {}) for at in range(len(found))]
     assert all({ann, ben} <= {*candidates} for candidates in who)
     rows = features.matrix(scene, found, evidence, who, {})
     column = features.NAMES.index

@@ -31,6 +31,8 @@ Rows = NDArray[np.float32]
 REACH = 6_000
 """Code points: who was named no nearer than this is not on the scene."""
 MOST_CANDIDATES = 12
+MOST_ABSENT = 3
+"""Of the right gender, where nobody on the scene is."""
 LAST_SUBJECT, NOT_NAMED_YET, BEAT = 0.8, 2.0, 4.0
 """Log odds; see `untaught_odds`."""
 FAR = 12
@@ -142,8 +144,16 @@ def _cue(scene: Scene, tag: Tag) -> Cue:
     return cue
 
 
-def candidates(scene: Scene, found: Sequence[Evidence], index: int) -> list[int]:
-    """Those who may speak a turn, the likeliest first, at most MOST_CANDIDATES."""
+def candidates(
+    scene: Scene,
+    found: Sequence[Evidence],
+    index: int,
+    standing: Mapping[int, tuple[float, float]],
+) -> list[int]:
+    """Those who may speak a turn, the likeliest first, at most MOST_CANDIDATES.
+
+    `standing`: how often the book names each character, and their share of the tags.
+    """
     mine = found[index]
     weights: dict[int, float] = {}
     for mention in scene.between(mine.start - REACH, mine.end + 500):
@@ -159,6 +169,12 @@ def candidates(scene: Scene, found: Sequence[Evidence], index: int) -> list[int]
                         weights[who] = weights.get(who, 0.0) + (100.0 if not offset else 4.0 / abs(offset))
     if scene.narrator is not None:
         weights[scene.narrator] = weights.get(scene.narrator, 0.0) + 3.0
+    gender = mine.tag.gender or mine.beat.gender
+    if gender and all(agreement(gender, scene.names.gender(who)) < 0 for who in weights):
+        # "She asked", and no woman is near: an earlier chapter has left her on the scene.
+        absent = [who for who in standing if agreement(gender, scene.names.gender(who)) > 0]
+        absent.sort(key=lambda who: (-standing[who][0], who))
+        weights.update(dict.fromkeys(absent[:MOST_ABSENT], 0.0))
     return sorted(weights, key=lambda who: (-weights[who], who))[:MOST_CANDIDATES]
 
 

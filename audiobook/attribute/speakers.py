@@ -90,7 +90,7 @@ def look(scene: Scene, found: list[Turn] | None = None) -> Looked:
 def ready(looked_at: Looked, known: Mapping[int, tuple[float, float]]) -> Stage:
     """Candidates and features of every turn of a chapter; `known`: what `standing` says of its book."""
     scene, found, evidence = looked_at
-    who = [features.candidates(scene, evidence, at) for at in range(len(found))]
+    who = [features.candidates(scene, evidence, at, known) for at in range(len(found))]
     rows = features.matrix(scene, found, evidence, who, known)
     return Stage(scene, found, evidence, who, rows, _links(scene, found))
 

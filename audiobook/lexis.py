@@ -8,6 +8,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+INVISIBLE = re.compile(
+    "[\\x00-\\x08\\x0e-\\x1b\\x7f\\xad\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u2069\\ufeff]"
+)
+"""Control characters, soft hyphens, marks of writing direction: nothing of them is heard."""
+
 SPEECH_VERBS = frozenset(
     """
     said says say saying asked asks ask asking replied replies reply replying answered answers answer

@@ -20,6 +20,7 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from audiobook.lexis import INVISIBLE
 from audiobook.read import heading_words
 from audiobook.spokenrules import rules
 
@@ -124,6 +125,8 @@ def _of_marks(text: str) -> Iterator[Edit]:
     for match in QUOTE_MARKS.finditer(text):
         # of `—'`, at the beginning of a line, the mark alone
         yield Edit(match.end() - 1, match.end(), "")
+    for match in INVISIBLE.finditer(text):
+        yield Edit(match.start(), match.end(), "")
     for match in CIRCLED.finditer(text):
         yield Edit(match.start(), match.end(), unicodedata.normalize("NFKC", match[0]))
 

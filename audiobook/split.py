@@ -21,8 +21,8 @@ from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Literal
 
 from audiobook import tags
-from audiobook.lexis import SPEECH_VERBS, language
-from audiobook.model import Block, Chapter, Span
+from audiobook.lexis import INVISIBLE, SPEECH_VERBS, language
+from audiobook.model import Chapter, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -150,10 +150,12 @@ def spans(chapter: Chapter, how: Convention) -> tuple[Span, ...]:
     previous = ""
     for block in chapter.blocks:
         if block.kind == "paragraph":
-            here = how if open_speech else _local(text[block.start : block.end], how)
-            pieces, open_speech = _paragraph(text, block, here, open_speech, previous)
-            found.extend(pieces)
-            previous = text[block.start : block.end]
+            whole = text[block.start : block.end]
+            body = INVISIBLE.sub("", whole) or whole
+            here = how if open_speech else _local(body, how)
+            pieces, open_speech = _paragraph(body, here, open_speech, previous)
+            found.extend(_placed(pieces, block.start, whole, body))
+            previous = body
         else:
             found.append(Span(block.start, block.end, block.kind))
             open_speech = open_speech and block.kind == "note"
@@ -182,14 +184,21 @@ def _tiling(found: list[Span], length: int) -> tuple[Span, ...]:
     )
 
 
-def _paragraph(
-    text: str, block: Block, how: Convention, open_speech: bool, previous: str
-) -> tuple[list[Span], bool]:
+def _placed(pieces: Iterable[Span], offset: int, whole: str, body: str) -> Iterator[Span]:
+    """Spans of `body`, which is `whole` without what is invisible, as spans of the text it is from."""
+    places: Sequence[int] = range(len(whole) + 1)
+    if len(body) < len(whole):
+        places = [at for at, character in enumerate(whole) if not INVISIBLE.match(character)] + [len(whole)]
+    for piece in pieces:
+        start, end = offset + places[piece.start], offset + places[piece.end]
+        yield Span(start, end, piece.kind, piece.continues)
+
+
+def _paragraph(body: str, how: Convention, open_speech: bool, previous: str) -> tuple[list[Span], bool]:
     """The spans of one paragraph, and whether its last speech stays open for the next."""
-    body = text[block.start : block.end]
     if how.dashes and SPEECH_DASH.match(body):
         pieces = _dash_speech(body)
-        return _spans(block.start, body, pieces, continued=False), False
+        return _spans(body, pieces, continued=False), False
     quotations = list(_quotations(body, how, open_speech))
     still_open = bool(quotations) and not quotations[-1].closed and quotations[-1].end == len(body)
     continued = open_speech and bool(quotations) and quotations[0].start == 0
@@ -200,36 +209,36 @@ def _paragraph(
     ]
     if how.language == "fr":
         speech = [piece for start, end in speech for piece in _without_incises(body, start, end)]
-    return _spans(block.start, body, speech, continued), still_open
+    return _spans(body, speech, continued), still_open
 
 
-def _spans(offset: int, body: str, speech: Iterable[tuple[int, int]], continued: bool) -> list[Span]:
+def _spans(body: str, speech: Iterable[tuple[int, int]], continued: bool) -> list[Span]:
     """Dialogue where `speech` says, narration between."""
     found: list[Span] = []
     position = 0
     last_piece = ""
     for start, end in speech:
         if body[position:start].strip():
-            found.append(Span(offset + position, offset + start, "narration"))
+            found.append(Span(position, start, "narration"))
         goes_on = continued and start == 0
         if last_piece:
             # Split by its tag: the first half ends no sentence, or the second begins none.
             inner = last_piece.strip(QUOTE_MARKS + " \n")
             opening = body[start:end].lstrip(QUOTE_MARKS + " —–-")
             goes_on = not inner.endswith(tuple(SENTENCE_STOPS)) or opening[:1].islower()
-        found.append(Span(offset + start, offset + end, "dialogue", goes_on))
+        found.append(Span(start, end, "dialogue", goes_on))
         last_piece = body[start:end]
         position = end
     if body[position:].strip() or not found:
-        found.append(Span(offset + position, offset + len(body), "narration"))
-    return _merged_marks(found, offset, body)
+        found.append(Span(position, len(body), "narration"))
+    return _merged_marks(found, body)
 
 
-def _merged_marks(found: list[Span], offset: int, body: str) -> list[Span]:
+def _merged_marks(found: list[Span], body: str) -> list[Span]:
     """A crumb of punctuation between two speeches (`—`, `,`) is no utterance: the span before it takes it."""
     merged: list[Span] = []
     for span in found:
-        crumb = span.kind == "narration" and not LETTER.search(body, span.start - offset, span.end - offset)
+        crumb = span.kind == "narration" and not LETTER.search(body, span.start, span.end)
         if crumb and merged:
             merged[-1] = Span(merged[-1].start, span.end, merged[-1].kind, merged[-1].continues)
         else:

@@ -27,6 +27,7 @@ from audiobook.speak import applied, edits, is_speakable, spoken
         ("snake_case and 2 * 3 * 4", "snake_case and 2 * 3 * 4"),
         ("①: go", "1: go"),
         ("two\nlines\r\n and  blanks ", "two lines and blanks"),
+        ("\u202eHel\xadlo\u202c,\x07 you\ufeff one\x0btwo", "Hello, you one two"),
     ],
 )
 def test_marks_go_and_words_stay(written: str, said: str) -> None:

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audiobook import split
+from audiobook.lexis import INVISIBLE
 from audiobook.read.structure import chapters
 
 if TYPE_CHECKING:
@@ -149,3 +150,10 @@ def test_a_speech_split_by_its_tag_is_one_utterance() -> None:
     [chapter] = chapters('"I think," said Ann, "that we may." She stood. "Come along."')
     found = [s for s in split.spans(chapter, split.Convention()) if s.kind == "dialogue"]
     assert [span.continues for span in found] == [False, True, False]
+
+
+def test_what_is_invisible_hides_no_quotation() -> None:
+    """Marks of direction and soft hyphens beside quotation marks change nothing but the spans' places."""
+    plain = '"Hello," said Ann. "Well?" Nobody spoke.'
+    marked = '\u202e"Hel\xadlo,\u202c" said\u200b Ann. "Well?\ufeff" Nobody spoke.\u200e'
+    assert [INVISIBLE.sub("", words) for words in said(marked)] == said(plain)

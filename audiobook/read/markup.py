@@ -13,6 +13,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from audiobook.errors import InputError
+from audiobook.lexis import INVISIBLE
 from audiobook.read.decode import BYTE_ORDER_MARKS, decode
 from audiobook.read.gutenberg import LANGUAGES
 from audiobook.read.pieces import BREAK, Piece
@@ -32,9 +33,7 @@ DECLARED = re.compile(
 HEAD_BYTES = 4096
 """Where a declaration of the encoding stands."""
 PROLOG = re.compile(r"\s*<\?xml[^>]*\?>")
-INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-"""Control characters, soft hyphens, marks of writing direction: nothing of them is heard."""
-BLANKS = re.compile("[ \t\r\n\f\xa0\u202f]+")
+BLANKS = re.compile("[ \t-\r\x1c-\x1f\xa0\u202f]+")
 """What keeps words on one line is a blank to the ear; the names of people must not differ by it."""
 PARAGRAPH_END = re.compile(r"\n\s*\n")
 BLOCKS = frozenset(

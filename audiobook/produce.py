@@ -16,7 +16,7 @@ import re
 import secrets
 import tempfile
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
 from pathlib import Path
@@ -36,6 +36,7 @@ from audiobook import (
     selection,
     speak,
     split,
+    unchanged,
 )
 from audiobook.errors import AudiobookError, InputError, SynthesisError
 from audiobook.export import audio, books, m4b, shelf, subtitles, timeline
@@ -44,7 +45,7 @@ from audiobook.model import Audio, Book, Chapter, Line, Metadata, Request, Scrip
 from audiobook.synthesize import Clip, Synthesizer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 
     from audiobook.cast import Casting
     from audiobook.config import Config
@@ -120,6 +121,14 @@ class Job:
     casting: Casting
     preset: master.Preset
 
+    def recipe(self) -> str:
+        """All that the chapter's files depend on; see `unchanged`."""
+        clips = [_key(request) if request else None for request in self.requests]
+        voices = [self.casting.voice_of(line) for line in self.lines]
+        measured = {voice: [*map(_key, _calibration(voice))] for voice in voices}
+        loudness = [measured[voice] for voice in voices]
+        return unchanged.recipe(clips, loudness, self.gaps, self.preset, self.tags)
+
 
 @dataclass(frozen=True, slots=True)
 class Done:
@@ -131,6 +140,8 @@ class Done:
     made: int = 0
     """Clips spoken in this run."""
     reused: int = 0
+    unchanged: bool = False
+    """Its files were there already, as they would have been made."""
     error: AudiobookError | None = None
     subtitles: tuple[Path, ...] = ()
     sounds: Mapping[str, Path] = field(default_factory=dict)
@@ -334,12 +345,7 @@ class Estimate:
 def estimate(jobs: Sequence[Job], store: Store) -> Estimate:
     """How long the audio will be and how much work it is, before any is done."""
     requests = [request for job in jobs for request in job.requests if request]
-    missing = {
-        key: request
-        for request in requests
-        if (key := request.key(engines.version(engines.get(request.voice.engine), request.voice.name)))
-        not in store
-    }
+    missing = {key: request for request in requests if (key := _key(request)) not in store}
     spoken = sum(map(_seconds, requests))
     work = sum(
         REAL_TIME_FACTORS.get(request.voice.engine, REAL_TIME_FACTOR) * _seconds(request)
@@ -348,6 +354,11 @@ def estimate(jobs: Sequence[Job], store: Store) -> Estimate:
     rests = sum(request is None for job in jobs for request in job.requests) * assemble.REST_SECONDS
     pauses = sum(sum(job.gaps) for job in jobs)
     return Estimate(spoken + rests + pauses, len(requests), len(missing), work)
+
+
+def _key(request: Request) -> str:
+    voice = request.voice
+    return request.key(engines.version(engines.get(voice.engine), voice.name))
 
 
 def _seconds(request: Request) -> float:
@@ -415,9 +426,45 @@ def produce(
 
     Clips are spoken by `workers` sessions of their engines while finished chapters are assembled and encoded.
     `progress` is told of every line that is ready.  `parts`: the folder of `workshop`, for jobs with parts.
-    A chapter with a line that cannot be spoken is not made; its `Done` names every such line.  Raises
-    AudiobookError where the output cannot be written: what has been spoken is kept in the store.
+    A chapter whose files are there already, as they would be made, stays as it is.  A chapter with a line
+    that cannot be spoken is not made; its `Done` names every such line.  Raises AudiobookError where the
+    output cannot be written: what has been spoken is kept in the store.
     """
+    with ThreadPoolExecutor(workers) as looking:
+        before = [*looking.map(lambda job: _unchanged(job, store), jobs)]
+    changed = [job for job, done in zip(jobs, before, strict=True) if done is None]
+    with closing(_make(changed, store, workers, progress, parts)) as made:
+        for job, done in zip(jobs, before, strict=True):
+            progress(len(job.lines) if done else 0)
+            yield done or next(made)
+
+
+def _unchanged(job: Job, store: Store) -> Done | None:
+    """A chapter that was made before and would come out the same; None: it is to be made."""
+    if job.parts:
+        return None
+    found = unchanged.find(job.files, job.recipe(), job.lines)
+    if found is None:
+        return None
+    heard, records = found
+    keys = {_key(request) for request in job.requests if request}
+    for key in keys:
+        store.touch(key)  # the book still needs them
+    texts = _texts(job, heard, records)
+    return Done(
+        job, heard.length / heard.rate, reused=len(keys), unchanged=True,
+        subtitles=texts, sounds=job.files, heard=heard,
+    )  # fmt: skip
+
+
+def _make(
+    jobs: Sequence[Job],
+    store: Store,
+    workers: int,
+    progress: Callable[[int], None],
+    parts: Path | None,
+) -> Generator[Done]:
+    """Make chapters; as `produce`."""
     with Synthesizer(store, workers) as synthesizer, ThreadPoolExecutor(workers) as finishing:
         voices = dict.fromkeys(
             _full(job.casting.voice_of(line))
@@ -426,8 +473,7 @@ def produce(
             if request
         )
         measured = {
-            voice: [synthesizer.submit(Request(voice, text)) for text in master.CALIBRATION_LINES]
-            for voice in voices
+            voice: [synthesizer.submit(request) for request in _calibration(voice)] for voice in voices
         }
         spoken = [[synthesizer.submit(r) if r else None for r in job.requests] for job in jobs]
         # Submitted before any chapter that waits for them.
@@ -487,6 +533,11 @@ def _full(voice: Voice) -> Voice:
     return replace(voice, volume=None)
 
 
+def _calibration(voice: Voice) -> tuple[Request, ...]:
+    """What a voice says to be measured."""
+    return tuple(Request(_full(voice), text) for text in master.CALIBRATION_LINES)
+
+
 def _gain(voice: Voice, calibration: Sequence[Future[Clip]], kept: _Kept) -> float:
     try:
         sounds = [
@@ -526,15 +577,21 @@ def _finish(job: Job, futures: Sequence[Future[Clip] | None], run: _Run) -> Done
             assemble.check_ledger(job.chapter, job.lines, heard)
     except SynthesisError as reason:
         return Done(job, error=SynthesisError(f"{where}: {reason}"))
-    texts: list[Path] = []
-    for path in [*job.files.values()][:1]:
-        timeline.write(path, job.chapter, heard, job.names, job.casting.voice_of)
-        track = Track(job.chapter, heard, path, job.names)
-        texts = [subtitles.write(track, name) for name in job.subtitles]
+    texts = _texts(job, heard, unchanged.records(job.files, job.recipe()))
     made = {clip.key for clip in clips if clip and not clip.reused}
     reused = len({clip.key for clip in clips if clip}) - len(made)
     seconds = heard.length / heard.rate
-    return Done(job, seconds, len(made), reused, subtitles=tuple(texts), sounds=files, heard=heard)
+    return Done(job, seconds, len(made), reused, subtitles=texts, sounds=files, heard=heard)
+
+
+def _texts(job: Job, heard: Timeline, records: Mapping[str, Mapping[str, str]]) -> tuple[Path, ...]:
+    """Write a finished chapter's timeline and subtitles; gives the paths of the subtitles."""
+    path = next(iter(job.files.values()), None)
+    if path is None:
+        return ()
+    track = Track(job.chapter, heard, path, job.names)
+    timeline.write(track, job.casting.voice_of, records)
+    return tuple(subtitles.write(track, name) for name in job.subtitles)
 
 
 def _sounds(job: Job, clips: Sequence[Clip | None], run: _Run) -> Iterator[tuple[Line, Audio | None]]:

@@ -80,9 +80,13 @@ class Store:
             samples, rate = soundfile.read(path, dtype="int16", always_2d=True)
         except (OSError, soundfile.SoundFileError):
             return None
-        with suppress(OSError):  # a store that can only be read serves all the same
-            os.utime(path)
+        self.touch(key)
         return Audio(samples[:, 0], rate) if len(samples) else None
+
+    def touch(self, key: str) -> None:
+        """Mark a clip as used now, if there is one."""
+        with suppress(OSError):  # a store that can only be read serves all the same
+            os.utime(self.path(key))
 
     def made(self, key: str) -> Made | None:
         """Return what a clip was made of; None: there is none, it is damaged, or older than these records."""

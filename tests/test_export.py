@@ -26,7 +26,7 @@ from audiobook import atomic
 from audiobook.errors import AudiobookError
 from audiobook.export import audio, timeline
 from audiobook.export.tagging import Tags
-from audiobook.model import Chapter, Cue, Line, Metadata, Span, Timeline, Voice
+from audiobook.model import Chapter, Cue, Line, Metadata, Span, Timeline, Track, Voice
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -412,13 +412,8 @@ LINES: Final = (
 def timeline_document(rate: int, length: int, places: Iterable[tuple[int, int]]) -> dict[str, Any]:
     """The document for CHAPTER, heard at these places, through JSON and back."""
     cues = tuple(Cue(start, end, line) for (start, end), line in zip(places, LINES, strict=False))
-    content = timeline.document(
-        "one.mp3",
-        CHAPTER,
-        Timeline(rate, length, cues),
-        {"mark": "Mark Sloan"},
-        lambda _: Voice("tone", "low"),
-    )
+    track = Track(CHAPTER, Timeline(rate, length, cues), Path("one.mp3"), {"mark": "Mark Sloan"})
+    content = timeline.document(track, lambda _: Voice("tone", "low"))
     loaded = json.loads(json.dumps(content))
     assert isinstance(loaded, dict)
     return loaded
@@ -428,13 +423,9 @@ def test_timeline_beside_the_audio(tmp_path: Path) -> None:
     """`Vol. 1.mp3` gets `Vol. 1.timeline.json`: who says what when, in which voice, and from where."""
     voices = {"mark": Voice("tone", "low"), None: Voice("espeak", "gmw/en")}
     cues = (Cue(44_100, 66_150, LINES[0]), Cue(66_150, 88_200, LINES[1]))
-    path = timeline.write(
-        tmp_path / "Vol. 1.mp3",
-        CHAPTER,
-        Timeline(44_100, 132_300, cues),
-        {"mark": "Mark Sloan"},
-        lambda line: voices[line.speaker],
-    )
+    heard = Timeline(44_100, 132_300, cues)
+    track = Track(CHAPTER, heard, tmp_path / "Vol. 1.mp3", {"mark": "Mark Sloan"})
+    path = timeline.write(track, lambda line: voices[line.speaker], {"Vol. 1.mp3": {"recipe": "4b"}})
     assert names(tmp_path) == ["Vol. 1.timeline.json"]
     assert json.loads(path.read_text(encoding="utf-8")) == {
         "title": "One",
@@ -467,6 +458,7 @@ def test_timeline_beside_the_audio(tmp_path: Path) -> None:
                 "confidence": 1.0,
             },
         ],
+        "files": {"Vol. 1.mp3": {"recipe": "4b"}},
     }
 
 

@@ -185,7 +185,7 @@ def _report(done: produce.Done, as_json: bool) -> None:
     where = "" if paths and sys.stdout.isatty() and not as_json else f"{name}: "
     note(
         f"{where or '  '}{duration(done.seconds)}, {count(len(done.job.lines), 'line')}, "
-        f"{count(done.made, 'clip')} made, {done.reused} reused"
+        + ("unchanged" if done.unchanged else f"{count(done.made, 'clip')} made, {done.reused} reused")
     )
 
 
@@ -204,6 +204,7 @@ def _done_document(done: produce.Done) -> dict[str, Any]:
         "lines": len(job.lines),
         "made": done.made,
         "reused": done.reused,
+        "unchanged": done.unchanged,
         "error": str(done.error) if done.error else None,
     }
 

@@ -4,7 +4,8 @@
 
     {"title": "Chapter 1", "source": "persuasion.txt", "audio": "01.mp3", "rate": 44100, "length": 92610,
      "duration": 2.1, "cues": [{"start": 0.6, "end": 1.85, "kind": "dialogue", "speaker": "Anne Elliot",
-     "character": "anne-elliot", "voice": "espeak:gmw/en", "text": "“Indeed!”", "span": [120, 129], ...}]}
+     "character": "anne-elliot", "voice": "espeak:gmw/en", "text": "“Indeed!”", "span": [120, 129], ...}],
+     "files": {"01.mp3": {"recipe": "4be1…", "sha256": "07fa…"}}}
 """
 
 from __future__ import annotations
@@ -18,40 +19,42 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from audiobook.model import Chapter, Cue, Line, Timeline, Voice
+    from audiobook.model import Cue, Line, Track, Voice
 
 
-def write(
-    audio: Path,
-    chapter: Chapter,
-    timeline: Timeline,
-    names: Mapping[str, str],
-    voice_of: Callable[[Line], Voice],
-) -> Path:
-    """Write `<stem of audio>.timeline.json` beside the file `audio` and give its path.
+def write(track: Track, voice_of: Callable[[Line], Voice], files: Mapping[str, Mapping[str, str]]) -> Path:
+    """Write `<stem of the audio>.timeline.json` beside a chapter's audio and give its path.
 
-    `names`: for each speaker's id the character's name.  `voice_of`: who reads a line.  Raises AudiobookError
-    when the file cannot be written; an older one then stays.
+    `voice_of`: who reads a line.  `files`: see `unchanged`.  Raises AudiobookError when the file cannot be
+    written; an older one then stays.
     """
-    path = audio.with_suffix(".timeline.json")
-    content = document(audio.name, chapter, timeline, names, voice_of)
+    path = _path(track.audio)
+    content = {**document(track, voice_of), "files": files}
     atomic.write_text(path, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
     return path
 
 
-def document(
-    audio_name: str,
-    chapter: Chapter,
-    timeline: Timeline,
-    names: Mapping[str, str],
-    voice_of: Callable[[Line], Voice],
-) -> dict[str, Any]:
+def read(audio: Path) -> dict[str, Any] | None:
+    """What stands in the timeline beside the file `audio`; None where there is none that can be read."""
+    try:
+        found = json.loads(_path(audio).read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def _path(audio: Path) -> Path:
+    return audio.with_suffix(".timeline.json")
+
+
+def document(track: Track, voice_of: Callable[[Line], Voice]) -> dict[str, Any]:
     """The content of the file.
 
     `length` is in samples; `duration`, `start` and `end` are seconds, which times `rate` and rounded give the
     sample.  `text` is as written, `span` its code points in the decoded source, end exclusive.  `character`
     is the speaker's id and `speaker` the name; both are null for narration and where nobody could be found.
     """
+    chapter, timeline = track.chapter, track.timeline
 
     def seconds(samples: int) -> float:
         # Microseconds tell samples apart up to rates of 1 MHz.
@@ -64,7 +67,7 @@ def document(
             "start": seconds(cue.start),
             "end": seconds(cue.end),
             "kind": span.kind,
-            "speaker": None if line.speaker is None else names[line.speaker],
+            "speaker": None if line.speaker is None else track.names[line.speaker],
             "character": line.speaker,
             "voice": f"{voice.engine}:{voice.name}",
             "text": chapter.text[span.start : span.end],
@@ -75,7 +78,7 @@ def document(
     return {
         "title": chapter.title,
         "source": chapter.source,
-        "audio": audio_name,
+        "audio": track.audio.name,
         "rate": timeline.rate,
         "length": timeline.length,
         "duration": seconds(timeline.length),

@@ -16,9 +16,9 @@ import re
 import threading
 import warnings
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Protocol, Self
 
 import numpy as np
 
@@ -79,79 +79,31 @@ class Clip:
     """It was in the store before this run."""
 
 
-class Synthesizer:
-    """A context in which requests become clips, `jobs` at a time.
+class Sessions:
+    """The engines at work in a process: each thread has a session of each engine it needs, and keeps it."""
 
-    Leaving it, also by an error or Ctrl-C, cancels what has not been started, ends the engines at once and
-    waits for nothing else; clips in the store stay whole.
-    """
-
-    def __init__(
-        self, store: Store, jobs: int | None = None, engine: Callable[[str], Engine] = engines.get
-    ) -> None:
-        """`jobs`: None means one for each processor. `engine`: how an engine is found by its name."""
-        self._store = store
-        self._engine = engine
-        self._executor = ThreadPoolExecutor(jobs or os.cpu_count() or 1, thread_name_prefix="speak")
-        self._lock = threading.RLock()  # a finished future calls back at once, inside submit
-        self._in_flight: dict[str, Future[Clip]] = {}
-        self._made: set[str] = set()
-        self._sessions: set[Session] = set()
+    def __init__(self, engine: Callable[[str], Engine] = engines.get) -> None:
+        """`engine`: how an engine is found by its name."""
+        self.engine = engine
+        self._lock = threading.Lock()
+        self._open: set[Session] = set()
         self._own = threading.local()  # each thread's sessions, by the name of the engine
         self._stopped = threading.Event()
 
-    def __enter__(self) -> Self:
-        """Start nothing: sessions are opened as requests come."""
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """End everything."""
-        self.close()
-
     def close(self) -> None:
-        """Cancel what waits, end the engines, and return when no thread is at work any more."""
+        """End the engines at once, also those that are speaking."""
         with self._lock:
             self._stopped.set()
-            sessions = tuple(self._sessions)
-        self._executor.shutdown(wait=False, cancel_futures=True)
+            sessions = tuple(self._open)
         for session in sessions:
             session.close()
-        self._executor.shutdown(wait=True)
 
-    def submit(self, request: Request) -> Future[Clip]:
-        """Begin to make a clip; equal requests share the work.
+    def speak(self, request: Request) -> Audio:
+        """Speak a clip, checked and uniform.
 
-        The future holds no audio.  It raises SynthesisError when no attempt gave a good clip or the text has
-        no letter and no digit, EngineGoneError when the engine is gone for good, and AudiobookError when the
-        store cannot keep the clip.  EngineError at once where something that the engine needs is missing.
+        Raises SynthesisError where no attempt gave a good one or there is nothing to pronounce,
+        EngineGoneError where the engine is gone for good.
         """
-        voice = request.voice
-        version = engines.version(self._engine(voice.engine), voice.name)
-        key = request.key(version)
-        with self._lock:
-            future = self._in_flight.get(key)
-            # One that is done is about to be forgotten: whoever asks again has lost its clip.
-            if future is None or future.done():
-                future = self._executor.submit(self._make, key, Made(request, version))
-                self._in_flight[key] = future
-                future.add_done_callback(partial(self._forget, key))
-        return future
-
-    def _forget(self, key: str, done: Future[Clip]) -> None:
-        with self._lock:
-            if self._in_flight.get(key) is done:
-                del self._in_flight[key]
-
-    def _make(self, key: str, of: Made) -> Clip:
-        kept = self._store.get(key)
-        if kept is not None:
-            return Clip(key, kept.seconds, reused=key not in self._made)
-        audio = self._speak(of.request)
-        self._store.put(key, audio, of)
-        self._made.add(key)
-        return Clip(key, audio.seconds, reused=False)
-
-    def _speak(self, request: Request) -> Audio:
         voice = request.voice
         if not any(map(str.isalnum, request.text)):
             raise SynthesisError(f"{_shown(request.text)} cannot be spoken: it has no letter and no digit")
@@ -179,9 +131,9 @@ class Synthesizer:
         if session is None:
             if self._stopped.is_set():
                 raise EngineError("stopped")
-            session = self._engine(engine_name).session()
+            session = self.engine(engine_name).session()
             with self._lock:
-                self._sessions.add(session)
+                self._open.add(session)
                 stopped = self._stopped.is_set()
             setattr(self._own, engine_name, session)
             if stopped:  # meanwhile: `close` has not seen this session
@@ -194,8 +146,120 @@ class Synthesizer:
         if session is not None:
             setattr(self._own, engine_name, None)
             with self._lock:
-                self._sessions.discard(session)
+                self._open.discard(session)
             session.close()
+
+
+def make(store: Store, sessions: Sessions, key: str, of: Made) -> Clip:
+    """The clip of a key, spoken if the store has none that is whole; raises as `Sessions.speak`."""
+    kept = store.get(key)
+    if kept is not None:
+        return Clip(key, kept.seconds, reused=True)
+    audio = sessions.speak(of.request)
+    store.put(key, audio, of)
+    return Clip(key, audio.seconds, reused=False)
+
+
+class Makers(Protocol):
+    """Whoever makes clips: threads of this process (`Threads`), or machines of a cluster."""
+
+    def submit(self, key: str, of: Made) -> Future[Clip]:
+        """Begin to make a clip."""
+        ...
+
+    def close(self) -> None:
+        """Cancel what waits, end what is at work, and return when nothing is any more."""
+        ...
+
+
+class Threads:
+    """Makes clips in threads of this process, each with sessions of its own."""
+
+    def __init__(self, store: Store, jobs: int | None, engine: Callable[[str], Engine]) -> None:
+        """`jobs`: None means one for each processor."""
+        self._store = store
+        self._sessions = Sessions(engine)
+        self._executor = ThreadPoolExecutor(jobs or os.cpu_count() or 1, thread_name_prefix="speak")
+        self._made: set[str] = set()
+
+    def submit(self, key: str, of: Made) -> Future[Clip]:
+        """Begin to make a clip."""
+        return self._executor.submit(self._make, key, of)
+
+    def close(self) -> None:
+        """Cancel what waits, end the engines, and return when no thread is at work any more."""
+        # Threads that are woken by the end of their session must find nothing more to do.
+        self._executor.shutdown(wait=False, cancel_futures=True)
+        self._sessions.close()
+        self._executor.shutdown(wait=True)
+
+    def _make(self, key: str, of: Made) -> Clip:
+        clip = make(self._store, self._sessions, key, of)
+        if key in self._made:
+            return replace(clip, reused=False)
+        if not clip.reused:
+            self._made.add(key)
+        return clip
+
+
+class Synthesizer:
+    """A context in which requests become clips.
+
+    Leaving it, also by an error or Ctrl-C, cancels what has not been started, ends the engines at once and
+    waits for nothing else; clips in the store stay whole.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        jobs: int | None = None,
+        engine: Callable[[str], Engine] = engines.get,
+        makers: Makers | None = None,
+    ) -> None:
+        """`engine`: how an engine is found by its name.
+
+        `makers`: who makes the clips, into the same store; else `jobs` threads of this process.
+        """
+        self._engine = engine
+        self._makers = makers or Threads(store, jobs, engine)
+        self._lock = threading.RLock()  # a finished future calls back at once, inside submit
+        self._in_flight: dict[str, Future[Clip]] = {}
+
+    def __enter__(self) -> Self:
+        """Start nothing: sessions are opened as requests come."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End everything."""
+        self.close()
+
+    def close(self) -> None:
+        """Cancel what waits, end the engines, and return when nothing is at work any more."""
+        self._makers.close()
+
+    def submit(self, request: Request) -> Future[Clip]:
+        """Begin to make a clip; equal requests share the work.
+
+        The future holds no audio.  It raises SynthesisError when no attempt gave a good clip or the text has
+        no letter and no digit, EngineGoneError when the engine is gone for good, and AudiobookError when the
+        store cannot keep the clip.  EngineError at once where something that the engine needs is missing.
+        """
+        voice = request.voice
+        version = engines.version(self._engine(voice.engine), voice.name)
+        key = request.key(version)
+        with self._lock:
+            future = self._in_flight.get(key)
+            # One that is done is about to be forgotten: whoever asks again has lost its clip.
+            if future is None or future.done():
+                future = self._makers.submit(key, Made(request, version))
+                self._in_flight[key] = future
+                future.add_done_callback(partial(self._forget, key))
+        return future
+
+    def _forget(self, key: str, done: Future[Clip]) -> None:
+        with self._lock:
+            if self._in_flight.get(key) is done:
+                del self._in_flight[key]
 
 
 def uniform(audio: Audio) -> Audio:

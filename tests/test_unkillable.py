@@ -15,7 +15,7 @@ from audiobook import atomic
 from audiobook.engines.tone import ToneSession
 from audiobook.model import Request, Voice
 from audiobook.store import Made, Store
-from audiobook.synthesize import Clip, Synthesizer
+from audiobook.synthesize import Clip, Threads
 
 DAY = 86_400
 
@@ -77,16 +77,16 @@ def test_a_clip_lost_during_the_run_is_made_again(
     for path in clips(store):
         path.unlink()
     lost: set[str] = set()
-    make = Synthesizer._make
+    make = Threads._make
 
-    def make_and_lose(synthesizer: Synthesizer, key: str, of: Made) -> Clip:
-        clip = make(synthesizer, key, of)
+    def make_and_lose(threads: Threads, key: str, of: Made) -> Clip:
+        clip = make(threads, key, of)
         if key not in lost:
             lost.add(key)
             Store(store).path(key).unlink()
         return clip
 
-    monkeypatch.setattr(Synthesizer, "_make", make_and_lose)
+    monkeypatch.setattr(Threads, "_make", make_and_lose)
     assert produce(text, "again") == before
     assert lost == {path.stem for path in clips(store)}
 

@@ -5,7 +5,7 @@ casting = cast.assign(script.characters, script.lines, config, engine)
 order = Order(folder, ("mp3", "m4b"))
 jobs = plan(script, casting, config, metadata, order)
 with workshop(jobs, folder) as parts:
-    done = [*produce(jobs, store, workers, parts=parts)]
+    done = [*produce(jobs, Means(store, workers, parts=parts))]
     books_made = [*bind(done, metadata, order)]
 """
 
@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from audiobook.config import Config
     from audiobook.script import Part
     from audiobook.store import Store
+    from audiobook.synthesize import Makers
 
 SECONDS_PER_CHARACTER = 0.066
 """Of English prose at 160 words a minute, as espeak-ng says it; for estimates only."""
@@ -414,29 +415,44 @@ def shelve(done: Sequence[Done], metadata: Metadata, order: Order) -> tuple[Path
     return shelf.write(order.folder, metadata, tracks, [start / rate for start in starts])
 
 
+@dataclass(frozen=True, slots=True)
+class Means:
+    """With what chapters are made."""
+
+    store: Store
+    workers: int
+    """Sessions of their engines that speak, and chapters that are put together, at once."""
+    makers: Makers | None = None
+    """Who speaks in place of those sessions."""
+    parts: Path | None = None
+    """The folder of `workshop`, for jobs with parts."""
+
+
 def produce(
-    jobs: Sequence[Job],
-    store: Store,
-    workers: int,
-    progress: Callable[[int], None] = lambda _: None,
-    *,
-    parts: Path | None = None,
+    jobs: Sequence[Job], means: Means, progress: Callable[[int], None] = lambda _: None
 ) -> Iterator[Done]:
     """Make the chapters; each is told of as it is done, in order.
 
-    Clips are spoken by `workers` sessions of their engines while finished chapters are assembled and encoded.
-    `progress` is told of every line that is ready.  `parts`: the folder of `workshop`, for jobs with parts.
-    A chapter whose files are there already, as they would be made, stays as it is.  A chapter with a line
-    that cannot be spoken is not made; its `Done` names every such line.  Raises AudiobookError where the
-    output cannot be written: what has been spoken is kept in the store.
+    Clips are spoken while finished chapters are assembled and encoded.  `progress` is told of every line that
+    is ready.  A chapter whose files are there already, as they would be made, stays as it is.  A chapter with
+    a line that cannot be spoken is not made; its `Done` names every such line.  Raises AudiobookError where
+    the output cannot be written: what has been spoken is kept in the store.
     """
-    with ThreadPoolExecutor(workers) as looking:
-        before = [*looking.map(lambda job: _unchanged(job, store), jobs)]
+    with ThreadPoolExecutor(means.workers) as looking:
+        before = [*looking.map(lambda job: _unchanged(job, means.store), jobs)]
     changed = [job for job, done in zip(jobs, before, strict=True) if done is None]
-    with closing(_make(changed, store, workers, progress, parts)) as made:
+    with closing(_make(changed, means, progress)) as made:
         for job, done in zip(jobs, before, strict=True):
             progress(len(job.lines) if done else 0)
             yield done or next(made)
+
+
+def requests(jobs: Sequence[Job]) -> Iterator[Request]:
+    """All that is to be spoken for chapters, also to measure their voices."""
+    for job in jobs:
+        yield from filter(None, job.requests)
+        for voice in {job.casting.voice_of(line) for line in job.lines}:
+            yield from _calibration(voice)
 
 
 def _unchanged(job: Job, store: Store) -> Done | None:
@@ -457,15 +473,13 @@ def _unchanged(job: Job, store: Store) -> Done | None:
     )  # fmt: skip
 
 
-def _make(
-    jobs: Sequence[Job],
-    store: Store,
-    workers: int,
-    progress: Callable[[int], None],
-    parts: Path | None,
-) -> Generator[Done]:
+def _make(jobs: Sequence[Job], means: Means, progress: Callable[[int], None]) -> Generator[Done]:
     """Make chapters; as `produce`."""
-    with Synthesizer(store, workers) as synthesizer, ThreadPoolExecutor(workers) as finishing:
+    store, workers = means.store, means.workers
+    with (
+        Synthesizer(store, workers, makers=means.makers) as synthesizer,
+        ThreadPoolExecutor(workers) as finishing,
+    ):
         voices = dict.fromkeys(
             _full(job.casting.voice_of(line))
             for job in jobs
@@ -479,7 +493,7 @@ def _make(
         # Submitted before any chapter that waits for them.
         kept = _Kept(store, synthesizer)
         gains = {voice: finishing.submit(_gain, voice, clips, kept) for voice, clips in measured.items()}
-        run = _Run(kept, gains, progress, Event(), parts)
+        run = _Run(kept, gains, progress, Event(), means.parts)
         finished = [
             finishing.submit(_finish, job, clips, run) for job, clips in zip(jobs, spoken, strict=True)
         ]
@@ -509,7 +523,7 @@ class _Kept:
         if sound is None:
             words = " ".join(request.text.split())[:EXCERPT]
             raise SynthesisError(
-                f"the clip of {words!r} cannot be kept in {self.store.root}; check that disk, or use --store"
+                f"the clip of {words!r} cannot be kept in {self.store.where}; check that disk, or use --store"
             )
         return sound
 

@@ -64,6 +64,11 @@ class Store:
         self.root = root
         self._prepared: set[Path] = set()
 
+    @property
+    def where(self) -> str:
+        """Where the clips lie, for people and for other processes."""
+        return str(self.root.absolute())
+
     def path(self, key: str) -> Path:
         """Return where the clip of a key lies, or would lie."""
         return self.root / key[:2] / f"{key}.flac"
@@ -98,23 +103,31 @@ class Store:
 
     def put(self, key: str, audio: Audio, made: Made | None = None) -> None:
         """Keep a clip in place of a missing or damaged one; AudiobookError where it cannot be written."""
-        encoded = io.BytesIO()
-        with soundfile.SoundFile(
-            encoded, "w", audio.rate, 1, "PCM_16", format="FLAC", compression_level=_COMPRESSION_LEVEL
-        ) as file:
-            if made:
-                file.comment = made.to_json()
-            file.write(audio.samples)
+        self._keep(key, encoded(audio, made))
+
+    def _keep(self, key: str, content: bytes) -> None:
         path = self.path(key)
         with atomic.naming_errors(path):
             self._prepare(path.parent)
             # After a power cut the clip may be damaged or missing; it is then spoken again.
             with atomic.replacing(path, durable=False) as part:
-                part.write_bytes(encoded.getvalue())
+                part.write_bytes(content)
 
     def _prepare(self, folder: Path) -> None:
-        """Make a folder, once, and rid it of what runs that were killed have left."""
+        """Make a folder, and rid it, once, of what runs that were killed have left."""
+        folder.mkdir(parents=True, exist_ok=True)
         if folder not in self._prepared:
-            folder.mkdir(parents=True, exist_ok=True)
             atomic.sweep(folder)
             self._prepared.add(folder)
+
+
+def encoded(audio: Audio, made: Made | None = None) -> bytes:
+    """A clip as the content of its file."""
+    content = io.BytesIO()
+    with soundfile.SoundFile(
+        content, "w", audio.rate, 1, "PCM_16", format="FLAC", compression_level=_COMPRESSION_LEVEL
+    ) as file:
+        if made:
+            file.comment = made.to_json()
+        file.write(audio.samples)
+    return content.getvalue()

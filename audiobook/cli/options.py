@@ -40,14 +40,21 @@ ENGINE = click.option(
     "--engine", default=DEFAULT, show_default=True, help="Speaks voices that name no engine."
 )
 STORE = click.option(
-    "--store", "store_path", type=click.Path(path_type=Path), metavar="DIR",
-    help="Where clips are kept between runs; your cache folder unless named.",
+    "--store", "store_where", metavar="DIR|URL",
+    help="Where clips are kept between runs: a folder, or an address that machines share, such as "
+    "s3://bucket/clips; your cache folder unless named.",
 )  # fmt: skip
 JOBS = click.option(
     "-j",
     "--jobs",
     type=click.IntRange(1, 256),
     help="Lines spoken at once; one for each processor unless said.",
+)
+SCHEDULER = click.option(
+    "--scheduler",
+    metavar="ADDRESS",
+    help="Let the workers of this Dask scheduler speak, such as tcp://10.0.0.1:8786; --store is a place that "
+    "all of them reach.",
 )
 SCRIPT = click.option(
     "--script", "script_path", type=click.Path(path_type=Path), metavar="FILE",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,19 +21,24 @@ from audiobook.cli.options import (
     JOBS,
     JSON,
     METADATA,
+    SCHEDULER,
     SCRIPT,
     STORE,
     TEXTS,
     options,
 )
 from audiobook.cli.terminal import Progress, complain, count, duration, note, print_json, short
+from audiobook.errors import InputError
 from audiobook.export import audio, books, cover, shelf, subtitles
-from audiobook.store import Store, default_root
+from audiobook.shared_store import open_store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from audiobook.config import Config
     from audiobook.model import Book, Chapter, Metadata, Script
+    from audiobook.store import Store
+    from audiobook.synthesize import Makers
 
 PARTIAL = 4
 MOST_UNSURE_SHOWN = 15
@@ -58,7 +64,7 @@ ENCODED_SECONDS_PER_SECOND = 300
 @click.option("--sample", is_flag=True, help="Make a sample of up to five minutes, too.")
 @click.option("--shelf", "on_shelf", is_flag=True,
               help="Put all into Author/Series/Title under DIR, as Audiobookshelf wants it.")  # fmt: skip
-@options(CHAPTERS, SCRIPT, ENGINE, JOBS, STORE)
+@options(CHAPTERS, SCRIPT, ENGINE, JOBS, STORE, SCHEDULER)
 @click.option("--dry-run", is_flag=True, help="Say what would be made, and make nothing.")
 @options(JSON, DEBUG)
 def produce_command(
@@ -74,7 +80,8 @@ def produce_command(
     script_path: Path | None,
     engine: str,
     jobs: int | None,
-    store_path: Path | None,
+    store_where: str | None,
+    scheduler: str | None,
     dry_run: bool,
     as_json: bool,
     cover_path: Path | None,
@@ -96,7 +103,7 @@ def produce_command(
     planned = produce.plan(found, casting, settings, about, order)
     if chapters:
         found = selection.narrowed(found, chapters)
-    store = Store(store_path or default_root())
+    store = open_store(store_where)
     workers = jobs or os.cpu_count() or 1
     if dry_run:
         whole = [produce.book_path(about, order, name) for name in order.book_formats]
@@ -107,8 +114,12 @@ def produce_command(
     made: list[Path] = []
     try:
         with produce.workshop(planned, folder) as parts:
-            with Progress(sum(len(job.lines) for job in planned)) as progress:
-                for one in produce.produce(planned, store, workers, progress.step, parts=parts):
+            with (
+                _makers(scheduler, planned, store, settings) as makers,
+                Progress(sum(len(job.lines) for job in planned)) as progress,
+            ):
+                means = produce.Means(store, workers, makers, parts)
+                for one in produce.produce(planned, means, progress.step):
                     done.append(one)
                     with progress.aside():
                         _report(one, as_json)
@@ -128,6 +139,22 @@ def produce_command(
         for error in failed:
             complain(error)
         raise click.exceptions.Exit(PARTIAL if len(failed) < len(done) else failed[0].exit_code)
+
+
+@contextmanager
+def _makers(
+    scheduler: str | None, planned: Sequence[produce.Job], store: Store, settings: Config
+) -> Iterator[Makers | None]:
+    """Who makes the clips in place of this computer."""
+    if scheduler is None:
+        yield None
+        return
+    try:
+        from audiobook import cluster  # noqa: PLC0415 - an extra
+    except ImportError:
+        raise InputError("--scheduler needs Dask; pip install 'castaloud[cluster]'") from None
+    with cluster.connect(scheduler, store, produce.requests(planned), settings.engines) as makers:
+        yield makers
 
 
 def _cover(book: Book, path: Path | None) -> bytes | None:
@@ -156,7 +183,7 @@ def _whole(
     """Make what needs all chapters, and in the folder `sampling` a sample; give each file as it is done."""
     if sampling:
         job = produce.sample(done, order, sampling)
-        for one in produce.produce([job], store, workers) if job else ():
+        for one in produce.produce([job], produce.Means(store, workers)) if job else ():
             if one.error:
                 raise one.error
             yield from one.files

@@ -15,7 +15,8 @@ from audiobook.cli.options import CONFIG, DEBUG, ENGINE, JSON, SCRIPT, STORE, op
 from audiobook.cli.terminal import count, note, print_json, print_table
 from audiobook.errors import AudiobookError, InputError
 from audiobook.model import Metadata, Request, Voice
-from audiobook.store import Made, Store, default_root
+from audiobook.shared_store import is_address, open_store
+from audiobook.store import Made, Store
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,11 +54,18 @@ def store_group() -> None:
     """Look after the clips that are kept between runs."""
 
 
+def _local(where: str | None) -> Store:
+    """A store whose clips lie in a folder."""
+    if where and is_address(where):
+        raise InputError(f"--store {where}: only a store in a folder can be looked after; use its own tools")
+    return open_store(where)
+
+
 @store_group.command("info")
 @options(STORE, JSON, DEBUG)
-def store_info_command(store_path: Path | None, as_json: bool) -> None:
+def store_info_command(store_where: str | None, as_json: bool) -> None:
     """Say where the clips are, how many, of which voices, and since when."""
-    store = Store(store_path or default_root())
+    store = _local(store_where)
     found = upkeep.info(store)
     if as_json:
         voices = [
@@ -89,7 +97,7 @@ def store_info_command(store_path: Path | None, as_json: bool) -> None:
 @click.option("--dry-run", is_flag=True, help="Say what would be removed, and remove nothing.")
 @options(STORE, JSON, DEBUG)
 def store_prune_command(
-    older_than: float | None, max_size: int | None, dry_run: bool, store_path: Path | None, as_json: bool
+    older_than: float | None, max_size: int | None, dry_run: bool, store_where: str | None, as_json: bool
 ) -> None:
     """Remove clips that are not needed any more; a run that wants one speaks it again.
 
@@ -97,7 +105,7 @@ def store_prune_command(
     """
     if older_than is None and max_size is None:
         raise click.UsageError("say what to remove: --older-than 30d, --max-size 5GB, or both")
-    store = Store(store_path or default_root())
+    store = _local(store_where)
     done = upkeep.prune(store, time.time(), older_than=older_than, most_bytes=max_size, dry_run=dry_run)
     if as_json:
         print_json(
@@ -124,13 +132,13 @@ def store_why_command(
     config_path: Path | None,
     script_path: Path | None,
     engine: str,
-    store_path: Path | None,
+    store_where: str | None,
 ) -> None:
     """Say what a clip was made of, and why a line would be made again.
 
     CLIP is a clip's path or the beginning of its name; WORDS are some of the words it says.
     """
-    store = Store(store_path or default_root())
+    store = _local(store_where)
     if texts:
         settings = read_settings(config_path, engine)
         found = corrected_script(texts, settings, script_path)

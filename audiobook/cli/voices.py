@@ -16,11 +16,13 @@ from audiobook.errors import InputError
 from audiobook.export import audio
 from audiobook.export.tagging import Tags
 from audiobook.model import Line, Metadata, Request, Span, Voice
-from audiobook.store import Store, default_root
+from audiobook.shared_store import open_store
 from audiobook.synthesize import Synthesizer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from audiobook.store import Store
 
 
 @click.group("voices", invoke_without_command=True)
@@ -39,7 +41,7 @@ def voices_command(
     say: str | None,
     chosen: tuple[str, ...],
     output: Path,
-    store_path: Path | None,
+    store_where: str | None,
     config_path: Path | None,
     as_json: bool,
 ) -> None:
@@ -64,7 +66,7 @@ def voices_command(
         say or "The quick brown fox jumps over the lazy dog.",
         heard,
         output,
-        Store(store_path or default_root()),
+        open_store(store_where),
     )
     click.echo(str(output))
 

@@ -1,0 +1,330 @@
+"""Clips made by a Dask cluster: keys and words travel to its workers, and no audio; the store is shared.
+
+    with connect("tcp://10.0.0.1:8786", store, requests, servers) as makers:
+        with Synthesizer(store, makers=makers) as synthesizer: ...
+
+Each worker is looked at once by a plug-in, also one that joins later: has it this program, each engine in
+the same version, and the same store?  What it can speak it offers as a resource of Dask's, and clips go only
+where theirs is offered.  Engines stay open on the workers, a session for each thread.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import hashlib
+import logging
+import re
+import secrets
+import threading
+import time
+import warnings
+from concurrent.futures import CancelledError, Future, InvalidStateError
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from distributed import Client, KilledWorker, WorkerPlugin
+
+from audiobook import __version__, engines
+from audiobook.errors import AudiobookError, EngineError, InputError
+from audiobook.shared_store import is_address, open_store
+from audiobook.synthesize import Clip, Sessions, make
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from distributed import Worker
+
+    from audiobook.config import SpeechServer
+    from audiobook.model import Request
+    from audiobook.store import Made, Store
+
+ADDRESS = re.compile(r"(?:(?:tcp|tls)://)?[^/\s]+:\d{1,5}")
+CONNECT_SECONDS = 20.0
+JOIN_SECONDS = 15.0
+"""How long to wait for the first worker."""
+DESERTED_SECONDS = 60.0
+"""So long a run waits for workers to come back when none is left that can speak."""
+LOOK_SECONDS = 5.0
+RESENDINGS = 100
+"""Dask gives a clip up whose workers have died a few times; here they die of other causes than a clip."""
+PLENTY = 1e9
+"""Of a resource that is never used up."""
+OFFERS = "castaloud_offers"
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A voice that must sound the same on a worker as here."""
+
+    engine: str
+    voice: str
+    version: str
+
+    @property
+    def resource(self) -> str:
+        """What a worker offers that has it."""
+        return f"castaloud-{hashlib.sha256(f'{self.engine} {self.version}'.encode()).hexdigest()[:16]}"
+
+
+@contextmanager
+def connect(
+    address: str, store: Store, requests: Iterable[Request], servers: Mapping[str, SpeechServer]
+) -> Iterator[Cluster]:
+    """The workers of the scheduler at `address`, able to make clips of the requests into the store.
+
+    `servers`: the speech servers of voices.yaml; their keys come from the workers' environments.  Raises
+    AudiobookError, in one line, where the scheduler cannot be reached or no worker can speak.
+    """
+    if not ADDRESS.fullmatch(address):
+        raise InputError(
+            f"--scheduler {address}: no address of a scheduler; write it like tcp://10.0.0.1:8786"
+        )
+    # What Dask says, our own lines say; its loggers have levels of their own.
+    for name in [name for name in logging.root.manager.loggerDict if name.startswith("distributed")]:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    voices = dict.fromkeys((one.voice.engine, one.voice.name) for one in requests)
+    needs = [Need(engine, name, engines.version(engines.get(engine), name)) for engine, name in voices]
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about packages of other versions that have no part in this
+            client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
+    except (OSError, ValueError, TimeoutError) as error:
+        reason = " ".join(str(error).split())
+        raise AudiobookError(
+            f"--scheduler {address}: cannot be reached ({reason}); start one with `dask scheduler`"
+        ) from error
+    cluster = Cluster(client, address, store)
+    try:
+        with _probe(store) as probe:
+            cluster.prepare(_Look(tuple(needs), store.where, probe, dict(servers)))
+            yield cluster
+    finally:
+        cluster.close()
+
+
+@contextmanager
+def _probe(store: Store) -> Iterator[str | None]:
+    """The name of a file by which workers see that their folder is this one; None for an address."""
+    if is_address(store.where):
+        yield None
+        return
+    path = store.root / f".castaloud-{secrets.token_hex(8)}"
+    try:
+        store.root.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    except OSError as error:
+        raise AudiobookError(f"{store.root}: cannot be written to ({error.strerror or error})") from error
+    try:
+        yield path.name
+    finally:
+        with suppress(OSError):
+            path.unlink()
+
+
+class Cluster:
+    """Makes clips on the workers of a scheduler; see `synthesize.Makers`."""
+
+    def __init__(self, client: Client, address: str, store: Store) -> None:
+        self._client = client
+        self._address = address
+        self._where = store.where
+        self._lock = threading.Lock()
+        self._open: dict[Future[Clip], Any] = {}
+        """Ours, and Dask's that answers it."""
+        self._closed = threading.Event()
+        self._look: _Look | None = None
+        self._watch = threading.Thread(target=self._keep_watch, name="cluster", daemon=True)
+
+    def prepare(self, look: _Look) -> None:
+        """Have every worker looked at; AudiobookError where there is something that none can speak."""
+        self._look = look
+        try:
+            self._client.wait_for_workers(1, timeout=JOIN_SECONDS)
+        except TimeoutError:
+            raise AudiobookError(
+                f"--scheduler {self._address}: no worker has joined it; "
+                f"start one with `dask worker {self._address}`"
+            ) from None
+        try:
+            self._client.register_plugin(look)
+        except Exception as error:
+            raise AudiobookError(
+                f"--scheduler {self._address}: a worker cannot load castaloud {__version__} "
+                f"({type(error).__name__}: {error}); install the same version there"
+            ) from error
+        for need in look.needs:
+            if reasons := self._reasons(need):
+                raise AudiobookError(
+                    f"--scheduler {self._address}: no worker can speak {need.engine}:{need.voice}: {reasons}"
+                )
+        self._watch.start()
+
+    def submit(self, key: str, of: Made) -> Future[Clip]:
+        """Begin to make a clip on whichever worker can."""
+        future: Future[Clip] = Future()
+        future.set_running_or_notify_cancel()
+        self._send(future, key, of, RESENDINGS)
+        return future
+
+    def close(self) -> None:
+        """Cancel what waits and leave the cluster; its workers go on."""
+        self._closed.set()
+        with self._lock:
+            waiting = {**self._open}
+            self._open.clear()
+        for future in waiting:
+            with suppress(InvalidStateError):
+                future.set_exception(CancelledError())
+        with suppress(Exception):  # the scheduler may be gone
+            self._client.cancel([*waiting.values()])
+            if self._look and self._client.status == "running":
+                self._client.unregister_worker_plugin(self._look.name)
+        with suppress(Exception):
+            self._client.close(timeout=CONNECT_SECONDS)
+
+    def _send(self, future: Future[Clip], key: str, of: Made, resendings: int) -> None:
+        if future.done():
+            return
+        voice = of.request.voice
+        need = Need(voice.engine, voice.name, of.version)
+        theirs = self._client.submit(
+            _make, self._where, key, of, pure=False, resources={need.resource: 1}, key=f"clip-{key[:16]}-"
+            f"{secrets.token_hex(4)}",
+        )  # fmt: skip
+        with self._lock:
+            self._open[future] = theirs
+        theirs.add_done_callback(partial(self._settle, future, key, of, resendings))
+
+    def _settle(self, future: Future[Clip], key: str, of: Made, resendings: int, theirs: Any) -> None:
+        """Hand on what became of a clip."""
+        if self._closed.is_set():
+            return
+        if theirs.status == "finished":
+            try:
+                self._answer(future, theirs.result(timeout=CONNECT_SECONDS))
+            except Exception:  # the worker went with its answer; the clip is in the store
+                self._send(future, key, of, resendings - 1)
+        elif theirs.status == "error":
+            error = theirs.exception()
+            if isinstance(error, KilledWorker) and resendings:
+                self._send(future, key, of, resendings - 1)
+            elif isinstance(error, AudiobookError):
+                self._answer(future, error)
+            else:
+                reason = " ".join(f"{type(error).__name__}: {error}".split())
+                self._answer(
+                    future, AudiobookError(f"--scheduler {self._address}: a worker failed ({reason})")
+                )
+        elif theirs.status == "lost":  # with the worker that had it
+            self._send(future, key, of, resendings)
+        else:
+            self._lose("the scheduler is lost; start it")
+
+    def _answer(self, future: Future[Clip], answer: Clip | AudiobookError) -> None:
+        with self._lock:
+            self._open.pop(future, None)
+        with suppress(InvalidStateError):  # two threads had an answer
+            if isinstance(answer, AudiobookError):
+                future.set_exception(answer)
+            else:
+                future.set_result(answer)
+
+    def _lose(self, what: str) -> None:
+        """End everything that is waited for."""
+        error = AudiobookError(f"--scheduler {self._address}: {what}, and run again: what was spoken is kept")
+        with self._lock:
+            waiting = [*self._open]
+        for future in waiting:
+            self._answer(future, error)
+
+    def _keep_watch(self) -> None:
+        """End the run when nobody is left, for long, who could speak."""
+        assert self._look is not None  # noqa: S101  for the type checker: `prepare` starts this thread
+        seen = time.monotonic()
+        while not self._closed.wait(LOOK_SECONDS):
+            with suppress(Exception):  # a worker goes while it is asked
+                if not any(map(self._reasons, self._look.needs)):
+                    seen = time.monotonic()
+            if time.monotonic() - seen > DESERTED_SECONDS:
+                self._lose("no worker is left that can speak; start one")
+                return
+
+    def _reasons(self, need: Need) -> str:
+        """Why no worker has what is needed; empty: one has."""
+        found: Mapping[str, Mapping[str, str]] = self._client.run(_offers, on_error="ignore")
+        reasons = {where: offers.get(need.resource, "not looked at") for where, offers in found.items()}
+        if "" in reasons.values():
+            return ""
+        return "; ".join(f"{where}: {reason}" for where, reason in sorted(reasons.items())) or "there is none"
+
+
+# --- on a worker
+
+
+class _Look(WorkerPlugin):
+    """Finds out what a worker can speak, and offers it."""
+
+    def __init__(
+        self, needs: tuple[Need, ...], where: str, probe: str | None, servers: dict[str, SpeechServer]
+    ) -> None:
+        self.name = f"castaloud-{secrets.token_hex(4)}"
+        self.needs = needs
+        self.where = where
+        self.probe = probe
+        self.servers = servers
+
+    async def setup(self, worker: Worker) -> None:
+        offers = await asyncio.get_running_loop().run_in_executor(None, self._offers)
+        worker.__dict__.setdefault(OFFERS, {}).update(offers)
+        able = {resource: PLENTY for resource, reason in offers.items() if not reason}
+        worker.state.total_resources.update(able)
+        worker.state.available_resources.update(able)
+        await worker.scheduler.set_resources(resources=able, worker=worker.contact_address)
+
+    def _offers(self) -> dict[str, str]:
+        """For each resource why the worker has it not; empty: it has it."""
+        if self.servers:
+            from audiobook.engines.speech_server import SpeechServerEngine  # noqa: PLC0415 - as in `config`
+
+            engines.configure({name: SpeechServerEngine(name, one) for name, one in self.servers.items()})
+        return {need.resource: self._lack(need) for need in self.needs}
+
+    def _lack(self, need: Need) -> str:
+        try:
+            store = _store(self.where)
+            version = engines.version(engines.get(need.engine), need.voice)
+        except AudiobookError as error:
+            return str(error)
+        if self.probe and not (store.root / self.probe).exists():
+            return f"its {store.root} is another folder; name one that all machines share with --store"
+        if version != need.version:
+            return f"it has {need.engine} {version}, here it is {need.version}; install the same version"
+        return ""
+
+
+def _offers(dask_worker: Worker) -> dict[str, str]:
+    """What a worker was found to have; see `_Look._offers`."""
+    offers: dict[str, str] = getattr(dask_worker, OFFERS, {})
+    return offers
+
+
+def _make(where: str, key: str, of: Made) -> Clip:
+    """Make a clip on this worker."""
+    voice = of.request.voice
+    # A worker may have been changed since it was looked at; a key must never stand for other sound.
+    if engines.version(engines.get(voice.engine), voice.name) != of.version:
+        raise EngineError(f"a worker has another version of {voice.engine} now; run again")
+    return make(_store(where), _sessions(), key, of)
+
+
+@functools.cache
+def _store(where: str) -> Store:
+    return open_store(where)
+
+
+@functools.cache
+def _sessions() -> Sessions:
+    return Sessions()

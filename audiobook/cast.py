@@ -8,7 +8,8 @@ A voice in voices.yaml is the person's own choice and is never questioned, even 
 Everyone else gets one from the pool of their gender: first come those who say most, and each takes the voice
 that is least likely to be mistaken for another:
 
-1. one that nobody in the same chapters has, if possible one that nobody in the whole book has;
+1. one that nobody in the same chapters has; of these one that sounds far from those they talk with most, and
+   from the narrator (`engines.distances`); if possible one that nobody in the whole book has; else the first;
 2. then, with the pitch raised or lowered, one that somebody there has: it sounds related, but not the same;
 3. then exactly the voice of whoever in the same chapters says least.
 
@@ -20,12 +21,13 @@ voices.yaml names them (`first_person`).
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from audiobook import engines
 from audiobook.attribute import FIRST_PERSON_ID
 from audiobook.config import Member
+from audiobook.engines import distances
 from audiobook.model import Voice
 
 if TYPE_CHECKING:
@@ -34,11 +36,20 @@ if TYPE_CHECKING:
     from audiobook.config import Config, Narrator
     from audiobook.model import Chapter, Character, Gender, Line
 
+OTHERS = 2
+"""Voices to choose from beside the one that was cast."""
 OTHER_PITCHES = (35, 65)
 """For a voice that is needed twice: audibly off the voice's own 50, still natural."""
 
 ALWAYS = 10**12
 """How many characters count as said by a voice that is heard all the time."""
+
+NARRATORS_SHARE = 0.5
+"""What the narrator counts beside those somebody talks with, who count 1 together."""
+WELL_APART = 1.1
+"""Times the median distance between the voices of an engine; further is no better."""
+CLOSENESS_STEP = 0.01
+"""Voices that differ by less in how close they are count as equal: the pool's order is that of quality."""
 
 Origin = Literal["config", "pool", "narrator"]
 """Where a speaker's voice comes from: voices.yaml, one of its pools, or the narrator, who is "I"."""
@@ -55,6 +66,8 @@ class Casting:
     """By character id: only those who speak, in the order of how much they say."""
     origins: Mapping[str, Origin]
     """By character id."""
+    others: Mapping[str, tuple[Voice, ...]] = field(default_factory=dict)
+    """By character id: the next best voices of their pools, beside everybody else's as they are."""
 
     def voice_of(self, line: Line) -> Voice:
         """The voice that says a line; raises KeyError for a speaker the casting was not made for."""
@@ -106,6 +119,7 @@ def assign(
     narrator = _voice(config.narrator.voice, config.narrator, config, engine)
     unknown = narrator if config.unknown == "narrator" else _voice(config.unknown, Member(), config, engine)
     spoken, present = _presence(chapters)
+    talk = conversations(chapters)
     genders = {character.id: character.gender for character in characters}
     if strangers := sorted(spoken.keys() - genders.keys()):
         raise ValueError(f"speakers who are no characters: {', '.join(strangers)}")
@@ -121,7 +135,9 @@ def assign(
     # whoever is in the cast but silent in these chapters will speak in others
     cast = [(_voice(one.voice, one, config, engine), 1) for one in config.cast.values() if one.voice]
     voices = dict(chosen)
-    for speaker in (speaker for speaker in spoken if speaker not in chosen):
+
+    def ranked(speaker: str) -> list[Voice]:
+        """What the pool has for a speaker, the voice least likely to be mistaken for another first."""
         entry = entries[speaker]
         pitches = (None, *OTHER_PITCHES) if entry.pitch is None else (entry.pitch,)
         candidates = [
@@ -129,13 +145,25 @@ def assign(
             for name in _pool(config, entry.gender or genders[speaker])
             for pitch in pitches
         ]
-        heard = {other: (voice, spoken[other]) for other, voice in voices.items()}
+        heard = {other: (voice, spoken[other]) for other, voice in voices.items() if other != speaker}
         near = [*always, *(heard[other] for other in heard if present[other] & present[speaker])]
-        voices[speaker] = _least_confusing(candidates, near, [*cast, *heard.values()])
+        partners = [(narrator, NARRATORS_SHARE)]
+        partners += [(voices[other], share) for other, share in talk[speaker].items() if other in voices]
+        return _by_confusion(candidates, near, [*cast, *heard.values()], partners)
+
+    for speaker in (speaker for speaker in spoken if speaker not in chosen):
+        voices[speaker] = ranked(speaker)[0]
     origins: dict[str, Origin] = {speaker: "config" if speaker in chosen else "pool" for speaker in spoken}
     if FIRST_PERSON_ID in spoken and entries[FIRST_PERSON_ID].voice is None:
         origins[FIRST_PERSON_ID] = "narrator"
-    return Casting(narrator, unknown, {speaker: voices[speaker] for speaker in spoken}, origins)
+    others = {speaker: [one for one in ranked(speaker) if one != voices[speaker]] for speaker in spoken}
+    return Casting(
+        narrator,
+        unknown,
+        {speaker: voices[speaker] for speaker in spoken},
+        origins,
+        {speaker: tuple(others[speaker][:OTHERS]) for speaker in spoken},
+    )
 
 
 def members(
@@ -172,6 +200,28 @@ def _presence(chapters: Sequence[Sequence[Line]]) -> tuple[dict[str, int], dict[
     return dict(sorted(spoken.items(), key=lambda item: (-item[1], item[0]))), present
 
 
+def conversations(chapters: Sequence[Sequence[Line]]) -> dict[str, dict[str, float]]:
+    """With whom each speaker talks: the share of their exchanges by partner, in a stable order.
+
+    An exchange is two speeches of a scene, one of which follows the other, by two speakers.
+    """
+    exchanges: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for lines in chapters:
+        before: str | None = None
+        for line in lines:
+            if line.span.kind in {"break", "heading"}:
+                before = None
+            elif line.span.kind == "dialogue":
+                if before is not None and line.speaker is not None and line.speaker != before:
+                    exchanges[before][line.speaker] += 1
+                    exchanges[line.speaker][before] += 1
+                before = line.speaker
+    return defaultdict(dict, {
+        one: {other: count / partners.total() for other, count in sorted(partners.items())}
+        for one, partners in exchanges.items()
+    })  # fmt: skip
+
+
 def _entries(characters: Sequence[Character], cast: Mapping[str, Member]) -> dict[str, Member]:
     """What voices.yaml says of each character, by id; an empty entry where it says nothing.
 
@@ -205,13 +255,17 @@ def _voice(name: str, settings: Narrator | Member, config: Config, engine: str) 
     return Voice(engine, name, rate, settings.pitch, settings.volume)
 
 
-def _least_confusing(
-    candidates: Sequence[Voice], near: Iterable[tuple[Voice, int]], anywhere: Iterable[tuple[Voice, int]]
-) -> Voice:
-    """The first of the candidates least likely to be mistaken for a voice in use.
+def _by_confusion(
+    candidates: Sequence[Voice],
+    near: Iterable[tuple[Voice, int]],
+    anywhere: Iterable[tuple[Voice, int]],
+    partners: Sequence[tuple[Voice, float]],
+) -> list[Voice]:
+    """The candidates, those least likely to be mistaken for a voice in use first.
 
     `near` holds the voices of the same chapters and `anywhere` those of the whole run, each with how much it
-    is heard.  The same pitch of a voice is worse than another pitch of it, near is worse than anywhere.
+    is heard; `partners` those of whoever talks with the speaker, each with a share of the exchanges.  The
+    same pitch of a voice is worse than another pitch of it, near is worse than anywhere.
     """
     near_same, near_related, anywhere_same = Counter[object](), Counter[object](), Counter[object]()
     for voice, heard in near:
@@ -220,15 +274,23 @@ def _least_confusing(
     for voice, heard in anywhere:
         anywhere_same[_timbre(voice)] += heard
 
-    def confusion(voice: Voice) -> tuple[int, bool, int, int]:
+    def confusion(voice: Voice) -> tuple[int, bool, int, int, int]:
         return (
             near_same[_timbre(voice)],
             voice.pitch is not None,
             near_related[voice.engine, voice.name],
+            round(sum(share * _closeness(voice, other) ** 2 for other, share in partners) / CLOSENESS_STEP),
             anywhere_same[_timbre(voice)],
         )
 
-    return min(candidates, key=confusion)
+    return sorted(candidates, key=confusion)
+
+
+def _closeness(one: Voice, other: Voice) -> float:
+    """0: well apart, or never measured; 1: one and the same."""
+    apart = distances.distance((one.engine, one.name), (other.engine, other.name))
+    middle = distances.middle(one.engine)
+    return 0.0 if apart is None or not middle else max(0.0, 1 - apart / (WELL_APART * middle))
 
 
 def _timbre(voice: Voice) -> tuple[str, str, int]:

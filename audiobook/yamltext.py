@@ -111,7 +111,7 @@ def insert(document: Document, section: str, entries: Mapping[str, Mapping[str, 
     """
     text, root = document.text, document.root
     newline = "\r\n" if "\r\n" in text else "\n"
-    flows = [_flow(name, settings) for name, settings in entries.items()]
+    flows = [flow(name, settings) for name, settings in entries.items()]
     key, value = _child(root, section)
     if _is_flow(value):
         return _insert_flow(text, value, ", ".join(flows))
@@ -205,7 +205,7 @@ def _insert_flow(text: str, mapping: Node, addition: str) -> str:
     return f"{text[:at]}{', ' if mapping.value else ''}{addition}{text[at:]}"
 
 
-def _flow(name: str, settings: Mapping[str, Any]) -> str:
+def flow(name: str, settings: Mapping[str, Any]) -> str:
     """One entry on one line, quoted where YAML needs it: `Lexie: {gender: female, voice: en-us+f5}`."""
     inner = CommentedMap({key: _quoted(value) for key, value in settings.items()})
     entry = CommentedMap({_quoted(name): inner})

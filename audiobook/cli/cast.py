@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from audiobook import cast, config, selection
+from audiobook import cast, config, produce, selection
 from audiobook.cli.inputs import VOICES_FILE, corrected_script, read_settings
-from audiobook.cli.options import CHAPTERS, CONFIG, DEBUG, ENGINE, JSON, SCRIPT, TEXTS, options
+from audiobook.cli.options import CHAPTERS, CONFIG, DEBUG, ENGINE, JSON, SCRIPT, STORE, TEXTS, options
 from audiobook.cli.terminal import count, note, print_json, print_table
+from audiobook.shared_store import open_store
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from audiobook.model import Script, Voice
+    from audiobook.store import Store
 
 
 @click.command("cast")
 @options(TEXTS, CONFIG, CHAPTERS, SCRIPT, ENGINE)
 @click.option("--write", is_flag=True, help="Add the speakers to voices.yaml, keeping all that stands there.")
-@options(JSON, DEBUG)
+@click.option("--audition", type=click.Path(path_type=Path), metavar="DIR",
+              help="Write a page to hear each speaker's typical line in the three best voices.")  # fmt: skip
+@options(STORE, JSON, DEBUG)
 def cast_command(
     texts: tuple[Path, ...],
     config_path: Path | None,
@@ -28,6 +32,8 @@ def cast_command(
     script_path: Path | None,
     engine: str,
     write: bool,
+    audition: Path | None,
+    store_where: str | None,
     as_json: bool,
 ) -> None:
     """Show the speakers in TEXTS, how much each says, and the voice each gets."""
@@ -39,14 +45,33 @@ def cast_command(
     casting = cast.assign(found.characters, found.lines, settings, engine)
     if chapters:
         found = selection.narrowed(found, chapters)
+    page = None
+    if audition:
+        page = _audition(audition, found, casting, settings, engine, open_store(store_where))
     if as_json:
-        print_json({"cast": cast_document(found, casting)})
+        told = {"cast": cast_document(found, casting)}
+        print_json({**told, "audition": str(page)} if page else told)
     else:
         print_cast(found, casting)
+        note(f"to be heard: {page}" if page else "")
     if write:
         path = config_path or VOICES_FILE
         added = config.write_cast(path, cast.members(found.characters, casting, settings, engine))
         note(f"{path}: added {', '.join(added)}" if added else f"{path}: everybody stands there already")
+
+
+def _audition(
+    folder: Path, found: Script, casting: cast.Casting, settings: config.Config, engine: str, store: Store
+) -> Path:
+    """Make the clips and the page of an audition; gives the page's path."""
+    from audiobook import audition  # noqa: PLC0415 - nothing else here speaks
+
+    names = {one.id: one.name for one in found.characters}
+    samples = audition.choose(
+        found, casting, lambda chapter, line, name: produce.spoken_words(chapter, line, names, settings, name)
+    )
+    means = produce.Means(store, os.cpu_count() or 1)
+    return audition.write(folder, samples, means, found.book.title, engine)
 
 
 def cast_document(found: Script, casting: cast.Casting) -> list[dict[str, Any]]:

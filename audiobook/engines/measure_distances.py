@@ -1,0 +1,75 @@
+"""Measure how far the English voices of engines sound apart, and write the table that casting uses.
+
+    python -m audiobook.engines.measure_distances pyttsx3 kokoro piper
+
+Needs `pip install resemblyzer 'setuptools<81'`, which brings the embedding model along, and the voices of
+those engines.  Takes a second a voice, and half a minute where the engine is neural.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import soxr  # type: ignore[import-untyped]  # ships no types
+
+from audiobook import engines, master
+from audiobook.engines.distances import TABLE
+from audiobook.model import Request, Voice
+from audiobook.store import Store
+from audiobook.synthesize import Synthesizer
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+HERTZ = 16_000
+"""At which the model listens."""
+
+
+def main(names: Sequence[str]) -> None:
+    """Measure and write."""
+    try:
+        from resemblyzer import VoiceEncoder, preprocess_wav  # noqa: PLC0415 - needed only here, and large
+    except ImportError as error:
+        raise SystemExit(f"measure_distances: {error}; pip install resemblyzer 'setuptools<81'") from None
+    encoder = VoiceEncoder("cpu", verbose=False)
+    voices = [
+        Voice(name, voice.name)
+        for name in names
+        for voice in engines.get(name).voices()
+        if voice.language.startswith("en")
+    ]
+    found = []
+    with tempfile.TemporaryDirectory() as folder:
+        store = Store(Path(folder))
+        with Synthesizer(store) as synthesizer:
+            clips = [[synthesizer.submit(Request(voice, text)) for text in master.CALIBRATION_LINES]
+                     for voice in voices]  # fmt: skip
+            for voice, spoken in zip(voices, clips, strict=True):
+                sound = np.concatenate([_samples(store, clip.result().key) for clip in spoken])
+                found.append(encoder.embed_utterance(preprocess_wav(sound, HERTZ)))
+                print(f"{voice.engine}:{voice.name}", file=sys.stderr)
+    embeddings = np.array(found)
+    percent = np.rint(100 * (1 - embeddings @ embeddings.T)).astype(int)
+    told = {"voices": [f"{one.engine}:{one.name}" for one in voices], "percent": percent.tolist()}
+    rows = ",\n".join(json.dumps(row) for row in told["percent"])
+    text = f'{{"voices": {json.dumps(told["voices"])},\n"percent": [\n{rows}\n]}}\n'
+    Path(__file__).with_name(TABLE).write_text(text, "utf-8")
+
+
+def _samples(store: Store, key: str) -> NDArray[np.float32]:
+    audio = store.get(key)
+    if audio is None:
+        raise SystemExit("measure_distances: a clip was lost; run again")
+    sound: NDArray[np.float32] = soxr.resample(audio.samples.astype(np.float32) / 32_768, audio.rate, HERTZ)
+    return sound
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -32,6 +32,7 @@ from audiobook import (
     engines,
     extras,
     master,
+    quality,
     read,
     selection,
     speak,
@@ -42,7 +43,7 @@ from audiobook.errors import AudiobookError, InputError, SynthesisError
 from audiobook.export import audio, books, m4b, shelf, subtitles, timeline
 from audiobook.export.tagging import Tags
 from audiobook.model import Audio, Book, Chapter, Line, Metadata, Request, Script, Timeline, Track, Voice
-from audiobook.synthesize import Clip, Synthesizer
+from audiobook.synthesize import WORDS_PER_MINUTE, Clip, Synthesizer, Threads
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
@@ -132,6 +133,23 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
+class Flaw:
+    """A clip that is probably not as it should be."""
+
+    text: str
+    """As spoken."""
+    voice: str
+    """`engine:name`."""
+    problem: str
+
+    def __str__(self) -> str:
+        """What a person is to listen to."""
+        words = " ".join(self.text.split())
+        shown = words if len(words) <= EXCERPT else words[: EXCERPT - 1] + "…"
+        return f'"{shown}" ({self.voice}) {self.problem}'
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
     """A chapter that was made, or why it was not."""
 
@@ -149,6 +167,8 @@ class Done:
     """All files of its sound, those that only a book needs as well, by format."""
     heard: Timeline | None = None
     """None only with an error."""
+    flaws: tuple[Flaw, ...] = ()
+    """Clips that a second making has not mended; the audio has them."""
 
     @property
     def files(self) -> tuple[Path, ...]:
@@ -476,8 +496,10 @@ def _unchanged(job: Job, store: Store) -> Done | None:
 def _make(jobs: Sequence[Job], means: Means, progress: Callable[[int], None]) -> Generator[Done]:
     """Make chapters; as `produce`."""
     store, workers = means.store, means.workers
+    measured: dict[Voice, list[Future[Clip]]] = {}
+    makers = means.makers or Threads(store, workers, judge=_Judge(measured).flaw)
     with (
-        Synthesizer(store, workers, makers=means.makers) as synthesizer,
+        Synthesizer(store, makers=makers) as synthesizer,
         ThreadPoolExecutor(workers) as finishing,
     ):
         voices = dict.fromkeys(
@@ -486,9 +508,9 @@ def _make(jobs: Sequence[Job], means: Means, progress: Callable[[int], None]) ->
             for line, request in zip(job.lines, job.requests, strict=True)
             if request
         )
-        measured = {
-            voice: [synthesizer.submit(request) for request in _calibration(voice)] for voice in voices
-        }
+        # Before any line: the lines of a voice are judged by these clips of it.
+        for voice in voices:
+            measured[voice] = [synthesizer.submit(request) for request in _calibration(voice)]
         spoken = [[synthesizer.submit(r) if r else None for r in job.requests] for job in jobs]
         # Submitted before any chapter that waits for them.
         kept = _Kept(store, synthesizer)
@@ -526,6 +548,33 @@ class _Kept:
                 f"the clip of {words!r} cannot be kept in {self.store.where}; check that disk, or use --store"
             )
         return sound
+
+
+@dataclass(frozen=True, slots=True)
+class _Judge:
+    """Judges clips by the tempo that each voice has in the lines by which its loudness is measured."""
+
+    measured: Mapping[Voice, Sequence[Future[Clip]]]
+    """By voice, its clips of CALIBRATION_LINES, submitted before all others."""
+
+    def flaw(self, request: Request, sound: Audio) -> str | None:
+        """What is wrong with a clip; None: nothing that can be seen."""
+        clipped = quality.clipped(sound)
+        # The calibration lines have nothing to be judged by, and must not wait for each other.
+        if clipped or request.text in master.CALIBRATION_LINES:
+            return clipped
+        # The line's delivery may have changed pitch, rate and volume of the voice that was measured.
+        voice = request.voice
+        own = min(
+            (one for one in self.measured if (one.engine, one.name) == (voice.engine, voice.name)),
+            key=lambda one: abs((one.rate or WORDS_PER_MINUTE) - (voice.rate or WORDS_PER_MINUTE)),
+        )
+        slower = (own.rate or WORDS_PER_MINUTE) / (voice.rate or WORDS_PER_MINUTE)
+        said = []
+        for text, clip in zip(master.CALIBRATION_LINES, self.measured[own], strict=True):
+            with suppress(AudiobookError):
+                said.append((text, clip.result().seconds * slower))
+        return quality.Tempo.learned(said).flaw(request.text, sound.seconds) if said else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -595,7 +644,18 @@ def _finish(job: Job, futures: Sequence[Future[Clip] | None], run: _Run) -> Done
     made = {clip.key for clip in clips if clip and not clip.reused}
     reused = len({clip.key for clip in clips if clip}) - len(made)
     seconds = heard.length / heard.rate
-    return Done(job, seconds, len(made), reused, subtitles=texts, sounds=files, heard=heard)
+    flaws = _flaws(job, clips)
+    return Done(job, seconds, len(made), reused, subtitles=texts, sounds=files, heard=heard, flaws=flaws)
+
+
+def _flaws(job: Job, clips: Sequence[Clip | None]) -> tuple[Flaw, ...]:
+    """What is wrong with the clips of a chapter, once for each."""
+    found = {
+        clip.key: Flaw(request.text, f"{request.voice.engine}:{request.voice.name}", clip.flaw)
+        for clip, request in zip(clips, job.requests, strict=True)
+        if clip and request and clip.flaw
+    }
+    return tuple(found.values())
 
 
 def _texts(job: Job, heard: Timeline, records: Mapping[str, Mapping[str, str]]) -> tuple[Path, ...]:

@@ -16,9 +16,10 @@ import re
 import threading
 import warnings
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Protocol, Self
+from typing import TYPE_CHECKING, Protocol, Self, TypeAlias
 
 import numpy as np
 
@@ -39,6 +40,9 @@ if TYPE_CHECKING:
     from audiobook.engines import Engine, Session
     from audiobook.model import Request
     from audiobook.store import Store
+
+    Judge: TypeAlias = Callable[[Request, Audio], str | None]
+    """Says what is wrong with a clip that may yet be right, for a person to read; None: nothing."""
 
 ATTEMPTS = 2
 
@@ -77,6 +81,8 @@ class Clip:
     seconds: float
     reused: bool
     """It was in the store before this run."""
+    flaw: str | None = None
+    """What the judge still found wrong with it, for a person to read."""
 
 
 class Sessions:
@@ -150,14 +156,23 @@ class Sessions:
             session.close()
 
 
-def make(store: Store, sessions: Sessions, key: str, of: Made) -> Clip:
-    """The clip of a key, spoken if the store has none that is whole; raises as `Sessions.speak`."""
+def make(store: Store, sessions: Sessions, key: str, of: Made, judge: Judge = lambda *_: None) -> Clip:
+    """The clip of a key, spoken if the store has none that is whole; raises as `Sessions.speak`.
+
+    A clip that the judge finds wrong is spoken once more and, if that is no better, kept as it was first.
+    """
     kept = store.get(key)
     if kept is not None:
-        return Clip(key, kept.seconds, reused=True)
+        return Clip(key, kept.seconds, reused=True, flaw=judge(of.request, kept))
     audio = sessions.speak(of.request)
+    flaw = judge(of.request, audio)
+    if flaw:
+        with suppress(SynthesisError):
+            again = sessions.speak(of.request)
+            if judge(of.request, again) is None:
+                audio, flaw = again, None
     store.put(key, audio, of)
-    return Clip(key, audio.seconds, reused=False)
+    return Clip(key, audio.seconds, reused=False, flaw=flaw)
 
 
 class Makers(Protocol):
@@ -175,8 +190,18 @@ class Makers(Protocol):
 class Threads:
     """Makes clips in threads of this process, each with sessions of its own."""
 
-    def __init__(self, store: Store, jobs: int | None, engine: Callable[[str], Engine]) -> None:
-        """`jobs`: None means one for each processor."""
+    def __init__(
+        self,
+        store: Store,
+        jobs: int | None = None,
+        engine: Callable[[str], Engine] = engines.get,
+        judge: Judge = lambda *_: None,
+    ) -> None:
+        """`jobs`: None means one for each processor.
+
+        `judge` may wait for clips whose requests came earlier.
+        """
+        self._judge = judge
         self._store = store
         self._sessions = Sessions(engine)
         self._executor = ThreadPoolExecutor(jobs or os.cpu_count() or 1, thread_name_prefix="speak")
@@ -194,7 +219,7 @@ class Threads:
         self._executor.shutdown(wait=True)
 
     def _make(self, key: str, of: Made) -> Clip:
-        clip = make(self._store, self._sessions, key, of)
+        clip = make(self._store, self._sessions, key, of, self._judge)
         if key in self._made:
             return replace(clip, reused=False)
         if not clip.reused:

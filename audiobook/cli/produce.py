@@ -215,6 +215,9 @@ def _report(done: produce.Done, as_json: bool) -> None:
         + ("unchanged" if done.unchanged else f"{count(done.made, 'clip')} made, {done.reused} reused")
     )
 
+    for flaw in done.flaws:
+        note(f"{name}: listen to this line: {flaw}")
+
 
 def _first(job: produce.Job) -> str | None:
     return next(map(str, job.files.values()), None)
@@ -232,6 +235,7 @@ def _done_document(done: produce.Done) -> dict[str, Any]:
         "made": done.made,
         "reused": done.reused,
         "unchanged": done.unchanged,
+        "flaws": [{"text": one.text, "voice": one.voice, "problem": one.problem} for one in done.flaws],
         "error": str(done.error) if done.error else None,
     }
 

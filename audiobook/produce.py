@@ -15,6 +15,7 @@ import os
 import re
 import secrets
 import tempfile
+from collections import Counter
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, wait
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -34,6 +35,7 @@ from audiobook import (
     master,
     quality,
     read,
+    report,
     selection,
     speak,
     split,
@@ -43,6 +45,7 @@ from audiobook.errors import AudiobookError, InputError, SynthesisError
 from audiobook.export import audio, books, m4b, shelf, subtitles, timeline
 from audiobook.export.tagging import Tags
 from audiobook.model import Audio, Book, Chapter, Line, Metadata, Request, Script, Timeline, Track, Voice
+from audiobook.report import Slow
 from audiobook.synthesize import WORDS_PER_MINUTE, Clip, Synthesizer, Threads
 
 if TYPE_CHECKING:
@@ -169,6 +172,10 @@ class Done:
     """None only with an error."""
     flaws: tuple[Flaw, ...] = ()
     """Clips that a second making has not mended; the audio has them."""
+    reasons: Mapping[str, int] = field(default_factory=dict)
+    """How many clips were made why; see `report.why`."""
+    slowest: tuple[Slow, ...] = ()
+    """The clips of the chapter that took longest to speak."""
 
     @property
     def files(self) -> tuple[Path, ...]:
@@ -626,6 +633,7 @@ def _finish(job: Job, futures: Sequence[Future[Clip] | None], run: _Run) -> Done
     if failed:
         message = f"{where}: {len(failed)} of {len(job.lines)} lines not spoken: {'; '.join(failed)}"
         return Done(job, error=SynthesisError(message))
+    reasons, slowest = _account(job, clips)
     files = {**job.files}
     if run.parts:
         files |= {name: run.parts / f"{job.tags.track}.{name}" for name in job.parts}
@@ -645,7 +653,27 @@ def _finish(job: Job, futures: Sequence[Future[Clip] | None], run: _Run) -> Done
     reused = len({clip.key for clip in clips if clip}) - len(made)
     seconds = heard.length / heard.rate
     flaws = _flaws(job, clips)
-    return Done(job, seconds, len(made), reused, subtitles=texts, sounds=files, heard=heard, flaws=flaws)
+    return Done(
+        job, seconds, len(made), reused, subtitles=texts, sounds=files, heard=heard,
+        flaws=flaws, reasons=reasons, slowest=slowest,
+    )  # fmt: skip
+
+
+def _account(job: Job, clips: Sequence[Clip | None]) -> tuple[dict[str, int], tuple[Slow, ...]]:
+    """Why clips were made for a chapter, by its timeline of the last run, and which took longest."""
+    path = next(iter(job.files.values()), None)
+    before = timeline.read(path) if path else None
+    reasons: dict[str, str] = {}
+    slow: dict[str, Slow] = {}
+    for line, clip in zip(job.lines, clips, strict=True):
+        if clip and not clip.reused:
+            voice = job.casting.voice_of(line)
+            name = f"{voice.engine}:{voice.name}"
+            text = job.chapter.text[line.span.start : line.span.end]
+            reasons[clip.key] = report.why(before, text, name)
+            slow[clip.key] = Slow(clip.work_seconds, " ".join(text.split())[:EXCERPT], name)
+    longest = sorted(slow.values(), key=lambda one: -one.seconds)[: report.SLOWEST]
+    return dict(Counter(reasons.values())), tuple(longest)
 
 
 def _flaws(job: Job, clips: Sequence[Clip | None]) -> tuple[Flaw, ...]:

@@ -14,6 +14,7 @@ from __future__ import annotations
 import os
 import re
 import threading
+import time
 import warnings
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
@@ -83,6 +84,8 @@ class Clip:
     """It was in the store before this run."""
     flaw: str | None = None
     """What the judge still found wrong with it, for a person to read."""
+    work_seconds: float = 0.0
+    """How long it took to speak."""
 
 
 class Sessions:
@@ -164,6 +167,7 @@ def make(store: Store, sessions: Sessions, key: str, of: Made, judge: Judge = la
     kept = store.get(key)
     if kept is not None:
         return Clip(key, kept.seconds, reused=True, flaw=judge(of.request, kept))
+    begun = time.perf_counter()
     audio = sessions.speak(of.request)
     flaw = judge(of.request, audio)
     if flaw:
@@ -172,7 +176,7 @@ def make(store: Store, sessions: Sessions, key: str, of: Made, judge: Judge = la
             if judge(of.request, again) is None:
                 audio, flaw = again, None
     store.put(key, audio, of)
-    return Clip(key, audio.seconds, reused=False, flaw=flaw)
+    return Clip(key, audio.seconds, reused=False, flaw=flaw, work_seconds=time.perf_counter() - begun)
 
 
 class Makers(Protocol):

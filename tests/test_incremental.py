@@ -159,3 +159,49 @@ def test_a_format_that_is_missing_is_made() -> None:
     """Another format makes the chapter again, and both are known from then on."""
     assert [one["unchanged"] for one in produced("--format", "flac")] == [False, False]
     assert [one["unchanged"] for one in produced("--format", "flac")] == [True, True]
+
+
+REASONS = {
+    # what changes, and why how many clips are made
+    "nothing": (lambda: None, {}),
+    "the words of a line": (lambda: in_book("grey and quiet", "grey"), {"other words": 1}),
+    "a voice": (lambda: voices(VOICES.replace("soft", "bell")), {"another voice": 2}),
+    "a word of the lexicon": (
+        lambda: voices(VOICES + "lexicon: {harbour: harbor}\n"),
+        {"other settings": 1},
+    ),
+}
+
+
+@pytest.mark.parametrize("change", REASONS)
+def test_the_report_says_why(change: str) -> None:
+    """The run's report counts the clips that were made by their reasons, and names the slowest."""
+    edit, reasons = REASONS[change]
+    edit()
+    result = audiobook("produce", "book.txt", "--engine", "tone", "--json", "--format", "wav")
+    told = result.data["report"]
+    assert told["why"] == reasons
+    assert told["clips"]["made"] == len(told["slowest"]) == sum(reasons.values())
+    assert told["unchanged"] == sum(one["unchanged"] for one in result.data["chapters"])
+    assert f"2 chapters, {told['unchanged']} unchanged, " in result.err or not told["unchanged"]
+
+
+def test_events_are_for_programs() -> None:
+    """With --events every line on stderr is a JSON object: the run, its progress, its chapters, its report."""
+    result = audiobook(
+        "produce", "book.txt", "--engine", "tone", "--events", "-o", "again", "--format", "wav"
+    )
+    told = [json.loads(line) for line in result.err.splitlines()]
+    assert told[0] == {"event": "begin", "chapters": 2, "lines": told[0]["lines"]}
+    assert [one["title"] for one in told if one["event"] == "chapter"] == [
+        "Chapter 1: The Storm",
+        "Chapter 2: The Calm",
+    ]
+    progress = [one for one in told if one["event"] == "progress"]
+    assert [one["chapters"] for one in progress][-2:] == [1, 2]
+    assert (progress[-1]["lines"], progress[-1]["seconds_left"]) == (told[0]["lines"], 0.0)
+    assert told[-1]["event"] == "end"
+    assert told[-1]["report"]["clips"]["made"] == 0
+    mistake = audiobook("produce", "none.txt", "--events")
+    assert mistake.err.startswith("audiobook: none.txt") or json.loads(mistake.err)["event"] == "error"
+    assert "event" not in audiobook("produce", "book.txt", "--engine", "tone", "--format", "wav").err

@@ -13,7 +13,7 @@ from audiobook.engines.tone import ToneEngine, ToneSession
 from audiobook.model import Audio, Request, Voice
 from audiobook.quality import CLIPPED_RUN, FULL_SCALE, Tempo, clipped
 from audiobook.store import Store
-from audiobook.synthesize import Synthesizer
+from audiobook.synthesize import Synthesizer, Threads
 
 if TYPE_CHECKING:
     from pathlib import Path

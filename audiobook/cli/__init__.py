@@ -24,7 +24,7 @@ from audiobook.cli.produce import produce_command
 from audiobook.cli.score import score_command
 from audiobook.cli.script import script_command
 from audiobook.cli.store import store_group
-from audiobook.cli.terminal import complain
+from audiobook.cli.terminal import complain, events
 from audiobook.cli.voices import voices_command
 from audiobook.errors import AudiobookError
 
@@ -94,6 +94,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and end the process with its exit code."""
     debug: dict[str, bool] = {}
     _accept_any_letter()
+    events(False)
     # Being asked to end (a shutdown, `kill`) tidies up just as Ctrl-C does.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:

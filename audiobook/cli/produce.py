@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from audiobook import cast, master, metadata, produce, script, selection
+from audiobook import cast, master, metadata, produce, report, script, selection
+from audiobook.cli import terminal
 from audiobook.cli.cast import cast_document, print_cast
 from audiobook.cli.inputs import corrected_script, read_settings
 from audiobook.cli.options import (
@@ -66,6 +68,8 @@ ENCODED_SECONDS_PER_SECOND = 300
               help="Put all into Author/Series/Title under DIR, as Audiobookshelf wants it.")  # fmt: skip
 @options(CHAPTERS, SCRIPT, ENGINE, JOBS, STORE, SCHEDULER)
 @click.option("--dry-run", is_flag=True, help="Say what would be made, and make nothing.")
+@click.option("--events", is_flag=True,
+              help="Write messages and progress to stderr as JSON, one object a line.")  # fmt: skip
 @options(JSON, DEBUG)
 def produce_command(
     texts: tuple[Path, ...],
@@ -83,6 +87,7 @@ def produce_command(
     store_where: str | None,
     scheduler: str | None,
     dry_run: bool,
+    events: bool,
     as_json: bool,
     cover_path: Path | None,
     **flags: str | int | None,
@@ -91,6 +96,8 @@ def produce_command(
 
     A clip that was spoken before is not spoken again; change one line, and one line is made.
     """
+    begun = time.monotonic()
+    terminal.events(events)
     settings = read_settings(config_path, engine)
     found = corrected_script(texts, settings, script_path)
     casting = cast.assign(found.characters, found.lines, settings, engine)
@@ -109,6 +116,7 @@ def produce_command(
         whole = [produce.book_path(about, order, name) for name in order.book_formats]
         _dry_run(found, casting, planned, whole, store, workers, as_json)
         return
+    terminal.event("begin", chapters=len(planned), lines=sum(len(job.lines) for job in planned))
     undo = produce.prepare_folder(folder)
     done: list[produce.Done] = []
     made: list[Path] = []
@@ -116,7 +124,7 @@ def produce_command(
         with produce.workshop(planned, folder) as parts:
             with (
                 _makers(scheduler, planned, store, settings) as makers,
-                Progress(sum(len(job.lines) for job in planned)) as progress,
+                Progress(sum(len(job.lines) for job in planned), len(planned)) as progress,
             ):
                 means = produce.Means(store, workers, makers, parts)
                 for one in produce.produce(planned, means, progress.step):
@@ -130,14 +138,31 @@ def produce_command(
                     click.echo(str(path))
     finally:
         undo()
-    note(_skipped(found, planned))
-    note(_doubt(found))
-    failed = [one.error for one in done if one.error]
+    warnings = [*filter(None, (_skipped(found, planned), _doubt(found)))]
+    _conclude(done, made, time.monotonic() - begun, warnings, as_json)
+
+
+def _conclude(
+    done: Sequence[produce.Done],
+    made: Sequence[Path],
+    seconds: float,
+    warnings: Sequence[str],
+    as_json: bool,
+) -> None:
+    """Say what a run did, and end it with the exit code of what failed."""
+    for warning in warnings:
+        note(warning)
+    note(report.summary(done, duration(seconds)))
+    flaws = [str(flaw) for one in done for flaw in one.flaws]
+    told = report.document(done, seconds, [*warnings, *flaws])
+    files = [str(path) for path in made]
+    terminal.event("end", report=told, files=files)
     if as_json:
-        print_json({"chapters": [_done_document(one) for one in done], "files": [str(path) for path in made]})
+        print_json({"chapters": [_done_document(one) for one in done], "files": files, "report": told})
+    failed = [one.error for one in done if one.error]
+    for error in failed:
+        complain(error)
     if failed:
-        for error in failed:
-            complain(error)
         raise click.exceptions.Exit(PARTIAL if len(failed) < len(done) else failed[0].exit_code)
 
 
@@ -201,6 +226,7 @@ def _whole(
 
 
 def _report(done: produce.Done, as_json: bool) -> None:
+    terminal.event("chapter", **_done_document(done))
     if done.error:
         return
     paths = [str(path) for path in done.files]

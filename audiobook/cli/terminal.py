@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import time
 from contextlib import ExitStack, contextmanager
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Self
@@ -15,6 +16,10 @@ from audiobook.script import EXCERPT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+
+
+EVENT_SECONDS = 0.5
+"""The least between two events of progress."""
 
 
 def short(text: str) -> str:
@@ -49,25 +54,51 @@ def print_json(data: object) -> None:
     click.echo(json.dumps(data, ensure_ascii=False, indent=1))
 
 
+_as_events = False
+"""Are messages and progress for programs?  See `events`."""
+
+
+def events(on: bool) -> None:
+    """From here on write messages and progress as JSON, one object a line, or in words."""
+    global _as_events  # noqa: PLW0603 - there is one stderr
+    _as_events = on
+
+
+def event(kind: str, **fields: object) -> None:
+    """Tell a program on stderr of something, if that is wanted."""
+    if _as_events:
+        click.echo(json.dumps({"event": kind, **fields}, ensure_ascii=False), err=True)
+
+
 def note(message: str) -> None:
     """Say something on stderr, if there is anything to say."""
-    if message:
+    if message and _as_events:
+        event("note", message=message)
+    elif message:
         click.echo(message, err=True)
 
 
 def complain(error: object) -> None:
     """Say on one line of stderr what is wrong."""
-    click.echo(f"audiobook: {' '.join(str(error).split())}", err=True)
+    message = " ".join(str(error).split())
+    if _as_events:
+        event("error", message=message)
+    else:
+        click.echo(f"audiobook: {message}", err=True)
 
 
 class Progress:
-    """A bar on a terminal, nothing elsewhere."""
+    """A bar on a terminal, events where they are wanted, else nothing."""
 
-    def __init__(self, lines: int) -> None:
+    def __init__(self, lines: int, chapters: int = 0) -> None:
+        """`lines`: to be counted by `step`; `chapters`: to be counted by `aside`, 0 where there are none."""
         self._lock = Lock()  # chapters are finished by several threads
+        self._lines, self._chapters = lines, chapters
+        self._lines_done = self._chapters_done = 0
+        self._begun = self._told = time.monotonic()
         self._bar = None
-        if sys.stderr.isatty() and os.environ.get("TERM") != "dumb":
-            self._bar = click.progressbar(length=lines, label="Lines", show_pos=True, file=sys.stderr)
+        if sys.stderr.isatty() and os.environ.get("TERM") != "dumb" and not _as_events:
+            self._bar = click.progressbar(length=lines, label=self._label(), show_pos=True, file=sys.stderr)
 
     def __enter__(self) -> Self:
         if self._bar:
@@ -80,20 +111,37 @@ class Progress:
 
     def step(self, lines: int) -> None:
         """Count lines that are ready."""
-        if self._bar:
-            with self._lock:
+        with self._lock:
+            self._lines_done += lines
+            if self._bar:
                 self._bar.update(lines)
+            elif _as_events and time.monotonic() - self._told > EVENT_SECONDS:
+                self._tell()
 
     @contextmanager
     def aside(self) -> Iterator[None]:
-        """Print above the bar."""
-        if not self._bar:
-            yield
-            return
+        """Count a chapter that is done, and print above the bar."""
         with self._lock:
-            click.echo("\r\x1b[K", nl=False, err=True)
+            self._chapters_done += 1
+            if self._bar:
+                click.echo("\r\x1b[K", nl=False, err=True)
             yield
-            self._bar.render_progress()
+            if self._bar:
+                self._bar.label = self._label()
+                self._bar.render_progress()
+            self._tell()
+
+    def _label(self) -> str:
+        return f"{self._chapters_done}/{self._chapters} chapters, lines" if self._chapters > 1 else "Lines"
+
+    def _tell(self) -> None:
+        self._told = time.monotonic()
+        elapsed = self._told - self._begun
+        left = elapsed / self._lines_done * (self._lines - self._lines_done) if self._lines_done else None
+        event(
+            "progress", lines=self._lines_done, of_lines=self._lines, chapters=self._chapters_done,
+            of_chapters=self._chapters, seconds_left=None if left is None else round(left, 1),
+        )  # fmt: skip
 
 
 class Fetching:

@@ -146,7 +146,8 @@ NEVER_NAMES = frozenset(
     wait stop don't don’t can't can’t won't won’t didn't didn’t isn't isn’t is are was were do does did have
     has had would shall should can could might must be been am tv dvd mr mrs miss ms dr st le la
     les un une des du tu il elle on nous vous je ce ça mon ma mes et mais qui que el los las der die das ein
-    eine und ich er sie
+    eine und ich er sie ha soon meanwhile later better being indeed however surely certainly many both such
+    more most some any every each another other others again too very
     """.split()
 )
 """Words that are no character's name however they are written."""

@@ -150,6 +150,21 @@ def test_a_bare_family_name_is_a_mans() -> None:
     assert who_is(text, "Harper") == "Mr. Harper"
 
 
+def test_a_husband_is_no_form_of_his_wife() -> None:
+    """Where nobody says Mr. Harper, Harper is still not Mrs. Harper; but Pruitt, a she, is Miss Pruitt."""
+    text = "\n\n".join(f'"Yes," said {name}.' for name in ("Mrs. Harper", "Harper", "Miss Pruitt", "Pruitt"))
+    assert who_is(text, "Harper") != who_is(text, "Mrs. Harper")
+    text += "\n\nPruitt folded her gloves and said that she was cold.\n"
+    assert who_is(text, "Pruitt") == who_is(text, "Miss Pruitt")
+
+
+def test_the_word_before_a_name_is_no_part_of_it() -> None:
+    """`Meanwhile Tamsin` is Tamsin, though a short text writes the word nowhere else."""
+    text = '"Late," said Tamsin.\n\nMeanwhile Tamsin had packed. Soon Tamsin was asleep. "Ha!" said Ottery.\n'
+    names = {one.name for one in attribute.discover(split.cut(chapters(text)))}
+    assert names == {"Tamsin", "Ottery"}
+
+
 def test_a_shared_first_name_means_whoever_is_clearly_ahead() -> None:
     """Jane is Jane Moss, who is always there, and not Jane Bell, who is named once."""
     text = "\n\n".join(f'"Yes," said {name}.' for name in (*["Jane Moss"] * 5, "Jane Bell", "Jane"))

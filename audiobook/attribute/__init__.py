@@ -2,7 +2,7 @@
 
 characters (who exists) -> turns (which quotations one person says, and the tags and beats beside them)
 -> scene (who is mentioned where) -> features (what speaks for each candidate) -> ranker (learned by `train`)
--> decode (people take turns) -> speakers
+-> decode (people take turns) -> certainty -> speakers
 
 >>> characters = attribute.discover([(chapter, spans)])                                # doctest: +SKIP
 >>> (lines,) = attribute.book([(chapter, spans)], characters)                          # doctest: +SKIP

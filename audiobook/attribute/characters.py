@@ -366,6 +366,10 @@ def _are_relatives(form: str, cluster: _Cluster, people: dict[str, _Name], plura
     """Is the Mr. or Mrs. of a family name another of the family than the one of the cluster?"""
     titles = titles_of(form)
     firsts = {_bare(other)[0] for other in cluster.forms if len(_bare(other)) > 1}
+    if not titles and not firsts and all(title_gender(other) == "female" for other in cluster.forms):
+        # Beside a Mrs. Archer, plain Archer is her husband or her son, unless pronouns tell otherwise.
+        male, female = _pronouns(people[form].pronouns)
+        return first_name_gender(form) is None and male >= female
     if not titles or not firsts or len(_bare(form)) > 1:
         return False
     if "mr" in titles and f"{form}s" in plurals:
@@ -506,8 +510,7 @@ def _character(cluster: _Cluster, people: dict[str, _Name], ids: set[str]) -> Ch
         for form in cluster.forms:
             if form in people:
                 votes.update(people[form].pronouns)
-        male = votes["he"] + votes["him"] + votes["his"] + votes["himself"]
-        female = votes["she"] + votes["her"] + votes["herself"]
+        male, female = _pronouns(votes)
         if gender is None and male + female >= 2:
             gender = "male" if male >= 2 * female else "female" if female >= 2 * male else None
         elif gender == "male" and female > 4 * male + 4:
@@ -515,6 +518,12 @@ def _character(cluster: _Cluster, people: dict[str, _Name], ids: set[str]) -> Ch
         elif gender == "female" and male > 4 * female + 4:
             gender = "male"
     return Character(_new_id(name, ids), name, aliases, gender)
+
+
+def _pronouns(votes: Counter[str]) -> tuple[int, int]:
+    """How many of the pronouns are a man's, and how many a woman's."""
+    male = votes["he"] + votes["him"] + votes["his"] + votes["himself"]
+    return male, votes["she"] + votes["her"] + votes["herself"]
 
 
 def _new_id(name: str, ids: set[str]) -> str:

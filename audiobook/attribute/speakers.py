@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from audiobook.attribute import decode, features, ranker, turns
+from audiobook.attribute import certainty, decode, features, ranker, turns
 from audiobook.attribute.names import Names
 from audiobook.attribute.scene import Scene
 from audiobook.model import Chapter, Character, Line, Span
@@ -64,8 +64,10 @@ def book(
     names = Names(characters)
     looked_at = [look(Scene(chapter, spans, names, first_person)) for chapter, spans in chapters]
     known = standing(looked_at)
+    turns_in_all = sum(len(found) for _, found, _ in looked_at)
     return tuple(
-        _lines(ready(one, known), (pinned or {}).get(number, {})) for number, one in enumerate(looked_at)
+        _lines(ready(one, known), (pinned or {}).get(number, {}), turns_in_all)
+        for number, one in enumerate(looked_at)
     )
 
 
@@ -202,7 +204,7 @@ def second_pass(
 # --- lines
 
 
-def _lines(stage: Stage, pinned: Mapping[int, Who]) -> tuple[Line, ...]:
+def _lines(stage: Stage, pinned: Mapping[int, Who], turns_in_all: int) -> tuple[Line, ...]:
     scene = stage.scene
     told: dict[int, int | None] = {}
     for at, turn in enumerate(stage.turns):
@@ -216,7 +218,8 @@ def _lines(stage: Stage, pinned: Mapping[int, Who]) -> tuple[Line, ...]:
         who = best[at]
         decision: tuple[Who, float, str] = (None, 0.0, "nobody is named near it")
         if who is not None:
-            decision = (scene.names.people[who].id, chances[at][who], _reason(stage, at, best))
+            sure = certainty.calibrated(chances[at], stage.evidence[at].tag.kind, turns_in_all)[who]
+            decision = (scene.names.people[who].id, sure, _reason(stage, at, best))
         by_span.update(dict.fromkeys(turn.spans, decision))
     return tuple(
         Line(span, *by_span[index]) if index in by_span else Line(span, None, 1.0, span.kind)

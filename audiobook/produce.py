@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     from audiobook.config import Config
     from audiobook.script import Part
     from audiobook.store import Store
-    from audiobook.synthesize import Makers
+    from audiobook.synthesize import Judge, Makers
 
 SECONDS_PER_CHARACTER = 0.066
 """Of English prose at 160 words a minute, as espeak-ng says it; for estimates only."""
@@ -453,6 +453,8 @@ class Means:
     """Who speaks in place of those sessions."""
     parts: Path | None = None
     """The folder of `workshop`, for jobs with parts."""
+    listen: Judge | None = None
+    """Hears whether the words of each clip are right; finished chapters are then gone through again."""
 
 
 def produce(
@@ -466,7 +468,7 @@ def produce(
     the output cannot be written: what has been spoken is kept in the store.
     """
     with ThreadPoolExecutor(means.workers) as looking:
-        before = [*looking.map(lambda job: _unchanged(job, means.store), jobs)]
+        before = [*looking.map(lambda job: None if means.listen else _unchanged(job, means.store), jobs)]
     changed = [job for job, done in zip(jobs, before, strict=True) if done is None]
     with closing(_make(changed, means, progress)) as made:
         for job, done in zip(jobs, before, strict=True):
@@ -504,7 +506,7 @@ def _make(jobs: Sequence[Job], means: Means, progress: Callable[[int], None]) ->
     """Make chapters; as `produce`."""
     store, workers = means.store, means.workers
     measured: dict[Voice, list[Future[Clip]]] = {}
-    makers = means.makers or Threads(store, workers, judge=_Judge(measured).flaw)
+    makers = means.makers or Threads(store, workers, judge=_Judge(measured, means.listen).flaw)
     with (
         Synthesizer(store, makers=makers) as synthesizer,
         ThreadPoolExecutor(workers) as finishing,
@@ -563,6 +565,8 @@ class _Judge:
 
     measured: Mapping[Voice, Sequence[Future[Clip]]]
     """By voice, its clips of CALIBRATION_LINES, submitted before all others."""
+    listen: Judge | None
+    """Hears whether the words are right."""
 
     def flaw(self, request: Request, sound: Audio) -> str | None:
         """What is wrong with a clip; None: nothing that can be seen."""
@@ -581,7 +585,8 @@ class _Judge:
         for text, clip in zip(master.CALIBRATION_LINES, self.measured[own], strict=True):
             with suppress(AudiobookError):
                 said.append((text, clip.result().seconds * slower))
-        return quality.Tempo.learned(said).flaw(request.text, sound.seconds) if said else None
+        flaw = quality.Tempo.learned(said).flaw(request.text, sound.seconds) if said else None
+        return flaw or (self.listen(request, sound) if self.listen else None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from statistics import median
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
+
+from audiobook import speak
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,6 +32,12 @@ TIMES_LONGER = 2.0
 SECONDS_BESIDE = 1.0
 """A letter said by its name, or a pause, takes longer than its length in writing tells.  Beside this second
 the longest of those clips, `Oh! no, no`, lasted 1.55 times as long."""
+
+
+LEAST_LETTERS_HEARD = 24
+LEAST_ALIKE = 0.7
+LEAST_LONG, MOST_LONG = 0.8, 1.35
+"""Letters heard, of those of the text; see `misheard`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +61,27 @@ class Tempo:
         if least <= seconds <= most:
             return None
         return f"lasts {seconds:.1f} s where {least:.1f} to {most:.1f} s were expected"
+
+
+def can_be_heard(text: str) -> bool:
+    """Is a text long enough for a recogniser to be believed?  A name alone is often heard as another word."""
+    return _letters(text) >= LEAST_LETTERS_HEARD
+
+
+def misheard(text: str, heard: str) -> str | None:
+    """What is wrong with a clip that a recogniser has heard so; None: nothing.
+
+    Letters are compared and not words: names and sounds are spelled otherwise by a recogniser, and still look
+    alike.  Measured with tiny.en of Whisper on 60 clips of espeak-ng of 15 letters and more: clips as they
+    should be are alike by .74 and more from 24 letters on, and as long as .73 to 1.18 of the text; without
+    their second half, or their middle, as long as .80 and .76 at the most; said twice, 1.47 in 19 of 20.
+    """
+    said, found = (re.sub(r"[\W_]", "", speak.spoken(one, {})).lower() for one in (text, heard))
+    longer = len(found) / max(1, len(said))
+    alike = SequenceMatcher(None, said, found, autojunk=False).ratio()
+    if alike >= LEAST_ALIKE and LEAST_LONG <= longer <= MOST_LONG:
+        return None
+    return f"is heard as {heard!r}"
 
 
 def clipped(audio: Audio) -> str | None:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+import sys
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 from reading import audiobook
 
+from audiobook import quality
 from audiobook.engines.tone import ToneEngine, ToneSession
 from audiobook.model import Audio, Request, Voice
 from audiobook.quality import CLIPPED_RUN, FULL_SCALE, Tempo, clipped
@@ -16,7 +20,7 @@ from audiobook.store import Store
 from audiobook.synthesize import Synthesizer, Threads
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from numpy.typing import NDArray
 
 RATE = 22_050
 LINE = "The ferry leaves at seven, and nobody on the island has ever seen it come back."
@@ -127,3 +131,89 @@ def test_a_line_said_in_another_manner_is_judged_too(tmp_path: Path) -> None:
     result = audiobook("produce", story, "--engine", "tone", "--format", "wav", "--json")
     assert result.code == 0, result.err
     assert json.loads(result.out)["chapters"][0]["flaws"] == []
+
+
+# --- listening
+
+LONG = "They walked along the river to the old mill, and nobody spoke."
+
+
+@pytest.mark.parametrize(
+    ("heard", "is_right"),
+    [
+        (LONG, True),
+        ("They walked along the River to the old mill and nobody's spoke", True),
+        ("they walked along the revere to the oldmill and no body spoke", True),
+        ("They walked along the river", False),
+        ("They walked along and nobody spoke.", False),
+        (f"{LONG} {LONG}", False),
+        ("The cat was on the table, and there were seven of them in all.", False),
+        ("", False),
+    ],
+)
+def test_words_that_are_missing_doubled_or_others(heard: str, is_right: bool) -> None:
+    """What a recogniser spells otherwise is right; half a line, a doubled one and another are not."""
+    assert (quality.misheard(LONG, heard) is None) is is_right
+
+
+def test_numbers_are_right_however_they_are_written() -> None:
+    """A recogniser writes a year in digits where it was to be said in words."""
+    said = "It was in nineteen oh five that he came to the island."
+    assert quality.misheard(said, "It was in 1905 that he came to the island.") is None
+
+
+class Whisper(ModuleType):
+    """Stands for faster-whisper: hears what it is told, and counts how often it listens."""
+
+    def __init__(self, hears: str) -> None:
+        super().__init__("faster_whisper")
+        self.listened = 0
+        outer = self
+
+        class WhisperModel:
+            def __init__(self, name: str, **_: object) -> None:
+                if name == "none":
+                    raise OSError("no such\nmodel")
+
+            def transcribe(self, samples: NDArray[np.float32], **_: object) -> tuple[list[Any], None]:
+                outer.listened += 1
+                assert samples.dtype == np.float32
+                return [SimpleNamespace(text=f" {hears}")], None
+
+        self.WhisperModel = WhisperModel
+
+
+def test_produce_names_what_is_heard_wrong(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With --verify a line that is heard otherwise is made again, and named; nothing is listened to twice."""
+    del store
+    Path("story.txt").write_text(f"{LONG} {LONG}\n", "utf-8")
+    arguments = ("produce", "story.txt", "--engine", "tone", "--format", "wav", "--json", "--verify")
+    wrong = Whisper("They sat.")
+    monkeypatch.setitem(sys.modules, "faster_whisper", wrong)
+    made = audiobook(*arguments)
+    assert made.code == 0, made.err
+    (flaw,) = made.data["chapters"][0]["flaws"]
+    assert flaw["problem"] == "is heard as 'They sat.'"
+    assert "listen to this line" in made.err
+    assert wrong.listened == 1  # the second making sounds the same
+    assert audiobook(*arguments).data["chapters"][0]["flaws"] == [flaw]
+    assert wrong.listened == 1
+    monkeypatch.setenv("AUDIOBOOK_VERIFY_MODEL", "better")
+    monkeypatch.setitem(sys.modules, "faster_whisper", Whisper(f"{LONG} {LONG}"))
+    assert audiobook(*arguments).data["chapters"][0]["flaws"] == []
+
+
+def test_verify_says_what_it_lacks(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the extra, or without a model, one line before any work."""
+    Path("story.txt").write_text(LONG, "utf-8")
+    arguments = ("produce", "story.txt", "--engine", "tone", "--verify")
+    monkeypatch.setitem(sys.modules, "faster_whisper", None)
+    missing = audiobook(*arguments)
+    assert missing.err == "audiobook: --verify needs faster-whisper; pip install 'castaloud[verify]'\n"
+    monkeypatch.setitem(sys.modules, "faster_whisper", Whisper(""))
+    monkeypatch.setenv("AUDIOBOOK_VERIFY_MODEL", "none")
+    unloaded = audiobook(*arguments)
+    assert (unloaded.code, len(unloaded.err.splitlines())) == (1, 1)
+    assert "model 'none' cannot be loaded (no such model)" in unloaded.err
+    assert audiobook(*arguments, "--scheduler", "tcp://127.0.0.1:1").code == 2
+    assert not store.exists()

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from audiobook.config import Config
     from audiobook.model import Book, Chapter, Metadata, Script
     from audiobook.store import Store
-    from audiobook.synthesize import Makers
+    from audiobook.synthesize import Judge, Makers
 
 PARTIAL = 4
 MOST_UNSURE_SHOWN = 15
@@ -67,6 +67,8 @@ ENCODED_SECONDS_PER_SECOND = 300
 @click.option("--shelf", "on_shelf", is_flag=True,
               help="Put all into Author/Series/Title under DIR, as Audiobookshelf wants it.")  # fmt: skip
 @options(CHAPTERS, SCRIPT, ENGINE, JOBS, STORE, SCHEDULER)
+@click.option("--verify", is_flag=True,
+              help="Listen to every clip, make again and name those whose words are wrong.")  # fmt: skip
 @click.option("--dry-run", is_flag=True, help="Say what would be made, and make nothing.")
 @click.option("--events", is_flag=True,
               help="Write messages and progress to stderr as JSON, one object a line.")  # fmt: skip
@@ -86,6 +88,7 @@ def produce_command(
     jobs: int | None,
     store_where: str | None,
     scheduler: str | None,
+    verify: bool,
     dry_run: bool,
     events: bool,
     as_json: bool,
@@ -116,6 +119,7 @@ def produce_command(
         whole = [produce.book_path(about, order, name) for name in order.book_formats]
         _dry_run(found, casting, planned, whole, store, workers, as_json)
         return
+    listen = _listener(found.book, workers, scheduler) if verify else None
     terminal.event("begin", chapters=len(planned), lines=sum(len(job.lines) for job in planned))
     undo = produce.prepare_folder(folder)
     done: list[produce.Done] = []
@@ -126,7 +130,7 @@ def produce_command(
                 _makers(scheduler, planned, store, settings) as makers,
                 Progress(sum(len(job.lines) for job in planned), len(planned)) as progress,
             ):
-                means = produce.Means(store, workers, makers, parts)
+                means = produce.Means(store, workers, makers, parts, listen)
                 for one in produce.produce(planned, means, progress.step):
                     done.append(one)
                     with progress.aside():
@@ -164,6 +168,15 @@ def _conclude(
         complain(error)
     if failed:
         raise click.exceptions.Exit(PARTIAL if len(failed) < len(done) else failed[0].exit_code)
+
+
+def _listener(book: Book, workers: int, scheduler: str | None) -> Judge:
+    """What hears whether clips say what they should."""
+    if scheduler:
+        raise click.UsageError("--verify listens here, and --scheduler speaks elsewhere; leave one out")
+    from audiobook import listen  # noqa: PLC0415 - an extra
+
+    return listen.Listener(book.language, workers).flaw
 
 
 @contextmanager

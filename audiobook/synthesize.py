@@ -18,7 +18,7 @@ import time
 import warnings
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Protocol, Self, TypeAlias
 
@@ -84,7 +84,7 @@ class Clip:
     """It was in the store before this run."""
     flaw: str | None = None
     """What the judge still found wrong with it, for a person to read."""
-    work_seconds: float = 0.0
+    work_seconds: float = field(default=0.0, compare=False)
     """How long it took to speak."""
 
 

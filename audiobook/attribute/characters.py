@@ -381,7 +381,7 @@ def _are_relatives(form: str, cluster: _Cluster, people: dict[str, _Name], plura
     titles = titles_of(form)
     firsts = {_bare(other)[0] for other in cluster.forms if len(_bare(other)) > 1}
     if not titles and not firsts and all(title_gender(other) == "female" for other in cluster.forms):
-        # Beside a Mrs. Archer, plain Archer is her husband or her son, unless pronouns tell otherwise.
+        # Beside a Mrs. Harper, plain Harper is her husband or her son, unless pronouns tell otherwise.
         male, female = _pronouns(people[form].pronouns)
         return first_name_gender(form) is None and male >= female
     if not titles or not firsts or len(_bare(form)) > 1:

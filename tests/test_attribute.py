@@ -165,6 +165,19 @@ def test_the_word_before_a_name_is_no_part_of_it() -> None:
     assert names == {"Tamsin", "Ottery"}
 
 
+def test_a_noun_said_once_is_whoever_has_a_name() -> None:
+    """One `said the old man` is Mr. Dray, who is there; not Mrs. Dray; and two are a man without a name."""
+    once = 'X sat by the fire. X was tired.\n\n"Cold," said the old man.\n\n'
+
+    def speakers(text: str) -> list[str | None]:
+        return [who for kind, _, who in who_says_what(text) if kind == "dialogue"]
+
+    assert speakers(once.replace("X", "Mr. Dray")) == ["Mr. Dray"]
+    assert speakers(once.replace("X", "Mrs. Dray")) == ["the old man"]
+    twice = once + '"Very cold," said the old man.\n'
+    assert speakers(twice.replace("X", "Mr. Dray")) == ["the old man"] * 2
+
+
 def test_a_shared_first_name_means_whoever_is_clearly_ahead() -> None:
     """Jane is Jane Moss, who is always there, and not Jane Bell, who is named once."""
     text = "\n\n".join(f'"Yes," said {name}.' for name in (*["Jane Moss"] * 5, "Jane Bell", "Jane"))

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 DOUBT = {NONE: 0.95, PRONOUN: 1.45, NOUN: 1.95, NAME: 1.2, STRANGER: 1.2, FIRST: 0.95}
-"""What the log odds are divided by, for each kind of tag (temperature scaling, Guo et al. 2017)."""
+"""What the log odds are divided by, for each kind of tag (temperature scaling, Guo et al. 2017).
+
+Read off `audiobook score` on whole novels, single chapters and LitBank's excerpts, which agree on the order.
+"""
 
 
 def calibrated(chances: Mapping[int, float], tag_kind: int, turns: int) -> dict[int, float]:

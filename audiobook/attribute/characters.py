@@ -73,6 +73,8 @@ GENERIC_PEOPLE = frozenset(
 )
 COMMON_NOUN = 12
 """Of the tags with a noun, a generic one has more than this part where it is somebody's only name."""
+MERE_MENTION = 1
+"""And it has more tags than this if there is anybody it may mean: `said the old man`, once in a chapter."""
 VOCATIVE_BEFORE = re.compile(
     r"(?:^|[,.!?—–…\"“‘«]\s*"
     r"|\b(?:oh|ah|my dear|dear|no|yes|well|please|and|but|hello|hi|hey|thanks|thank you|sorry),?\s*)$",
@@ -130,7 +132,7 @@ def discover(
     forms = {form.lower() for one in made for form in (*one.aliases, *title_nouns(one))}
     made += [
         Character(_new_id(noun, ids), noun, (), noun_gender(noun))
-        for noun in nouns
+        for noun in _unnamed(nouns, made)
         if noun.lower() not in forms
     ]
     if narrates and first_person is None:
@@ -143,8 +145,8 @@ def discover(
 
 def _collect(
     chapters: Sequence[tuple[Chapter, Sequence[Span]]],
-) -> tuple[dict[str, _Name], list[str], bool]:
-    """Every form of a name with its evidence, the nouns that speak, and whether an "I" does."""
+) -> tuple[dict[str, _Name], Counter[str], bool]:
+    """Every form of a name with its evidence, the nouns that speak and how often, and whether an "I" does."""
     names: dict[str, _Name] = defaultdict(_Name)
     nouns: Counter[str] = Counter()
     lower: Counter[str] = Counter()
@@ -163,8 +165,7 @@ def _collect(
         # "Nothing", "Perhaps": words that the text writes small elsewhere, seen only where a sentence begins.
         if " " not in name and lower[name.lower()] > 2 * seen.inside and first_name_gender(name) is None:
             seen.evidence -= 2 * ENOUGH if not seen.inside else ENOUGH
-    enough = sum(nouns.values()) / COMMON_NOUN
-    return names, [n for n, count in nouns.items() if not _is_generic(n, count > enough)], narrates
+    return names, nouns, narrates
 
 
 def _tagged(chapter: Chapter, spans: Sequence[Span], names: dict[str, _Name], nouns: Counter[str]) -> bool:
@@ -187,6 +188,19 @@ def _tagged(chapter: Chapter, spans: Sequence[Span], names: dict[str, _Name], no
             elif noun := _speaking_noun(chapter.text, tag):
                 nouns[noun] += 1
     return narrates
+
+
+def _unnamed(nouns: Counter[str], named: Sequence[Character]) -> list[str]:
+    """The nouns that stand for somebody else than those with a name."""
+    enough = sum(nouns.values()) / COMMON_NOUN
+    found = []
+    for noun, count in nouns.items():
+        gender = noun_gender(noun)
+        may_be_named = any(gender is None or one.gender in {gender, None, "other"} for one in named)
+        often = count > enough and (count > MERE_MENTION or not may_be_named)
+        if not _is_generic(noun, often):
+            found.append(noun)
+    return found
 
 
 def _is_generic(noun: str, often: bool) -> bool:
@@ -367,7 +381,7 @@ def _are_relatives(form: str, cluster: _Cluster, people: dict[str, _Name], plura
     titles = titles_of(form)
     firsts = {_bare(other)[0] for other in cluster.forms if len(_bare(other)) > 1}
     if not titles and not firsts and all(title_gender(other) == "female" for other in cluster.forms):
-        # Beside a Mrs. Archer, plain Archer is her husband or her son, unless pronouns tell otherwise.
+        # Beside a Mrs. Harper, plain Harper is her husband or her son, unless pronouns tell otherwise.
         male, female = _pronouns(people[form].pronouns)
         return first_name_gender(form) is None and male >= female
     if not titles or not firsts or len(_bare(form)) > 1:

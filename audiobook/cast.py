@@ -44,11 +44,11 @@ OTHER_PITCHES = (35, 65)
 ALWAYS = 10**12
 """How many characters count as said by a voice that is heard all the time."""
 
-NARRATORS_SHARE = 0.5
+NARRATORS_SHARE = 0.25
 """What the narrator counts beside those somebody talks with, who count 1 together."""
 WELL_APART = 1.1
 """Times the median distance between the voices of an engine; further is no better."""
-CLOSENESS_STEP = 0.01
+CLOSENESS_STEP = 0.02
 """Voices that differ by less in how close they are count as equal: the pool's order is that of quality."""
 
 Origin = Literal["config", "pool", "narrator"]

@@ -152,22 +152,22 @@ class Member(_Section):
 class Pools(_Section):
     """The voices of speakers without one of their own, by gender, best first.
 
-    The defaults are those variants of eSpeak NG that are intelligible and pairwise tell-apart (cosine of
-    speaker embeddings under .80); pitch, rate and accent alone do not make another speaker.
+    The defaults are those variants of eSpeak NG that are pairwise tell-apart (cosine of speaker embeddings
+    under .80; pitch, rate and accent alone do not make another speaker) and intelligible: of a hundred words
+    tiny.en of Whisper hears 8 to 31 wrong, with the women 22 to 31.
     """
 
-    female: tuple[VoiceName, ...] = ("en-us+f5", "en-us+f4", "en-us+Annie", "en-us+steph2")
+    female: tuple[VoiceName, ...] = ("en-us+f4", "en-us+steph2", "en-us+f5", "en-us+Annie")
     male: tuple[VoiceName, ...] = (
         "en-us+edward",
-        "en-us+Michael",
-        "en-us+Reed",
         "en-us+Hugo",
-        "en-us+m8",
-        "en-us+pablo",
         "en-us+iven3",
+        "en-us+m8",
+        "en-us+Reed",
+        "en-us+pablo",
         "en-us+david",
     )
-    other: tuple[VoiceName, ...] = ("en-us+klatt", "en-us+klatt3", "en-us+sandro", "en-us+announcer")
+    other: tuple[VoiceName, ...] = ("en-us+sandro", "en-us+klatt3", "en-us+klatt", "en-us+announcer")
     """For those whose gender is not known, too."""
 
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
 TEXTS = Path(__file__).parents[2] / "texts"
-VOICES = ("en-gb", "en-us+f5", "en-us+Michael", "en-us+Annie", "en-us+edward")
+VOICES = ("en-gb", "en-us+f5", "en-us+Hugo", "en-us+Annie", "en-us+edward")
 LINES = 600
 """About half an hour of speech: some seconds for each run."""
 ROUNDS = 3

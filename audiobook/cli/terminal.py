@@ -115,7 +115,7 @@ class Progress:
             self._lines_done += lines
             if self._bar:
                 self._bar.update(lines)
-            elif _as_events and time.monotonic() - self._told > EVENT_SECONDS:
+            elif lines and (time.monotonic() - self._told > EVENT_SECONDS or self._lines_done == self._lines):
                 self._tell()
 
     @contextmanager

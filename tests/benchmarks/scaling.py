@@ -3,8 +3,8 @@
     python -m tests.benchmarks.scaling NOVEL... [--plot scaling.png]
 
 Each novel is made from its text to MP3 with a store of its own, as a process of its own, whose events tell
-when each stage was over: reading and attributing, speaking (chapters are encoded meanwhile), finishing.  Memory
-is that of all its processes together, sampled from /proc (Linux).  Six minutes for 120,000 words.
+when each stage was over: reading and attributing, speaking (chapters are encoded meanwhile), finishing.
+Memory is that of all its processes together, sampled from /proc (Linux).  Six minutes for 120,000 words.
 """
 
 from __future__ import annotations

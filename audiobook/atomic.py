@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import re
 import secrets
+import shutil
 import sys
 import time
 from contextlib import contextmanager, suppress
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 PART = re.compile(r"\..+\.part-[0-9a-f]{8}")
 """The names of parts."""
+OURS = re.compile(r"\.castaloud-.+")
+"""The names of what only a run needs, as folders for the parts of a book."""
 ABANDONED_SECONDS = 86_400.0
 """After so long without a change a part is that of a run that was killed."""
 
@@ -67,7 +70,7 @@ def _sync_folder(folder: Path) -> None:
 
 
 def sweep(folder: Path, older_than_seconds: float = ABANDONED_SECONDS) -> int:
-    """Remove the parts in a folder that runs have left which were killed; return how many.
+    """Remove what runs that were killed have left in a folder, parts and folders; return how many.
 
     What cannot be removed, or is none of ours, stays.
     """
@@ -75,10 +78,13 @@ def sweep(folder: Path, older_than_seconds: float = ABANDONED_SECONDS) -> int:
     with suppress(OSError):
         for path in folder.iterdir():
             # Its name first: a folder of clips holds thousands of other files.
-            if PART.fullmatch(path.name):
+            if PART.fullmatch(path.name) or OURS.fullmatch(path.name):
                 with suppress(OSError):
                     if path.lstat().st_mtime < time.time() - older_than_seconds:
-                        path.unlink()
+                        if path.is_dir() and not path.is_symlink():
+                            shutil.rmtree(path)
+                        else:
+                            path.unlink()
                         removed += 1
     return removed
 

@@ -109,6 +109,19 @@ def test_what_killed_runs_have_left_is_cleared_away_when_old(text: Path, store: 
         assert left == {young, stranger}
 
 
+def test_the_folder_of_a_killed_run_is_cleared_away_when_old(text: Path, store: Path) -> None:
+    """What was being made only for a book goes with its folder a day later; that of a run at work stays."""
+    del store
+    for name, age in ((".castaloud-old1", 2 * DAY), (".castaloud-young", 0.0)):
+        folder = Path("audio", name)
+        folder.mkdir(parents=True)
+        (folder / "1.aac").write_bytes(b"x")
+        os.utime(folder, (time.time() - age,) * 2)
+    produce_again = audiobook("produce", text, "--engine", "tone", "--format", "wav")
+    assert produce_again.code == 0
+    assert [path.name for path in Path("audio").iterdir() if path.is_dir()] == [".castaloud-young"]
+
+
 def test_a_file_reaches_the_disk_before_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """After a power cut a final name never stands for an empty file: content, name, folder, in this order."""
     steps: list[str] = []

@@ -149,7 +149,7 @@ def _section(sample: Sample, engine: str) -> str:
 def _rows(sample: Sample, engine: str) -> Iterator[str]:
     for number, request in enumerate(sample.requests, 1):
         voice = request.voice
-        name = voice.name if voice.engine == engine else f"{voice.engine}:{voice.name}"
+        name = cast.spelled(voice, engine)
         settings = {"voice": name} | ({} if voice.pitch is None else {"pitch": voice.pitch})
         entry = yamltext.flow(sample.character.name, settings)
         label = f"{escape(sample.character.name)} in the voice {escape(name)}"

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from audiobook.model import Chapter, Character, Gender, Line
 
 OTHERS = 2
-"""Voices to choose from beside the one that was cast."""
+"""Voices to choose from at an audition, beside the one that was cast."""
 OTHER_PITCHES = (35, 65)
 """For a voice that is needed twice: audibly off the voice's own 50, still natural."""
 
@@ -67,7 +67,8 @@ class Casting:
     origins: Mapping[str, Origin]
     """By character id."""
     others: Mapping[str, tuple[Voice, ...]] = field(default_factory=dict)
-    """By character id: the next best voices of their pools, beside everybody else's as they are."""
+    """By character id: the next best voices of their pools, beside everybody else's as they are; only where
+    they were asked for."""
 
     def voice_of(self, line: Line) -> Voice:
         """The voice that says a line; raises KeyError for a speaker the casting was not made for."""
@@ -107,9 +108,16 @@ def tally(chapters: Sequence[Chapter], lines: Sequence[Sequence[Line]]) -> dict[
 
 
 def assign(
-    characters: Sequence[Character], chapters: Sequence[Sequence[Line]], config: Config, engine: str
+    characters: Sequence[Character],
+    chapters: Sequence[Sequence[Line]],
+    config: Config,
+    engine: str,
+    *,
+    others: int = 0,
 ) -> Casting:
     """Give each speaker of the chapters' lines one voice for the whole run.
+
+    `others`: how many more voices to name for each, beside the one that was cast.
 
     Depends neither on the order of the characters nor on that of the chapters.  The narrator's rate is
     everyone's, unless voices.yaml gives them one: a common tempo makes the voices one performance.
@@ -156,14 +164,11 @@ def assign(
     origins: dict[str, Origin] = {speaker: "config" if speaker in chosen else "pool" for speaker in spoken}
     if FIRST_PERSON_ID in spoken and entries[FIRST_PERSON_ID].voice is None:
         origins[FIRST_PERSON_ID] = "narrator"
-    others = {speaker: [one for one in ranked(speaker) if one != voices[speaker]] for speaker in spoken}
-    return Casting(
-        narrator,
-        unknown,
-        {speaker: voices[speaker] for speaker in spoken},
-        origins,
-        {speaker: tuple(others[speaker][:OTHERS]) for speaker in spoken},
-    )
+    next_best = {
+        speaker: tuple(one for one in ranked(speaker) if one != voices[speaker])[:others]
+        for speaker in (spoken if others else ())
+    }
+    return Casting(narrator, unknown, {speaker: voices[speaker] for speaker in spoken}, origins, next_best)
 
 
 def members(
@@ -180,12 +185,17 @@ def members(
             written[character.name] = Member(
                 aliases=character.aliases,
                 gender=character.gender,
-                voice=voice.name if voice.engine == engine else f"{voice.engine}:{voice.name}",
+                voice=spelled(voice, engine),
                 rate=None if voice.rate == config.narrator.rate else voice.rate,
                 pitch=voice.pitch,
                 volume=voice.volume,
             )
     return written
+
+
+def spelled(voice: Voice, engine: str) -> str:
+    """A voice as voices.yaml names it where `engine` is meant unless another is said."""
+    return voice.name if voice.engine == engine else f"{voice.engine}:{voice.name}"
 
 
 def _presence(chapters: Sequence[Sequence[Line]]) -> tuple[dict[str, int], dict[str, set[int]]]:

@@ -165,7 +165,7 @@ def test_a_typical_line_is_of_usual_length_and_sure() -> None:
     cut = split.cut(chapters(text))
     people = attribute.discover(cut)
     script = Script(Book("T", tuple(one for one, _ in cut)), people, attribute.book(cut, people))
-    casting = cast.assign(people, script.lines, config.default(), "pyttsx3")
+    casting = cast.assign(people, script.lines, config.default(), "pyttsx3", others=cast.OTHERS)
     (sample,) = audition.choose(script, casting, lambda *_: "said")
     assert 8 <= len(sample.text.split()) <= 12
     assert len(sample.requests) == 3

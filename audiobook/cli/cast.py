@@ -42,7 +42,8 @@ def cast_command(
     else:
         settings = read_settings(config_path, engine)
     found = corrected_script(texts, settings, script_path)
-    casting = cast.assign(found.characters, found.lines, settings, engine)
+    others = cast.OTHERS if audition else 0
+    casting = cast.assign(found.characters, found.lines, settings, engine, others=others)
     if chapters:
         found = selection.narrowed(found, chapters)
     page = None

@@ -25,6 +25,7 @@ def distance(one: tuple[str, str], other: tuple[str, str]) -> float | None:
     return table.get(first, {}).get(second)
 
 
+@functools.cache
 def middle(engine: str) -> float | None:
     """The median distance between the voices of an engine; None where there are no two."""
     table = _table()

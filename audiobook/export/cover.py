@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import subprocess
 from typing import TYPE_CHECKING, Final
 
@@ -53,6 +54,7 @@ def objection(content: bytes) -> str:
     return ""
 
 
+@functools.lru_cache(maxsize=1)
 def size(content: bytes) -> tuple[int, int] | None:
     """Width and height in pixels; None for what is neither JPEG nor PNG, or cannot be decoded whole."""
     if not _is_known(content):

@@ -10,11 +10,11 @@ import re
 from dataclasses import dataclass
 from html import escape
 from importlib import resources
+from itertools import starmap
 from statistics import median
 from typing import TYPE_CHECKING
 
 from audiobook import assemble, atomic, cast, limiter, master, yamltext
-from audiobook.errors import SynthesisError
 from audiobook.export import audio
 from audiobook.export.tagging import Tags
 from audiobook.model import Metadata, Request
@@ -104,21 +104,18 @@ def write(folder: Path, samples: Sequence[Sample], means: Means, title: str, eng
     voices = dict.fromkeys(request.voice for sample in samples for request in sample.requests)
     with Synthesizer(means.store, means.workers) as synthesizer:
 
-        def sound(clip: Future[Clip]) -> Audio:
-            found = means.store.get(clip.result().key)
-            if found is None:
-                raise SynthesisError(f"a clip cannot be kept in {means.store.where}; check that disk")
-            return found
+        def begun(requests: Sequence[Request]) -> list[tuple[Future[Clip], Request]]:
+            return [(synthesizer.submit(request), request) for request in requests]
 
-        measured = {
-            voice: [synthesizer.submit(Request(voice, text)) for text in master.CALIBRATION_LINES]
-            for voice in voices
-        }
-        clips = [[synthesizer.submit(request) for request in sample.requests] for sample in samples]
-        gains = {voice: master.voice_gain_db([*map(sound, found)]) for voice, found in measured.items()}
+        def sound(clip: Future[Clip], request: Request) -> Audio:
+            return synthesizer.sound(clip.result(), request)
+
+        measured = {voice: begun(master.calibration(voice)) for voice in voices}
+        clips = [begun(sample.requests) for sample in samples]
+        gains = {voice: master.voice_gain_db([*starmap(sound, found)]) for voice, found in measured.items()}
         for sample, spoken in zip(samples, clips, strict=True):
-            for number, (request, clip) in enumerate(zip(sample.requests, spoken, strict=True), 1):
-                heard = master.amplify(sound(clip), gains[request.voice])
+            for number, (clip, request) in enumerate(spoken, 1):
+                heard = master.amplify(sound(clip, request), gains[request.voice])
                 _encode(folder / sample.file_name(number), sample, request.voice, heard, title)
     page = folder / "index.html"
     atomic.write_text(page, _page(samples, title, engine))

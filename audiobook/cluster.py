@@ -29,11 +29,12 @@ from distributed import Client, KilledWorker, WorkerPlugin
 
 from audiobook import __version__, engines
 from audiobook.errors import AudiobookError, EngineError, InputError
+from audiobook.model import Voice
 from audiobook.shared_store import is_address, open_store
 from audiobook.synthesize import Clip, Sessions, make
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from distributed import Worker
 
@@ -85,8 +86,8 @@ def connect(
     # What Dask says, our own lines say; its loggers have levels of their own.
     for name in [name for name in logging.root.manager.loggerDict if name.startswith("distributed")]:
         logging.getLogger(name).setLevel(logging.CRITICAL)
-    voices = dict.fromkeys((one.voice.engine, one.voice.name) for one in requests)
-    needs = [Need(engine, name, engines.version(engines.get(engine), name)) for engine, name in voices]
+    voices = {(one.voice.engine, one.voice.name): one.voice for one in requests}
+    needs = [Need(*names, engines.version_of(voice)) for names, voice in voices.items()]
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about packages of other versions that have no part in this
@@ -136,7 +137,6 @@ class Cluster:
         """Ours, and Dask's that answers it."""
         self._closed = threading.Event()
         self._look: _Look | None = None
-        self._watch = threading.Thread(target=self._keep_watch, name="cluster", daemon=True)
 
     def prepare(self, look: _Look) -> None:
         """Have every worker looked at; AudiobookError where there is something that none can speak."""
@@ -155,12 +155,9 @@ class Cluster:
                 f"--scheduler {self._address}: a worker cannot load castaloud {__version__} "
                 f"({type(error).__name__}: {error}); install the same version there"
             ) from error
-        for need in look.needs:
-            if reasons := self._reasons(need):
-                raise AudiobookError(
-                    f"--scheduler {self._address}: no worker can speak {need.engine}:{need.voice}: {reasons}"
-                )
-        self._watch.start()
+        if unmet := self._unmet(look.needs):
+            raise AudiobookError(f"--scheduler {self._address}: no worker can speak {unmet}")
+        threading.Thread(target=self._keep_watch, args=(look.needs,), name="cluster", daemon=True).start()
 
     def submit(self, key: str, of: Made) -> Future[Clip]:
         """Begin to make a clip on whichever worker can."""
@@ -240,25 +237,26 @@ class Cluster:
         for future in waiting:
             self._answer(future, error)
 
-    def _keep_watch(self) -> None:
+    def _keep_watch(self, needs: Sequence[Need]) -> None:
         """End the run when nobody is left, for long, who could speak."""
-        assert self._look is not None  # noqa: S101  for the type checker: `prepare` starts this thread
         seen = time.monotonic()
         while not self._closed.wait(LOOK_SECONDS):
             with suppress(Exception):  # a worker goes while it is asked
-                if not any(map(self._reasons, self._look.needs)):
+                if not self._unmet(needs):
                     seen = time.monotonic()
             if time.monotonic() - seen > DESERTED_SECONDS:
                 self._lose("no worker is left that can speak; start one")
                 return
 
-    def _reasons(self, need: Need) -> str:
-        """Why no worker has what is needed; empty: one has."""
+    def _unmet(self, needs: Sequence[Need]) -> str:
+        """The first voice that no worker has, and why not; empty: there is none such."""
         found: Mapping[str, Mapping[str, str]] = self._client.run(_offers, on_error="ignore")
-        reasons = {where: offers.get(need.resource, "not looked at") for where, offers in found.items()}
-        if "" in reasons.values():
-            return ""
-        return "; ".join(f"{where}: {reason}" for where, reason in sorted(reasons.items())) or "there is none"
+        for need in needs:
+            reasons = {where: offers.get(need.resource, "not looked at") for where, offers in found.items()}
+            if "" not in reasons.values():
+                why = "; ".join(f"{where}: {reason}" for where, reason in sorted(reasons.items()))
+                return f"{need.engine}:{need.voice}: {why or 'there is none'}"
+        return ""
 
 
 # --- on a worker
@@ -295,7 +293,7 @@ class _Look(WorkerPlugin):
     def _lack(self, need: Need) -> str:
         try:
             store = _store(self.where)
-            version = engines.version(engines.get(need.engine), need.voice)
+            version = engines.version_of(Voice(need.engine, need.voice))
         except AudiobookError as error:
             return str(error)
         if self.probe and not (store.root / self.probe).exists():
@@ -313,10 +311,9 @@ def _offers(dask_worker: Worker) -> dict[str, str]:
 
 def _make(where: str, key: str, of: Made) -> Clip:
     """Make a clip on this worker."""
-    voice = of.request.voice
     # A worker may have been changed since it was looked at; a key must never stand for other sound.
-    if engines.version(engines.get(voice.engine), voice.name) != of.version:
-        raise EngineError(f"a worker has another version of {voice.engine} now; run again")
+    if engines.version_of(of.request.voice) != of.version:
+        raise EngineError(f"a worker has another version of {of.request.voice.engine} now; run again")
     return make(_store(where), _sessions(), key, of)
 
 

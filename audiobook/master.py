@@ -16,12 +16,14 @@ import numpy as np
 
 from audiobook import limiter
 from audiobook.meter import Meter
-from audiobook.model import Audio
+from audiobook.model import Audio, Request
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from numpy.typing import NDArray
+
+    from audiobook.model import Voice
 
     Write: TypeAlias = Callable[[NDArray[np.int16]], None]
 
@@ -81,6 +83,11 @@ PRESETS: Final[Mapping[str, Preset]] = {
     "google": Preset("loudness", -17.8, -3.0, mp3_kbps=192),
 }
 DEFAULT_PRESET: Final = "listen"
+
+
+def calibration(voice: Voice) -> tuple[Request, ...]:
+    """What a voice says to be measured."""
+    return tuple(Request(voice, text) for text in CALIBRATION_LINES)
 
 
 def mastered(play: Callable[[Write], Heard], write: Write, preset: Preset, rate: int) -> Heard:

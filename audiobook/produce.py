@@ -46,7 +46,7 @@ from audiobook.export import audio, books, m4b, shelf, subtitles, timeline
 from audiobook.export.tagging import Tags
 from audiobook.model import Audio, Book, Chapter, Line, Metadata, Request, Script, Timeline, Track, Voice
 from audiobook.report import Slow
-from audiobook.synthesize import WORDS_PER_MINUTE, Clip, Synthesizer, Threads
+from audiobook.synthesize import EXCERPT, WORDS_PER_MINUTE, Clip, Synthesizer, Threads, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
@@ -63,8 +63,6 @@ REAL_TIME_FACTORS = {"kokoro": 0.6, "piper": 0.07}
 REAL_TIME_FACTOR = 0.003
 """How long one processor works for a second of speech; pyttsx3's for engines that are not listed."""
 HEARTBEAT_SECONDS = 0.2
-EXCERPT = 60
-"""Characters of a line's words in a message."""
 STEM_BYTES = 120
 TITLE_BYTES = 100
 """What of a text's name and of a chapter's title goes into the name of its audio: together with the number
@@ -130,7 +128,7 @@ class Job:
         """All that the chapter's files depend on; see `unchanged`."""
         clips = [_key(request) if request else None for request in self.requests]
         voices = [self.casting.voice_of(line) for line in self.lines]
-        measured = {voice: [*map(_key, _calibration(voice))] for voice in voices}
+        measured = {voice: [*map(_key, master.calibration(_full(voice)))] for voice in voices}
         loudness = [measured[voice] for voice in voices]
         return unchanged.recipe(clips, loudness, self.gaps, self.preset, self.tags)
 
@@ -147,9 +145,7 @@ class Flaw:
 
     def __str__(self) -> str:
         """What a person is to listen to."""
-        words = " ".join(self.text.split())
-        shown = words if len(words) <= EXCERPT else words[: EXCERPT - 1] + "…"
-        return f'"{shown}" ({self.voice}) {self.problem}'
+        return f"{shown(self.text)} ({self.voice}) {self.problem}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -385,8 +381,7 @@ def estimate(jobs: Sequence[Job], store: Store) -> Estimate:
 
 
 def _key(request: Request) -> str:
-    voice = request.voice
-    return request.key(engines.version(engines.get(voice.engine), voice.name))
+    return request.key(engines.version_of(request.voice))
 
 
 def _seconds(request: Request) -> float:
@@ -480,8 +475,18 @@ def requests(jobs: Sequence[Job]) -> Iterator[Request]:
     """All that is to be spoken for chapters, also to measure their voices."""
     for job in jobs:
         yield from filter(None, job.requests)
-        for voice in {job.casting.voice_of(line) for line in job.lines}:
-            yield from _calibration(voice)
+    for voice in _voices(jobs):
+        yield from master.calibration(voice)
+
+
+def _voices(jobs: Sequence[Job]) -> dict[Voice, None]:
+    """Those that speak in chapters, as they are measured."""
+    return dict.fromkeys(
+        _full(job.casting.voice_of(line))
+        for job in jobs
+        for line, request in zip(job.lines, job.requests, strict=True)
+        if request
+    )
 
 
 def _unchanged(job: Job, store: Store) -> Done | None:
@@ -511,20 +516,15 @@ def _make(jobs: Sequence[Job], means: Means, progress: Callable[[int], None]) ->
         Synthesizer(store, makers=makers) as synthesizer,
         ThreadPoolExecutor(workers) as finishing,
     ):
-        voices = dict.fromkeys(
-            _full(job.casting.voice_of(line))
-            for job in jobs
-            for line, request in zip(job.lines, job.requests, strict=True)
-            if request
-        )
         # Before any line: the lines of a voice are judged by these clips of it.
-        for voice in voices:
-            measured[voice] = [synthesizer.submit(request) for request in _calibration(voice)]
+        for voice in _voices(jobs):
+            measured[voice] = [synthesizer.submit(request) for request in master.calibration(voice)]
         spoken = [[synthesizer.submit(r) if r else None for r in job.requests] for job in jobs]
         # Submitted before any chapter that waits for them.
-        kept = _Kept(store, synthesizer)
-        gains = {voice: finishing.submit(_gain, voice, clips, kept) for voice, clips in measured.items()}
-        run = _Run(kept, gains, progress, Event(), means.parts)
+        gains = {
+            voice: finishing.submit(_gain, voice, clips, synthesizer) for voice, clips in measured.items()
+        }
+        run = _Run(synthesizer, gains, progress, Event(), means.parts)
         finished = [
             finishing.submit(_finish, job, clips, run) for job, clips in zip(jobs, spoken, strict=True)
         ]
@@ -539,24 +539,6 @@ def _make(jobs: Sequence[Job], means: Means, progress: Callable[[int], None]) ->
             finishing.shutdown(wait=False, cancel_futures=True)
             synthesizer.close()
             raise
-
-
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    """Clips that have been made."""
-
-    store: Store
-    synthesizer: Synthesizer
-
-    def sound(self, clip: Clip, request: Request) -> Audio:
-        """Its audio; a clip that was lost or damaged since it was made is made again."""
-        sound = self.store.get(clip.key) or self.store.get(self.synthesizer.submit(request).result().key)
-        if sound is None:
-            words = " ".join(request.text.split())[:EXCERPT]
-            raise SynthesisError(
-                f"the clip of {words!r} cannot be kept in {self.store.where}; check that disk, or use --store"
-            )
-        return sound
 
 
 @dataclass(frozen=True, slots=True)
@@ -593,7 +575,7 @@ class _Judge:
 class _Run:
     """What the chapters of a run share."""
 
-    kept: _Kept
+    synthesizer: Synthesizer
     gains: Mapping[Voice, Future[float]]
     """Decibels that make each voice as loud as the others."""
     progress: Callable[[int], None]
@@ -608,16 +590,11 @@ def _full(voice: Voice) -> Voice:
     return replace(voice, volume=None)
 
 
-def _calibration(voice: Voice) -> tuple[Request, ...]:
-    """What a voice says to be measured."""
-    return tuple(Request(_full(voice), text) for text in master.CALIBRATION_LINES)
-
-
-def _gain(voice: Voice, calibration: Sequence[Future[Clip]], kept: _Kept) -> float:
+def _gain(voice: Voice, clips: Sequence[Future[Clip]], synthesizer: Synthesizer) -> float:
     try:
         sounds = [
-            kept.sound(clip.result(), Request(voice, text))
-            for clip, text in zip(calibration, master.CALIBRATION_LINES, strict=True)
+            synthesizer.sound(clip.result(), request)
+            for clip, request in zip(clips, master.calibration(voice), strict=True)
         ]
     except SynthesisError as reason:
         raise SynthesisError(f"a voice's loudness could not be measured: {reason}") from reason
@@ -709,7 +686,7 @@ def _sounds(job: Job, clips: Sequence[Clip | None], run: _Run) -> Iterator[tuple
         if clip is None or request is None:
             yield line, None
             continue
-        sound = run.kept.sound(clip, request)
+        sound = run.synthesizer.sound(clip, request)
         yield line, master.amplify(sound, run.gains[_full(job.casting.voice_of(line))].result())
 
 

@@ -46,6 +46,8 @@ if TYPE_CHECKING:
     """Says what is wrong with a clip that may yet be right, for a person to read; None: nothing."""
 
 ATTEMPTS = 2
+EXCERPT = 60
+"""Characters of a line's words in a message."""
 
 TIMEOUT_SECONDS = 30.0
 TIMEOUT_SECONDS_PER_CHARACTER = 0.2
@@ -115,7 +117,7 @@ class Sessions:
         """
         voice = request.voice
         if not any(map(str.isalnum, request.text)):
-            raise SynthesisError(f"{_shown(request.text)} cannot be spoken: it has no letter and no digit")
+            raise SynthesisError(f"{shown(request.text)} cannot be spoken: it has no letter and no digit")
         timeout_seconds = TIMEOUT_SECONDS + TIMEOUT_SECONDS_PER_CHARACTER * len(request.text)
         reason: AudiobookError | None = None
         for _ in range(ATTEMPTS):
@@ -130,7 +132,7 @@ class Sessions:
             else:
                 return audio
         raise SynthesisError(
-            f"{_shown(request.text)} could not be spoken by {voice.engine}:{voice.name}: {reason}; "
+            f"{shown(request.text)} could not be spoken by {voice.engine}:{voice.name}: {reason}; "
             "try another voice, or run again"
         ) from reason
 
@@ -249,6 +251,7 @@ class Synthesizer:
 
         `makers`: who makes the clips, into the same store; else `jobs` threads of this process.
         """
+        self._store = store
         self._engine = engine
         self._makers = makers or Threads(store, jobs, engine)
         self._lock = threading.RLock()  # a finished future calls back at once, inside submit
@@ -284,6 +287,20 @@ class Synthesizer:
                 self._in_flight[key] = future
                 future.add_done_callback(partial(self._forget, key))
         return future
+
+    def sound(self, clip: Clip, request: Request) -> Audio:
+        """The audio of a clip; one that was lost or damaged since it was made is made again.
+
+        Raises SynthesisError where it is lost once more, and as the futures of `submit`.
+        """
+        audio = self._store.get(clip.key) or self._store.get(self.submit(request).result().key)
+        if audio is None:
+            words = " ".join(request.text.split())[:EXCERPT]
+            where = self._store.where
+            raise SynthesisError(
+                f"the clip of {words!r} cannot be kept in {where}; check that disk, or use --store"
+            )
+        return audio
 
     def _forget(self, key: str, done: Future[Clip]) -> None:
         with self._lock:
@@ -334,7 +351,7 @@ def plausible_seconds(text: str, rate: int | None) -> tuple[float, float]:
     return least, most
 
 
-def _shown(text: str, length: int = 60) -> str:
+def shown(text: str, length: int = EXCERPT) -> str:
     """Return a text on one line, in quotes, cut where it is long."""
     line = " ".join(text.split())
     return f'"{line if len(line) <= length else line[: length - 1] + "…"}"'

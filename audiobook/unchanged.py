@@ -13,6 +13,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from audiobook import __version__
+from audiobook.engines.models import sha256
 from audiobook.export import timeline
 from audiobook.model import Cue, Timeline
 
@@ -48,7 +49,7 @@ def _digest(content: bytes) -> str:
 
 def records(files: Mapping[str, Path], recipe: str) -> dict[str, dict[str, str]]:
     """What a timeline says of finished files, by their names."""
-    return {path.name: {"recipe": recipe, "sha256": _sha256(path)} for path in files.values()}
+    return {path.name: {"recipe": recipe, "sha256": sha256(path)} for path in files.values()}
 
 
 def find(
@@ -80,8 +81,3 @@ def _timeline(told: Mapping[str, Any], lines: Sequence[Line]) -> Timeline:
         for cue, line in zip(told["cues"], lines, strict=True)
     )
     return Timeline(rate, told["length"], cues)
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

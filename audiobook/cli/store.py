@@ -164,7 +164,7 @@ def store_why_command(
 
 
 def _made(request: Request) -> Made:
-    return Made(request, engines.version(engines.get(request.voice.engine), request.voice.name))
+    return Made(request, engines.version_of(request.voice))
 
 
 def _why(is_kept: bool, changes: tuple[str, ...] | None) -> str:

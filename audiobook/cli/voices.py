@@ -109,8 +109,12 @@ def _say(text: str, voices: Sequence[Voice], output: Path, store: Store) -> None
         raise InputError(f"{output}: no format {output.suffix!r}; name a file that ends in one of {endings}")
     line = Line(Span(0, len(text), "narration"), None, 1.0, "")
     with Synthesizer(store, os.cpu_count()) as synthesizer:
-        clips = [synthesizer.submit(Request(voice, text)) for voice in voices]
-        sounds = [(line, store.get(clip.result().key)) for clip in clips]
+        requests = [Request(voice, text) for voice in voices]
+        clips = [synthesizer.submit(request) for request in requests]
+        sounds = [
+            (line, synthesizer.sound(clip.result(), request))
+            for clip, request in zip(clips, requests, strict=True)
+        ]
     narrator = ", ".join(voice.name for voice in voices)
     tags = Tags(text[:60], 1, 1, Metadata("Voices", narrator=narrator))
     with audio.writer(output, format_name, assemble.RATE, tags) as write:

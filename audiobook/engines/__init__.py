@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from audiobook.model import Audio, Gender, Request
+    from audiobook.model import Audio, Gender, Request, Voice
 
 DEFAULT = "pyttsx3"
 """The engine a voice name without `engine:` belongs to."""
@@ -108,6 +108,11 @@ def version(engine: Engine, voice: str) -> str:
     """Return all beside the request that changes the bytes of a voice's clips; raises as `Engine.version`."""
     whole = engine.version
     return f"{whole}, {engine.voice_version(voice)}" if isinstance(engine, VersionedVoices) else whole
+
+
+def version_of(voice: Voice) -> str:
+    """Return the same by the names of engine and voice; raises as `get` too."""
+    return version(get(voice.engine), voice.name)
 
 
 Progress = Callable[[str, int, int | None], object]

@@ -19,7 +19,7 @@ import soxr  # type: ignore[import-untyped]  # ships no types
 
 from audiobook import engines, master
 from audiobook.engines.distances import TABLE
-from audiobook.model import Request, Voice
+from audiobook.model import Voice
 from audiobook.store import Store
 from audiobook.synthesize import Synthesizer
 
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
+
+    from audiobook.model import Audio
 
 HERTZ = 16_000
 """At which the model listens."""
@@ -46,15 +48,14 @@ def main(names: Sequence[str]) -> None:
         if voice.language.startswith("en")
     ]
     found = []
-    with tempfile.TemporaryDirectory() as folder:
-        store = Store(Path(folder))
-        with Synthesizer(store) as synthesizer:
-            clips = [[synthesizer.submit(Request(voice, text)) for text in master.CALIBRATION_LINES]
-                     for voice in voices]  # fmt: skip
-            for voice, spoken in zip(voices, clips, strict=True):
-                sound = np.concatenate([_samples(store, clip.result().key) for clip in spoken])
-                found.append(encoder.embed_utterance(preprocess_wav(sound, HERTZ)))
-                print(f"{voice.engine}:{voice.name}", file=sys.stderr)
+    with tempfile.TemporaryDirectory() as folder, Synthesizer(Store(Path(folder))) as synthesizer:
+        clips = [[(synthesizer.submit(request), request) for request in master.calibration(voice)]
+                 for voice in voices]  # fmt: skip
+        for voice, spoken in zip(voices, clips, strict=True):
+            sounds = [synthesizer.sound(clip.result(), request) for clip, request in spoken]
+            sound = np.concatenate([*map(_samples, sounds)])
+            found.append(encoder.embed_utterance(preprocess_wav(sound, HERTZ)))
+            print(f"{voice.engine}:{voice.name}", file=sys.stderr)
     embeddings = np.array(found)
     percent = np.rint(100 * (1 - embeddings @ embeddings.T)).astype(int)
     told = {"voices": [f"{one.engine}:{one.name}" for one in voices], "percent": percent.tolist()}
@@ -63,10 +64,7 @@ def main(names: Sequence[str]) -> None:
     Path(__file__).with_name(TABLE).write_text(text, "utf-8")
 
 
-def _samples(store: Store, key: str) -> NDArray[np.float32]:
-    audio = store.get(key)
-    if audio is None:
-        raise SystemExit("measure_distances: a clip was lost; run again")
+def _samples(audio: Audio) -> NDArray[np.float32]:
     sound: NDArray[np.float32] = soxr.resample(audio.samples.astype(np.float32) / 32_768, audio.rate, HERTZ)
     return sound
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from audiobook.errors import InputError
 from audiobook.model import Book, Chapter
 from audiobook.read import epub, gutenberg, markup, pieces
-from audiobook.read.decode import decode
+from audiobook.read.decode import decode, refuse_silence
 from audiobook.read.structure import chapters, heading_words
 
 if TYPE_CHECKING:
@@ -175,14 +175,14 @@ def _source(path: Path) -> _Source:
 
 def _of_epub(found: epub.Publication, name: str, default: str) -> _Source:
     made = pieces.chapters(found.sections, name, found.title or default)
-    _refuse_silence(made, name)
+    refuse_silence("".join(chapter.text for chapter in made), name)
     return _Source(made, found.title, found.author, found.language, found.cover)
 
 
 def _of_page(page: markup.Page, name: str, default: str) -> _Source:
     sections = pieces.by_headings(_gutenberg_notes(page.pieces))
     made = pieces.chapters(sections, name, page.title or default)
-    _refuse_silence(made, name)
+    refuse_silence("".join(chapter.text for chapter in made), name)
     return _Source(made, page.title, page.author, page.language)
 
 
@@ -195,11 +195,6 @@ def _gutenberg_notes(found: Sequence[pieces.Piece]) -> tuple[pieces.Piece, ...]:
     return tuple(
         one if first <= index < last else pieces.Piece("note", one.text) for index, one in enumerate(found)
     )
-
-
-def _refuse_silence(found: Sequence[Chapter], where: str) -> None:
-    if not any(character.isalnum() for chapter in found for character in chapter.text):
-        raise InputError(f"{where}: not a letter in it; there is nothing to speak")
 
 
 def title_from_name(stem: str) -> str:

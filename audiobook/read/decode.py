@@ -54,9 +54,14 @@ def decode(data: bytes, where: str) -> str:
     text = _decoded(data)
     if text is None or _looks_binary(text):
         raise InputError(f"{where}: this is not text; save the chapter as plain text in UTF-8 (.txt or .md)")
+    refuse_silence(text, where)
+    return text
+
+
+def refuse_silence(text: str, where: str) -> None:
+    """Raise InputError, beginning with `where`, for a text without a letter or a digit."""
     if not any(character.isalnum() for character in text):
         raise InputError(f"{where}: not a letter in it; there is nothing to speak")
-    return text
 
 
 def _decoded(data: bytes) -> str | None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from audiobook.model import Block, BlockKind, Chapter
 from audiobook.read.notes import mark_notes
-from audiobook.read.structure import heading_words, is_heading
+from audiobook.read.structure import heading_words, is_heading, joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -72,7 +72,7 @@ def by_contents(pieces: Sequence[Piece], contents: Iterable[tuple[int, str]]) ->
     for index, title in contents:
         # Where a part and its first chapter begin together, both name the chapter.
         known = titles.get(index)
-        titles[index] = f"{known.rstrip('.:')}: {title}" if known and is_heading(known) else title
+        titles[index] = joined([known, title]) if known and is_heading(known) else title
     starts = sorted(titles)
     lead = Section(tuple(pieces[: starts[0] if starts else None]))
     found = [lead.silent() if _words(lead) < TITLE_PAGE_WORDS else _silent_if_named(lead)]
@@ -170,7 +170,7 @@ def _gathered(sections: Sequence[Section]) -> list[Section]:
     for section in sections:
         if section.is_spoken:
             above, title = waiting.title, _title(section)
-            title = f"{above.rstrip('.:')}: {title}" if is_heading(above) else title
+            title = joined([above, title]) if is_heading(above) else title
             found.append(Section(waiting.pieces + section.pieces, title))
             waiting = Section(())
         else:
@@ -193,7 +193,7 @@ def _title(section: Section) -> str:
             words.append(heading_words(piece.text))
         elif piece.kind == "paragraph":
             break
-    return ": ".join([word.rstrip(".:") for word in words[:-1]] + words[-1:])
+    return joined(words)
 
 
 def _blocks(section: Section) -> tuple[Block, ...]:

@@ -296,7 +296,12 @@ def _title(text: str, section: Sequence[Block]) -> str:
             previous = body
         elif block.kind == "paragraph":
             break
-    return ": ".join([word.rstrip(".:") for word in words[:-1]] + words[-1:])
+    return joined(words)
+
+
+def joined(titles: Sequence[str]) -> str:
+    """Headings above one another as one title: `Part One: Chapter 4: The Storm`."""
+    return ": ".join([title.rstrip(".:") for title in titles[:-1]] + [*titles[-1:]])
 
 
 def heading_words(body: str) -> str:

@@ -78,15 +78,16 @@ SUBJECT = (
 ANYBODY = rf"(?:{SUBJECT}|(?P<anyone>{DETERMINER}\s+(?:{MODIFIER}\s+){{0,2}}?{MODIFIER}))"
 """Where a verb of speech follows, whatever has an article speaks: `the drummer chanted`."""
 ADVERB = (
-    r"(?:(?:\w+ly|then|only|just|again|quietly|at last|at once|once more|almost|still|now|even|also|simply"
-    r"|had|has|would|could|did|finally|both|merely|soon|never|always|rather|quite|suddenly|first|in turn"
-    r"|however|therefore|presently|here|thus|in his turn|in her turn|too|all|kept|keeps|went on|began|was"
-    r"|,)\s*)"
+    r"(?:(?:\w+ly|then|next|only|just|again|quietly|at last|at once|once more|almost|still|now|even|also"
+    r"|simply|had|has|would|could|did|finally|both|merely|soon|never|always|rather|quite|suddenly|first"
+    r"|in turn|however|therefore|presently|here|thus|in his turn|in her turn|too|all|kept|keeps|went on"
+    r"|began|was|,)\s*)"
 )
 _VERBS = SPEECH_VERBS | THOUGHT_VERBS
 PHRASAL = (
     r"(?:put in|went on|goes on|going on|broke in|broke out|burst out|cut in|chimed in|struck in|joined in"
-    r"|called out|called back|cried out|began again|sang out|came back|let out|held forth|summed up)"
+    r"|called out|called back|cried out|began again|sang out|came back|let out|held forth|summed up"
+    r"|was beginning|was saying)"
 )
 VERB = rf"\b(?:{PHRASAL}|" + "|".join(sorted(_VERBS, key=len, reverse=True)) + r")\b(?!['’]|-(?!-))"
 DONE = (
@@ -99,13 +100,41 @@ _FRENCH = "|".join(re.escape(verb) for verb in sorted(FRENCH_SPEECH_VERBS, key=l
 _OTHER = "|".join(SPANISH_SPEECH_VERBS | GERMAN_SPEECH_VERBS)
 
 BOUNDARY = r"^[\s,;:—–-]*"
-JOIN = r"(?:(?:and|but|so|then|thus|here)\s+)?"
+JOIN = r"(?:(?:and|but|so|then|thus|here|as)\s+)?"
+INFINITIVE = (
+    r"\b(?:say|ask|add|reply|remark|observe|exclaim|cry|answer|enquire|inquire|whisper|murmur|call|conclude"
+    r"|repeat|retort|continue|begin|declare|shout|announce|protest|explain|mutter|insist|return|respond)\b"
+)
+PARTICIPLE = (
+    r"\b(?:saying|exclaiming|crying|adding|asking|shouting|calling|whispering|murmuring|remarking|observing"
+    r"|replying|answering|declaring|muttering|continuing|explaining|repeating|screaming|yelling|singing"
+    r"|beginning|announcing|squeaking)\b"
+)
+OBJECT = r"(?:him|her|them|me|us|you|it|himself|herself|nothing|something)"
 INVERTED = re.compile(rf"{BOUNDARY}{JOIN}{ADVERB}{{0,2}}(?P<verb>{VERB}){PARTICLE},?\s+{ANYBODY}")
 DIRECT = re.compile(
     rf"{BOUNDARY}{JOIN}{ANYBODY}(?:,[^,.;:!?\"“”]{{1,40}},)?\s+{ADVERB}{{0,3}}(?P<verb>{VERB})"
 )
 INVERTED_ANY = re.compile(rf"{BOUNDARY}{JOIN}{ADVERB}{{0,2}}(?P<verb>{DONE}){PARTICLE},?\s+{SUBJECT}")
 DIRECT_ANY = re.compile(rf"{BOUNDARY}{JOIN}{SUBJECT}\s+{ADVERB}{{0,3}}(?P<verb>{DONE})")
+DESCRIBED = re.compile(
+    rf"{BOUNDARY}{JOIN}{ADVERB}{{0,2}}(?P<verb>{VERB}),?\s+"
+    rf"(?:one\s+)?(?!{OBJECT}\b)(?:{MODIFIER}\s+){{1,2}}(?P<name>{NAME})"
+)
+"""`said wise Ann`, `sighed ever-patient Miss Bell`."""
+HEARD = re.compile(
+    rf"{BOUNDARY}[^\W\d_][^,.;:!?\"“”]{{0,40}}?\b(?P<verb>heard)\s+{SUBJECT}\s+"
+    rf"{ADVERB}{{0,2}}(?:{INFINITIVE}|{PARTICIPLE})"
+)
+"""`Ann heard Ben say`."""
+VOICE_FROM = re.compile(
+    rf"{BOUNDARY}{JOIN}(?P<verb>{VERB}){PARTICLE},?\s+"
+    rf"{DETERMINER}\s+(?:{MODIFIER},?\s+){{0,3}}?voice\s+of\s+{SUBJECT}"
+)
+"""`cried the cracked voice of Ben`."""
+FROM = re.compile(rf"{BOUNDARY}(?P<verb>from)\s+{SUBJECT}")
+"""`"Hm!" from Mr. Bell.`"""
+ACCORDING = re.compile(rf"{BOUNDARY}(?P<verb>according)\s+to\s+{SUBJECT}")
 FOREIGN = re.compile(
     rf"{BOUNDARY}(?P<verb>(?i:{_FRENCH}|{_OTHER}))\b"
     rf"(?:(?:-t)?-(?P<pronoun>il|elle|ils|elles|je|on|nous)\b|\s+(?P<name>{NAME})"
@@ -137,6 +166,8 @@ MAIN_OPENER = re.compile(
     r"(?:[,;:—–(!?.…\"”’]|\b(?:and|but|then|so|or|for|yet|here|now|\w+ly))$", re.IGNORECASE
 )
 """What stands before the subject of a main clause."""
+TELLS_ON = re.compile(r"\b(?:when|before|till|until|while)$", re.IGNORECASE)
+"""`They were at the door when Ann stopped, flung up her arms, and cried`"""
 PREPOSITION = re.compile(
     r"\b(?:of|in|on|at|by|to|for|from|with|upon|towards?|into|about|near|beside|behind|before|after|over"
     r"|under|between|against|like|than|without|through|past|round|across|opposite|de|von|van)$",
@@ -149,15 +180,32 @@ OPENER = re.compile(
 )
 """What stands before the subject of a sentence."""
 AUXILIARY = "to|would|will|did|could|can|might|must|should|may"
-SAYING = re.compile(
-    rf"{VERB}"
-    r"|\b(?:saying|exclaiming|crying|adding|asking|shouting|calling|whispering|murmuring|remarking"
-    r"|observing|replying|answering|declaring|muttering|continuing|explaining|repeating|screaming|yelling)\b"
-    rf"|\b(?:{AUXILIARY})\s+(?:\w+ly\s+)?"
-    r"(?:say|ask|add|reply|remark|observe|exclaim|cry|answer|enquire|inquire|whisper|murmur|call|conclude|repeat"
-    r"|retort|continue|begin|declare|shout|announce|protest|explain|mutter|insist|return|respond)\b"
-)
+SAYING = re.compile(rf"{VERB}|{PARTICIPLE}|\b(?:{AUXILIARY})\s+(?:\w+ly\s+)?{INFINITIVE}")
 """A verb that may introduce a quotation."""
+HEARD_BEFORE = re.compile(
+    r"\b(?:over)?hear(?:s|d|ing)?\s+"
+    rf"(?:(?P<object>him|her|them|me|us)|{SUBJECT})"
+    rf"\s+{ADVERB}{{0,2}}(?P<verb>{INFINITIVE}|{PARTICIPLE})(?:\s+[^,:.;!?]{{1,60}})?"
+    rf"(?:,[^,:.;!?]{{1,60}})?[,:—–-]*\s*$"
+)
+REPLY_WAS = re.compile(
+    rf"(?:\b(?P<pronoun>[Hh]is|[Hh]er|[Mm]y)|(?P<name>{NAME})(?:['’]s|(?<=s)['’]))\s+(?:{MODIFIER},?\s+){{0,3}}?"
+    r"(?:answer|reply|remark|question|inquiry|enquiry|response|comment|observation|cry|exclamation|declaration"
+    r"|words|suggestion|retort|rejoinder|reproach|shout|whisper|call)\s+(?:was|were|of)[,:—–-]*\s*$"
+)
+"""`Ann's remark was—`, `in reply to Ben's calm inquiry of`."""
+ANNOUNCES = re.compile(
+    r"\b(?P<verb>began|interposed|interrupted|spoke|resumed|continued|went on|explained|answered|replied"
+    r"|remonstrated|protested|cried out|burst out|burst forth|broke in|called out)"
+    r"(?:\s+(?:again|at last|aloud|to speak|\w+ing|\w+ly|with an?\s+\w+|about\s[^.]{1,40})){0,2}[.]$"
+)
+"""The end of a sentence that leaves what was said to the next paragraph: `Mrs. Bell began again.`"""
+NEGATED = re.compile(r"\b(?:not|never|nobody|neither|nor|no)\b|n['’]t\b")
+NEW_CLAUSE = re.compile(
+    r"\bso\s+\w+\s+that\b"
+    r"|\b(?:and|but|while|whilst|when|as|whereupon|then)\b(?![^\"”]*\b(?:that|which|what|whom)\s*$)"
+)
+"""What joins a clause that has a tag of its own: `said Ann, while Ben answered, "No."`"""
 LAST_WORD = re.compile(r"\w+$")
 LONGEST_TITLE = 1 + max(map(len, TITLES))
 INTRODUCES_CLOSE = 12
@@ -175,11 +223,16 @@ RELATIVE = re.compile(
     r"(?:(?:had|then|now|only|at last|just|\w+ly)\s*)*$"
 )
 """`Ben, who said`, `Ben, who, rising, said`, `Ben, whose clear voice said`."""
-PAIR = re.compile(rf"{CAPITALISED}\s+(?:and|or)\s*$")
+RELATIVE_TAIL = re.compile(
+    r",\s+who\b(?:(?!\b(?:he|she|they|I|it)\b)[^;:.!?])*"
+    rf"(?:,|\band(?:\s+(?:then|{AUXILIARY}|only|now|\w+ly))*)\s*$"
+)
+PAIR = re.compile(rf"(?:{CAPITALISED}|\b(?:he|she|they|I))\s+(?:and|or)\s*$")
 COLON = re.compile(r":[\s—–-]*$")
 VOICE_OF = re.compile(
     rf"(?:(?P<name>{CAPITALISED})['’]s|(?P<pronoun>[Hh]is|[Hh]er|[Mm]y))\s+(?:[\w-]+,?\s+)*voice"
 )
+OBJECTIVE = {"him": "he", "her": "she", "them": "they", "me": "I", "us": "we"}
 POSSESSIVE = {"his": "he", "her": "she", "my": "I"}
 
 
@@ -208,7 +261,19 @@ def after(text: str, position: int, end: int | None = None, knows: Knows | None 
     """
     stop = len(text) if end is None else end
     window = text[position : min(stop, position + 160)]
-    for pattern in (DIRECT, VOICE, REPLY, INVERTED, FOREIGN, BY):
+    for pattern in (
+        VOICE_FROM,
+        HEARD,
+        DIRECT,
+        VOICE,
+        REPLY,
+        INVERTED,
+        DESCRIBED,
+        FOREIGN,
+        BY,
+        ACCORDING,
+        FROM,
+    ):
         match = pattern.match(window)
         tag = match and _tag(match, position, knows)
         if tag:
@@ -218,11 +283,21 @@ def after(text: str, position: int, end: int | None = None, knows: Knows | None 
     last = text[max(0, position - 3) : position].rstrip("\"”’'»_ ")[-1:]
     for pattern in (INVERTED_ANY, DIRECT_ANY):
         match = pattern.match(window)
-        if match and (last in ",—-–" if pattern is DIRECT_ANY else last in ",—-–!?"):
+        if match and last and last in (",—-–" if pattern is DIRECT_ANY else ",—-–!?"):
             tag = _tag(match, position, knows)
             if tag and (tag.kind == "pronoun" or (tag.kind == "name" and knows(tag.subject))):
                 return tag
     return None
+
+
+def parting(text: str, start: int, end: int, knows: Knows | None = None) -> Tag | None:
+    """The tag that parts a quotation in two: all between them is its sentence, which goes on behind it."""
+    tag = after(text, start, end, knows)
+    if not tag or any(not _abbreviates(text, m.start()) for m in SENTENCE_END.finditer(text, start, end)):
+        return None
+    other = before(text, end, start, knows)
+    another = other and other.start > tag.end and NEW_CLAUSE.search(text[tag.end : other.start])
+    return None if another else tag
 
 
 def before(text: str, position: int, start: int = 0, knows: Knows | None = None) -> Tag | None:
@@ -238,6 +313,19 @@ def before(text: str, position: int, start: int = 0, knows: Knows | None = None)
         return None  # a full stop before the quotation: a beat at most
     clause_start = ends[-1] if ends else 0
     clause = window[clause_start:]
+    offset = window_start + clause_start
+    told = _heard(clause, offset, knows)
+    if told:
+        return told
+    reply = REPLY_WAS.search(clause)
+    if reply and reply["pronoun"]:
+        start = offset + reply.start("pronoun")
+        return Tag(
+            POSSESSIVE[reply["pronoun"].lower()], "pronoun", start, start + len(reply["pronoun"]), "was"
+        )
+    if reply and _may_be_subject(reply["name"], "name", knows):
+        return Tag(reply["name"], "name", offset + reply.start("name"), offset + reply.end("name"), "was")
+    leads_on = window[len(window.rstrip()) :].count("\n") > 1  # a paragraph that ends no sentence
     for verb in reversed(list(SAYING.finditer(clause))):
         between = clause[verb.end() :]
         close = between.strip(" ,:—–-\n")
@@ -245,17 +333,49 @@ def before(text: str, position: int, start: int = 0, knows: Knows | None = None)
         unsure = verb[0] in UNSURE_SPEECH_VERBS
         if words > (INTRODUCES_CLOSE if unsure else INTRODUCES_FAR) or (unsure and close):
             continue
-        if not between.rstrip().endswith((",", ":", "—", "-", "–")) and words > 3:
+        if not leads_on and not between.rstrip().endswith((",", ":", "—", "-", "–")) and words > 3:
             continue
-        found = _subject_of(clause[: verb.start()], knows)
+        found = _subject_of(clause[: verb.start()], knows, verb[0].endswith("ing"))
         if found:
             kind, match = found
             group = _group(match, kind)
-            offset = window_start + clause_start
             return _of_voice(
                 Tag(match[group], kind, offset + match.start(group), offset + match.end(group), verb[0])
             )
-    return _before_colon(clause, window_start + clause_start, knows) if knows else None
+    return _before_colon(clause, offset, knows) if knows else None
+
+
+def announcing(text: str, start: int, end: int, knows: Knows | None = None) -> Tag | None:
+    """The tag of the paragraph behind one of narration: `Mrs. Bell began again.`"""
+    begin, stop = sentences(text, start, end)[-1]
+    sentence = text[begin:stop].rstrip()
+    verb = ANNOUNCES.search(sentence)
+    if not verb or NEGATED.search(sentence):
+        return None
+    found = _subject_of(sentence[: verb.start()], knows)
+    if not found:
+        return None
+    kind, match = found
+    group = _group(match, kind)
+    return _of_voice(
+        Tag(match[group], kind, begin + match.start(group), begin + match.end(group), verb["verb"])
+    )
+
+
+def _heard(clause: str, offset: int, knows: Knows | None) -> Tag | None:
+    """Whom somebody hears speak: `He heard Ann next say, with a glance at the door,`."""
+    match = HEARD_BEFORE.search(clause)
+    if not match:
+        return None
+    if match["object"]:
+        start = offset + match.start("object")
+        return Tag(OBJECTIVE[match["object"]], "pronoun", start, start + len(match["object"]), match["verb"])
+    kind = _kind(match)
+    if kind is None or not _may_be_subject(match[kind], kind, knows):
+        return None
+    return _of_voice(
+        Tag(match[kind], kind, offset + match.start(kind), offset + match.end(kind), match["verb"])
+    )
 
 
 def _before_colon(clause: str, offset: int, knows: Knows) -> Tag | None:
@@ -277,7 +397,9 @@ def _of_voice(tag: Tag) -> Tag:
     return replace(tag, subject=owner["name"], kind="name", end=tag.start + len(owner["name"]))
 
 
-def _subject_of(words: str, knows: Knows | None) -> tuple[SubjectKind, re.Match[str]] | None:
+def _subject_of(
+    words: str, knows: Knows | None, participle: bool = False
+) -> tuple[SubjectKind, re.Match[str]] | None:
     """Who does what the verb behind `words` says.
 
     Whoever stands right before the verb; else whoever an insertion parts from it (`Ann, who saw Ben, said`,
@@ -293,7 +415,7 @@ def _subject_of(words: str, knows: Knows | None) -> tuple[SubjectKind, re.Match[
             continue
         lead = words[: match.start()].rstrip()
         behind = words[match.end() :]
-        if not behind.strip() or ADVERBS_ONLY.fullmatch(behind):
+        if (not behind.strip() and not (match["anyone"] and participle)) or ADVERBS_ONLY.fullmatch(behind):
             return kind, match
         if RELATIVE.match(behind) and not match["anyone"]:
             return kind, match
@@ -306,15 +428,29 @@ def _subject_of(words: str, knows: Knows | None) -> tuple[SubjectKind, re.Match[
             and (not lead or CLAUSE_OPENER.search(lead) or kind == "name")
         ):
             parted = (kind, match)
-        if (not lead or MAIN_OPENER.search(lead)) and not _in_a_list(words, match):
+        told_by = MAIN_OPENER.search(lead) or (kind == "name" and TELLS_ON.search(lead))
+        if (not lead or told_by) and not _in_a_list(words, match):
             main = (kind, match)
-    return parted or main or first
+    return _antecedent(words, knows) or parted or main or first
+
+
+def _antecedent(words: str, knows: Knows | None) -> tuple[SubjectKind, re.Match[str]] | None:
+    """Whom a relative clause at the end is about: `She met Ann, who, out of breath, cried`."""
+    relative = RELATIVE_TAIL.search(words)
+    if not relative:
+        return None
+    for match in reversed(list(NOMINATIVE.finditer(words[: relative.start()]))):
+        kind = _kind(match)
+        if kind == "name" and _may_be_subject(match[kind], kind, knows):
+            return kind, match
+        if kind == "noun" and match.end() == relative.start():
+            return kind, match
+    return None
 
 
 def _in_a_list(words: str, match: re.Match[str]) -> bool:
     """Is a name the second of two (`Dr. Grant and Edmund`), which are no subject of what follows a comma?"""
-    behind = words[match.end() :].lstrip()
-    return bool(behind[:1] == "," and PAIR.search(words[: match.start()]))
+    return bool(PAIR.search(words[: match.start()]))
 
 
 def subject(sentence: str, knows: Knows | None = None) -> tuple[SubjectKind, str, int] | None:
@@ -356,11 +492,15 @@ def _tag(match: re.Match[str], position: int, knows: Knows | None) -> Tag | None
     words = match[group]
     if not _may_be_subject(words, kind, knows):
         return None
-    if group == "anyone" and match["verb"].lower() in UNSURE_SPEECH_VERBS:
+    behind = match.string[match.end() : match.end() + 1]
+    if group == "anyone" and match["verb"].lower() in UNSURE_SPEECH_VERBS and behind not in {".", ","}:
         return None
+    start, end = match.span(group)
     if match.re is REPLY:
         words = POSSESSIVE.get(words, words)
-    start, end = match.span(group)
+    if match.re in {REPLY, VOICE} and kind == "name":
+        words = words[:-2] if words.endswith(("'s", "’s")) else words.rstrip("'’")
+        end = start + len(words)
     return _of_voice(Tag(words, kind, position + start, position + end, match["verb"].lower()))
 
 

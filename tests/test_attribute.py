@@ -178,6 +178,34 @@ def test_a_noun_said_once_is_whoever_has_a_name() -> None:
     assert speakers(twice.replace("X", "Mr. Dray")) == ["the old man"] * 2
 
 
+@pytest.mark.parametrize(
+    ("paragraph", "expected"),
+    [
+        ('Hugh said, "Now," and Ada answered, "Never."', ["Hugh", "Ada"]),
+        ('Ada called out, "Silence!" and Hugh put on his hat.', ["Ada"]),
+        ('"Now," he said to her. "Never," she answered.', ["Hugh", "Ada"]),
+        ('"It is late," said Ada, while Hugh said, "It is early."', ["Ada", "Hugh"]),
+        ('"It is late," said Ada, who knew what Hugh said, "so go."', ["Ada", "Ada"]),
+        ('"It was ten!" cried Ada, "or eleven." Hugh objected to both.', ["Ada", "Ada"]),
+        ('When Hugh asked Ada, "Why?" Ada said, "Because."', ["Hugh", "Ada"]),
+    ],
+)
+def test_two_people_in_one_paragraph(paragraph: str, expected: list[str]) -> None:
+    """Whose sentence leads on to a quotation says it; what its tag parts in two is one person's."""
+    text = f'"Good day," said Hugh.\n\n"Good day," said Ada. She smiled at Hugh.\n\n{paragraph}\n'
+    speakers = [who for kind, _, who in who_says_what(text) if kind == "dialogue"]
+    assert speakers[2:] == expected
+
+
+def test_a_title_alone_is_the_one_who_bears_it() -> None:
+    """`Mademoiselle` is Mademoiselle Roche."""
+    text = (
+        '"Good day," said Mademoiselle Roche.\n\n"Good day," said Hugh. He smiled.\n\n'
+        '"Go away!" cried Mademoiselle, rising.\n'
+    )
+    assert [who for kind, _, who in who_says_what(text) if kind == "dialogue"][-1] == "Mademoiselle Roche"
+
+
 def test_a_shared_first_name_means_whoever_is_clearly_ahead() -> None:
     """Jane is Jane Moss, who is always there, and not Jane Bell, who is named once."""
     text = "\n\n".join(f'"Yes," said {name}.' for name in (*["Jane Moss"] * 5, "Jane Bell", "Jane"))

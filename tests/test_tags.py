@@ -18,7 +18,17 @@ from audiobook import tags
         (" demanda Claire.", "Claire", "name"),
         (" said the Duchess.", "Duchess", "name"),
         (" said Mark's brother.", "Mark's brother", "noun"),
-        (" came Mark’s voice from below.", "Mark’s", "name"),
+        (" came Mark’s voice from below.", "Mark", "name"),
+        (" said wise Ada.", "Ada", "name"),
+        (" sighed ever-patient Miss Grey.", "Miss Grey", "name"),
+        (" called the cracked voice of Hugh.", "Hugh", "name"),
+        (" Ada heard Hugh Moss say to the wall.", "Hugh Moss", "name"),
+        (" as Mrs. Grey said.", "Mrs. Grey", "name"),
+        (" according to Mrs. Grey.", "Mrs. Grey", "name"),
+        (" from Mr. Moss, who was amused.", "Mr. Moss", "name"),
+        (" was Ada's reply.", "Ada", "name"),
+        (" Ada was beginning crossly.", "Ada", "name"),
+        (" the ferryman called.", "the ferryman", "noun"),
     ],
 )
 def test_a_tag_behind_a_quotation_is_found(words: str, subject: str, kind: str) -> None:
@@ -59,6 +69,14 @@ def test_a_tag_before_a_quotation_is_found() -> None:
         ("And Ada would conclude:", "Ada"),
         ("Ada’s eager voice broke out:", "Ada"),
         ("His slow voice said,", "he"),
+        ("She met Ada on the landing, who, out of breath, cried out,", "Ada"),
+        ("Ada had words with the Major, who turned red, and would only say,", "Major"),
+        ("They were at the door when Miss Grey stopped, flung up her arms, and cried:", "Miss Grey"),
+        ("He could hear Ada next say, with a glance at the door,", "Ada"),
+        ("The room was quiet, and Ada overheard him whisper,", "he"),
+        ("It was, in answer to Mrs. Grey's calm inquiry of", "Mrs. Grey"),
+        ("He came into the room where she and Ada sat, and said,", "He"),
+        ("Hugh took his leave saying", "Hugh"),
     ],
 )
 def test_what_stands_between_subject_and_verb_is_no_subject(words: str, subject: str) -> None:
@@ -66,6 +84,36 @@ def test_what_stands_between_subject_and_verb_is_no_subject(words: str, subject:
     tag = tags.before(f'{words} "Yes."', len(words) + 1)
     assert tag is not None
     assert tag.subject == subject
+
+
+def test_a_paragraph_may_leave_what_was_said_to_the_next() -> None:
+    """`Mrs. Grey began again.` is a tag of the next paragraph; `Hugh said nothing.` is none."""
+    for sentence, subject in (
+        ("The bell rang. Mrs. Grey began again.", "Mrs. Grey"),
+        ("Hugh interposed with an amendment.", "Hugh"),
+    ):
+        tag = tags.announcing(sentence, 0, len(sentence))
+        assert tag is not None
+        assert sentence[tag.start : tag.end] == subject
+    for sentence in ("Hugh said nothing.", "Hugh never answered.", "He told her why he had spoken to Ada."):
+        assert tags.announcing(sentence, 0, len(sentence)) is None
+
+
+@pytest.mark.parametrize(
+    ("between", "parts"),
+    [
+        (" said Ada, striking out a new thought, ", True),
+        (" said Ada, who agreed with all that Hugh said; ", True),
+        (" said Ada, while Hugh answered, ", False),
+        (" said Ada; and the ferryman called, ", False),
+        (" said Ada. Hugh said, ", False),
+        (" The rain fell, ", False),
+    ],
+)
+def test_a_tag_parts_a_quotation_unless_another_begins(between: str, parts: bool) -> None:
+    """What follows in the same sentence is the second half, but for a clause with a tag of its own."""
+    text = f'"Yes,"{between}"no."'
+    assert (tags.parting(text, 6, 6 + len(between)) is not None) is parts
 
 
 def test_a_known_name_before_a_colon_speaks() -> None:

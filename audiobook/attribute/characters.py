@@ -173,20 +173,18 @@ def _tagged(chapter: Chapter, spans: Sequence[Span], names: dict[str, _Name], no
     block_of = turns.blocks_of(chapter, spans)
     narrates = False
     last, last_block = "", -1 - NEXT_SPEECH
-    for index, block in enumerate(block_of):
-        if spans[index].kind != "dialogue":
-            continue
-        for tag in turns.tags_beside(chapter.text, spans, block_of, index):
-            narrates |= tag.subject == "I"
-            if tag.kind == "name" and (name := clean(tag.subject)):
-                names[name].evidence += ENOUGH
-                names[name].tags += 1
-                if name != last and 0 < block - last_block <= NEXT_SPEECH:
-                    names[name].rivals[last] += 1
-                    names[last].rivals[name] += 1
-                last, last_block = name, block
-            elif noun := _speaking_noun(chapter.text, tag):
-                nouns[noun] += 1
+    for index, tag in turns.tags_of(chapter, spans).items():
+        block = block_of[index]
+        narrates |= tag.subject == "I"
+        if tag.kind == "name" and (name := clean(tag.subject)):
+            names[name].evidence += ENOUGH
+            names[name].tags += 1
+            if name != last and 0 < block - last_block <= NEXT_SPEECH:
+                names[name].rivals[last] += 1
+                names[last].rivals[name] += 1
+            last, last_block = name, block
+        elif noun := _speaking_noun(chapter.text, tag):
+            nouns[noun] += 1
     return narrates
 
 

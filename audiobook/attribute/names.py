@@ -76,7 +76,9 @@ class Names:
                             who = tuple(one for one in who if agreement(wanted, self.gender(one)) >= 0)
                         if who:
                             return who
-        return self.forms.get(f"the {subject.lower()}", ())  # "said the Colonel"
+        the = self.forms.get(f"the {subject.lower()}", ())  # "said the Colonel"
+        title = whole.lower().rstrip(".")
+        return the or (self._titled(frozenset({title})) if title in TITLES else ())
 
     def knows(self, name: str) -> bool:
         """Is a name somebody's?"""
@@ -125,8 +127,9 @@ def _forms(characters: Sequence[Character]) -> dict[str, tuple[int, ...]]:
 
 
 def _parts(characters: Sequence[Character]) -> dict[str, tuple[int, ...]]:
-    """The first and the last word of every name of several."""
+    """The first and the last word of every name of several; a bare family name is not Mrs. X's."""
     found: dict[str, list[int]] = defaultdict(list)
+    hers: dict[str, list[int]] = defaultdict(list)
     for place, character in enumerate(characters):
         for form in (character.name, *character.aliases):
             # "Christopher Robin - Story": what stands behind a dash or in brackets tells him from others.
@@ -134,9 +137,11 @@ def _parts(characters: Sequence[Character]) -> dict[str, tuple[int, ...]]:
                 word for word in DISTINCTION.split(form)[0].split() if word.lower().strip(".") not in TITLES
             ]
             if words and words[0].lower() not in {"the", "a", "an"} and form[:1].isupper():
-                for part in {words[0], words[-1], " ".join(words)}:
+                family = hers if len(words) == 1 and title_gender(form) == "female" else found
+                family[words[-1].lower()].append(place)
+                for part in {words[0], " ".join(words)} - {words[-1]}:
                     found[part.lower()].append(place)
-    return {part: tuple(dict.fromkeys(places)) for part, places in found.items()}
+    return {part: tuple(dict.fromkeys(places)) for part, places in (hers | found).items()}
 
 
 def _heads(characters: Sequence[Character]) -> dict[str, tuple[int, ...]]:

@@ -20,6 +20,7 @@ FAR_APART = 3
 """Paragraphs of narration: more of them end an exchange."""
 LAST_PIECES = 8
 """Pieces of a speech in which its tag is looked for; more would make a paragraph of quotations quadratic."""
+ENDED = re.compile(r"[.!?…][\"”’»)*_]*$")
 LEADS_ON = re.compile(r"[^.!?…\"”’»)*_]$")
 
 
@@ -50,11 +51,7 @@ def find(chapter: Chapter, spans: Sequence[Span], knows: tags.Knows | None = Non
     `knows`: which names are somebody's, if that is known yet.
     """
     block_of = blocks_of(chapter, spans)
-    beside = {
-        index: tuple(tags_beside(chapter.text, spans, block_of, index, knows))
-        for index, span in enumerate(spans)
-        if span.kind == "dialogue"
-    }
+    beside = tags_of(chapter, spans, knows)
     groups: list[list[int]] = []
     for index, span in enumerate(spans):
         if span.kind != "dialogue":
@@ -69,19 +66,26 @@ def find(chapter: Chapter, spans: Sequence[Span], knows: tags.Knows | None = Non
     return [_turn(chapter, spans, block_of, group, beside, knows) for group in groups]
 
 
-def _another_named(beside: Mapping[int, Sequence[Tag]], group: Sequence[int], index: int) -> bool:
+def _another_named(beside: Mapping[int, Tag], group: Sequence[int], index: int) -> bool:
     """Two people in one paragraph: `"Yes," said Ann. "No," said Ben.`"""
-    mine = {tag.subject for tag in beside[index] if tag.kind == "name"}
-    theirs = {tag.subject for i in group[-LAST_PIECES:] for tag in beside[i] if tag.kind == "name"}
-    return bool(mine) and bool(theirs) and mine.isdisjoint(theirs)
+    mine = beside.get(index)
+    theirs = [beside[i] for i in group[-LAST_PIECES:] if i in beside]
+    if not mine or any(tag.subject.lower() == mine.subject.lower() for tag in theirs):
+        return False
+    return any(_differ(mine, tag) for tag in theirs)
+
+
+def _differ(one: Tag, other: Tag) -> bool:
+    """Do two subjects never mean one person: two names, `he` and `she`, `I` and `Ann`?"""
+    return "I" in {one.subject, other.subject} or one.kind == other.kind != "noun"
 
 
 def _turn(  # noqa: PLR0913, PLR0917 - what a turn is made from
     chapter: Chapter, spans: Sequence[Span], block_of: Sequence[int], group: Sequence[int],
-    beside: Mapping[int, Sequence[Tag]], knows: tags.Knows | None,
+    beside: Mapping[int, Tag], knows: tags.Knows | None,
 ) -> Turn:  # fmt: skip
     text = chapter.text
-    found = [tag for index in group for tag in beside[index]]
+    found = [beside[index] for index in group if index in beside]
     tagged = {tag.start for tag in found}
     beats = [beat for beat in _beats(text, spans, block_of, group, knows) if beat.start not in tagged]
     lead, introduced = _lead(text, spans, group[0], knows)
@@ -103,31 +107,56 @@ def blocks_of(chapter: Chapter, spans: Sequence[Span]) -> list[int]:
     return [max(0, bisect_right(starts, span.start) - 1) for span in spans]
 
 
-def tags_beside(
-    text: str, spans: Sequence[Span], block_of: Sequence[int], index: int, knows: tags.Knows | None = None
-) -> Iterator[tags.Tag]:
-    """The tags beside a quotation, the surer first: that behind it, which is commoner, then that before it.
+def tags_of(chapter: Chapter, spans: Sequence[Span], knows: tags.Knows | None = None) -> dict[int, Tag]:
+    """The tag of each quotation that has one, by its index."""
+    block_of = blocks_of(chapter, spans)
+    found: dict[int, Tag] = {}
+    for index, span in enumerate(spans):
+        if span.kind == "dialogue":
+            tag = _tag_of(chapter.text, spans, block_of, index, found.get(index - 2), knows)
+            if tag and not tag.thought:
+                found[index] = tag
+    return found
 
-    But `The Queen said, "Who is this?" She said it again.` has its tag before it.
+
+def _tag_of(  # noqa: PLR0913, PLR0917 - where a quotation stands
+    text: str, spans: Sequence[Span], block_of: Sequence[int], index: int, last: Tag | None,
+    knows: tags.Knows | None,
+) -> Tag | None:  # fmt: skip
+    """The tag of a quotation: one that leads on to it, one behind it, or a paragraph that announces it.
+
+    `last`: the tag of the quotation two spans before.
     """
     span = spans[index]
-    behind = spans[index + 1] if index + 1 < len(spans) else None
-    ahead = spans[index - 1] if index else None
-    after = before = None
-    if (
-        behind
-        and behind.kind == "narration"
-        and (block_of[index] == block_of[index + 1] or text[behind.start : behind.end].lstrip()[:1].islower())
-    ):
-        after = tags.after(text, span.end, behind.end, knows)
-    if ahead and ahead.kind == "narration" and (not after or text[after.start].isupper()):
+    ahead = spans[index - 1] if index and spans[index - 1].kind == "narration" else None
+    behind = spans[index + 1] if index + 1 < len(spans) and spans[index + 1].kind == "narration" else None
+    same_paragraph = ahead and block_of[index - 1] == block_of[index]
+    second_half = bool(
+        ahead
+        and same_paragraph
+        and last
+        and ahead.start <= last.start < ahead.end
+        and tags.parting(text, ahead.start, ahead.end, knows)
+    )
+    if ahead and not second_half:
         before = tags.before(text, span.start, ahead.start, knows)
-        if before and block_of[index - 1] != block_of[index]:
-            # Across a paragraph's end only what is no whole sentence leads on.
-            before = before if LEADS_ON.search(text[max(0, span.start - 40) : span.start].rstrip()) else None
-    found = [tag for tag in (after, before) if tag and not tag.thought]
-    new_sentence = after and after.kind == "pronoun" and text[after.start].isupper()
-    yield from reversed(found) if new_sentence and len(found) > 1 else found[:1]
+        # Across a paragraph's end only what is no whole sentence leads on.
+        if before and (
+            same_paragraph or LEADS_ON.search(text[max(0, span.start - 40) : span.start].rstrip())
+        ):
+            return before
+    if behind:
+        words = text[behind.start : behind.end].lstrip()
+        if block_of[index] == block_of[index + 1] or words[:1].islower():
+            after = tags.after(text, span.end, behind.end, knows)
+            # "... or eleven." Hugh objected: a new sentence, and the tag has been.
+            over = second_half and words[:1].isupper() and ENDED.search(text[span.start : span.end].rstrip())
+            if after and not over:
+                return after
+    whole_paragraph = (
+        ahead and not same_paragraph and (index == 1 or block_of[index - 2] != block_of[index - 1])
+    )
+    return tags.announcing(text, ahead.start, ahead.end, knows) if ahead and whole_paragraph else None
 
 
 def _beats(

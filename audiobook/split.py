@@ -59,13 +59,29 @@ NAMES_A_TITLE = re.compile(
 """What stands before a name or a title in quotes; matched without the white space at its end."""
 INTRODUCES_WRITING = re.compile(
     r"""\b(?:
-        read | ran | wrote | written | follows | words | said[ ]in[ ]the[ ]letter
+        read | ran | wrote | written | (?<!began[ ]as[ ])(?<!spoke[ ]as[ ])follows | words
+      | said[ ]in[ ]the[ ]letter
       | letter | note | message | telegram | text | sign | inscription | notice | postcard
     )\b[^.!?]{0,40}:$""",
     re.IGNORECASE | re.VERBOSE,
 )
 """What stands before a quotation that is read, not said; matched without the white space at its end."""
 UNCLOSED_TAG = re.compile(r"[^.!?…\"“”]*?[,!?—]\s+(?=(?:\w+\s+){1,3}\w)")
+ASIDE = re.compile(
+    r"""\((?:
+        (?:(?:again|still|here|and|then|suddenly|slowly|softly|half|\w+ly)\s+)?
+            (?!(?:be|hav|suppos|consider|speak|judg|includ|except|accord|know|see|dur|noth|someth|anyth|everyth
+                |morn|even|say|allow|grant|bar|count)ing\b)[a-z]{2,}ing\b
+      | here\s+(?:was|were|came|is)\b
+      | (?:with|in)\s+(?:an?|his|her|their)\s[^()]*?\b(?:voice|tone|bow|smile|look|glance|sigh|laugh|blush
+            |whisper|nod|frown|gesture|air)\b
+      | (?:he|she|they)\s+\w+(?:ed|t|d|k|w|g|e)\b
+    )[^()]{0,120}\)""",
+    re.VERBOSE,
+)
+"""Words in brackets, within a speech, that tell what is done meanwhile: `(sitting down again)`."""
+OF_SPEAKER = re.compile(r"\b(?:I|me|my|mine|we|us|our|you|your|yours|thee|thou|thy)\b", re.IGNORECASE)
+"""Words that show that the speaker goes on in a bracket."""
 INCISE_STOP = re.compile(r"[,!?…»]\s+")
 INCISE_END = re.compile(r"[.:!?…]+\s*|,\s+|$")
 INNER_DASH = re.compile(r"(?<=\s)[—–―](?=\w)|[—–―](?=[\s.,;:!?])")
@@ -202,11 +218,19 @@ def _paragraph(body: str, how: Convention, open_speech: bool, previous: str) -> 
     quotations = list(_quotations(body, how, open_speech))
     still_open = bool(quotations) and not quotations[-1].closed and quotations[-1].end == len(body)
     continued = open_speech and bool(quotations) and quotations[0].start == 0
-    speech = [
-        (q.start, q.end)
-        for q in quotations
-        if (continued and q.start == 0) or _is_speech(body, q, how, previous)
-    ]
+    speech = []
+    last: _Quotation | None = None
+    spoken = False
+    for q in quotations:
+        if continued and q.start == 0:
+            spoken = True
+        elif not (last and tags.parting(body, last.end, q.start)):
+            spoken = (spoken and last and _resumes(body, last, q)) or _is_speech(body, q, how, previous)
+        # Else its tag parts it from the one before, and it is what that is, whatever is told on the way.
+        if spoken:
+            speech.append((q.start, q.end))
+        last = q
+    speech = [piece for start, end in speech for piece in _without_asides(body, start, end)]
     if how.language == "fr":
         speech = [piece for start, end in speech for piece in _without_incises(body, start, end)]
     return _spans(body, speech, continued), still_open
@@ -244,6 +268,18 @@ def _merged_marks(found: list[Span], body: str) -> list[Span]:
         else:
             merged.append(span)
     return merged
+
+
+def _without_asides(body: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A speech without what the narrator puts into it: `"Oh! (turning to Ann) so it is."`"""
+    position = start
+    for match in ASIDE.finditer(body, start, end):
+        if not OF_SPEAKER.search(match[0]):
+            if LETTER.search(body, position, match.start()):
+                yield position, match.start()
+            position = match.end()
+    if LETTER.search(body, position, end):
+        yield position, end
 
 
 # --- quotations between marks
@@ -409,6 +445,18 @@ def _is_speech(body: str, quotation: _Quotation, how: Convention, previous: str)
     if tag_before or tag_behind:
         return bool(tag_before) or stopped or before[-1] in ".,:;!?…—–-\"”’'»"
     return _is_speech_untagged(words, before[-1], behind, how)
+
+
+def _resumes(body: str, last: _Quotation, quotation: _Quotation) -> bool:
+    """Does a quotation end the sentence of the one before: `"It is a thing" lowering his voice "to see."`?"""
+    first = body[last.start : last.end].strip(QUOTE_MARKS + " \n")
+    second = body[quotation.start : quotation.end].strip(QUOTE_MARKS + " \n_*")
+    return (
+        second[:1].islower()
+        and second[-1:] in STOPS
+        and not first.endswith(tuple(SENTENCE_STOPS))
+        and not tags.SENTENCE_END.search(body, last.end, quotation.start)
+    )
 
 
 def _is_speech_untagged(words: str, before: str, behind: str, how: Convention) -> bool:

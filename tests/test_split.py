@@ -157,3 +157,35 @@ def test_what_is_invisible_hides_no_quotation() -> None:
     plain = '"Hello," said Ann. "Well?" Nobody spoke.'
     marked = '\u202e"Hel\xadlo,\u202c" said\u200b Ann. "Well?\ufeff" Nobody spoke.\u200e'
     assert [INVISIBLE.sub("", words) for words in said(marked)] == said(plain)
+
+
+def test_the_second_half_of_a_thought_is_no_speech() -> None:
+    """What `thought Ada` parts in two is narration on both sides, and a thing thought on the way is not."""
+    thought = '"Well!" thought Ada to herself, "after such a fall I need fear nothing."'
+    spoken = '"I wish," said Hugh, with a look that Ada thought rude, "that you would go."'
+    assert said(f'"Yes," said Ada.\n\n{thought}\n\n{spoken}\n') == [
+        '"Yes,"',
+        '"I wish,"',
+        '"that you would go."',
+    ]
+
+
+def test_an_indented_tag_is_no_paragraph() -> None:
+    """A line of wrapped text that begins with a blank and a small letter goes on with its sentence."""
+    wrapped = (
+        '"Nobody in the whole of the harbour told me that the ferry had been sold again,"\n'
+        ' cried Ada, "or that the new people mean to paint it and take it up the river for\n'
+        'the summer, where I am sure it will run upon the first stone that it comes across."'
+    )
+    found = chapters("\n\n".join([wrapped] * 3))
+    assert [block.kind for block in found[0].blocks] == ["paragraph"] * 3
+
+
+def test_what_the_narrator_tells_within_a_speech_is_narration() -> None:
+    """A bracket that tells what the speaker does is no speech; the speaker's own bracket is."""
+    text = '"Oh! (turning to Hugh,) it was you." She sat. "He came (I think he did) at ten (being late)."'
+    assert said(text) == ['"Oh!', 'it was you."', '"He came (I think he did) at ten (being late)."']
+    resumed = (
+        '"In short," said Hugh, "it is a thing that" lowering his voice "must be." He "fled" from "the end."'
+    )
+    assert said(resumed) == ['"In short,"', '"it is a thing that"', '"must be."']

@@ -343,7 +343,8 @@ def _continues(line: _Line, following: _Line, width: int | None) -> bool:
         return False
     ended = line.text.endswith(ENDS_SENTENCE)
     short = len(line.text) + len(following.text.split(maxsplit=1)[0]) < width * SHORT_LINE
-    return not (ended and short) and not ((ended or short) and following.indent > line.indent)
+    opens = following.indent > line.indent and not following.text[0].islower()
+    return not (ended and short) and not ((ended or short) and opens)
 
 
 def _stands_alone(line: str) -> bool:

@@ -8,11 +8,13 @@ A voice in voices.yaml is the person's own choice and is never questioned, even 
 Everyone else gets one from the pool of their gender: first come those who say most, and each takes the voice
 that is least likely to be mistaken for another:
 
-1. one that nobody in the same chapters has; of these one that sounds far from those they talk with most, and
-   from the narrator (`engines.distances`); if possible one that nobody in the whole book has; else the first;
+1. one that nobody in the same chapters has, if possible with the accent that the text tells of; of these one
+   that sounds far from those they talk with most, and from the narrator (`engines.distances`); if possible
+   one that nobody in the whole book has; else the first;
 2. then, with the pitch raised or lowered, one that somebody there has: it sounds related, but not the same;
 3. then exactly the voice of whoever in the same chapters says least.
 
+Children speak above a voice's own pitch and old people below it, where the text tells of them.
 The narrator's voice and that of unknown speakers are heard everywhere, and so are the last to be shared.
 A story told by "I" is an exception: whoever tells it speaks in it with the narrator's voice, unless
 voices.yaml names them (`first_person`).
@@ -34,12 +36,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from audiobook.config import Config, Narrator
-    from audiobook.model import Chapter, Character, Gender, Line
+    from audiobook.model import Age, Chapter, Character, Gender, Line
 
 OTHERS = 2
 """Voices to choose from at an audition, beside the one that was cast."""
 OTHER_PITCHES = (35, 65)
 """For a voice that is needed twice: audibly off the voice's own 50, still natural."""
+
+AGE_PITCHES: Mapping[Age, int] = {"child": 68, "old": 38}
+"""Within the same limits: heard, and still natural."""
 
 ALWAYS = 10**12
 """How many characters count as said by a voice that is heard all the time."""
@@ -75,6 +80,15 @@ class Casting:
         if line.span.kind != "dialogue":
             return self.narrator
         return self.unknown if line.speaker is None else self.voices[line.speaker]
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """How a speaker sounds, by the text or by voices.yaml."""
+
+    pitch: int | None
+    accented: frozenset[tuple[str, str]]
+    """The engines and names of the voices that have their accent; empty: any will do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +142,8 @@ def assign(
     unknown = narrator if config.unknown == "narrator" else _voice(config.unknown, Member(), config, engine)
     spoken, present = _presence(chapters)
     talk = conversations(chapters)
-    genders = {character.id: character.gender for character in characters}
-    if strangers := sorted(spoken.keys() - genders.keys()):
+    people = {character.id: character for character in characters}
+    if strangers := sorted(spoken.keys() - people.keys()):
         raise ValueError(f"speakers who are no characters: {', '.join(strangers)}")
     entries = _entries(characters, config.cast)
     chosen = {
@@ -146,18 +160,22 @@ def assign(
 
     def ranked(speaker: str) -> list[Voice]:
         """What the pool has for a speaker, the voice least likely to be mistaken for another first."""
-        entry = entries[speaker]
-        pitches = (None, *OTHER_PITCHES) if entry.pitch is None else (entry.pitch,)
+        entry, person = entries[speaker], people[speaker]
+        pitch = AGE_PITCHES[person.age] if entry.pitch is None and person.age else entry.pitch
+        pitches = (entry.pitch,) if entry.pitch is not None else dict.fromkeys((pitch, None, *OTHER_PITCHES))
+        pool = _pool(config, entry.gender or person.gender)
+        accented = _in_accent(pool, person.accent, engine)
+        told = _Told(pitch, frozenset(engines.parse(name, engine) for name in accented))
         candidates = [
-            _voice(name, entry.model_copy(update={"pitch": pitch}), config, engine)
-            for name in _pool(config, entry.gender or genders[speaker])
-            for pitch in pitches
+            _voice(name, entry.model_copy(update={"pitch": other}), config, engine)
+            for name in dict.fromkeys((*accented, *pool))
+            for other in pitches
         ]
         heard = {other: (voice, spoken[other]) for other, voice in voices.items() if other != speaker}
         near = [*always, *(heard[other] for other in heard if present[other] & present[speaker])]
         partners = [(narrator, NARRATORS_SHARE)]
         partners += [(voices[other], share) for other, share in talk[speaker].items() if other in voices]
-        return _by_confusion(candidates, near, [*cast, *heard.values()], partners)
+        return _by_confusion(candidates, near, [*cast, *heard.values()], partners, told)
 
     for speaker in (speaker for speaker in spoken if speaker not in chosen):
         voices[speaker] = ranked(speaker)[0]
@@ -259,6 +277,18 @@ def _pool(config: Config, gender: Gender | None) -> Sequence[str]:
     return own or pools.other or pools.female or pools.male or (config.narrator.voice,)
 
 
+def _in_accent(pool: Sequence[str], accent: str | None, engine: str) -> tuple[str, ...]:
+    """The voices of a pool, or their namesakes, that speak with an accent."""
+    if accent is None:
+        return ()
+    made = []
+    for written in pool:
+        owner, name = engines.parse(written, engine)
+        if found := engines.in_accent(owner, name, accent):
+            made.append(found if owner == engine else f"{owner}:{found}")
+    return tuple(made)
+
+
 def _voice(name: str, settings: Narrator | Member, config: Config, engine: str) -> Voice:
     engine, name = engines.parse(name, engine)
     rate = config.narrator.rate if settings.rate is None else settings.rate
@@ -270,25 +300,28 @@ def _by_confusion(
     near: Iterable[tuple[Voice, int]],
     anywhere: Iterable[tuple[Voice, int]],
     partners: Sequence[tuple[Voice, float]],
+    told: _Told,
 ) -> list[Voice]:
     """The candidates, those least likely to be mistaken for a voice in use first.
 
     `near` holds the voices of the same chapters and `anywhere` those of the whole run, each with how much it
-    is heard; `partners` those of whoever talks with the speaker, each with a share of the exchanges.  The
-    same pitch of a voice is worse than another pitch of it, near is worse than anywhere.
+    is heard; `partners` those of whoever talks with the speaker, each with a share of the exchanges; `told`
+    what the text says of how the speaker sounds.  The same pitch of a voice is worse than another of it, near
+    is worse than anywhere.
     """
     near_same, near_related, anywhere_same = Counter[object](), Counter[object](), Counter[object]()
     for voice, heard in near:
         near_same[_timbre(voice)] += heard
-        near_related[voice.engine, voice.name] += heard
+        near_related[_throat(voice)] += heard
     for voice, heard in anywhere:
         anywhere_same[_timbre(voice)] += heard
 
-    def confusion(voice: Voice) -> tuple[int, bool, int, int, int]:
+    def confusion(voice: Voice) -> tuple[int, bool, bool, int, int, int]:
         return (
             near_same[_timbre(voice)],
-            voice.pitch is not None,
-            near_related[voice.engine, voice.name],
+            voice.pitch != told.pitch,
+            bool(told.accented) and (voice.engine, voice.name) not in told.accented,
+            near_related[_throat(voice)],
             round(sum(share * _closeness(voice, other) ** 2 for other, share in partners) / CLOSENESS_STEP),
             anywhere_same[_timbre(voice)],
         )
@@ -301,6 +334,11 @@ def _closeness(one: Voice, other: Voice) -> float:
     apart = distances.distance((one.engine, one.name), (other.engine, other.name))
     middle = distances.middle(one.engine)
     return 0.0 if apart is None or not middle else max(0.0, 1 - apart / (WELL_APART * middle))
+
+
+def _throat(voice: Voice) -> tuple[str, str]:
+    """What a voice shares with itself at another pitch or in another accent: `Hugo` of `en-us+Hugo`."""
+    return voice.engine, voice.name.partition("+")[2] or voice.name
 
 
 def _timbre(voice: Voice) -> tuple[str, str, int]:

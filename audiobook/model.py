@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 BlockKind = Literal["paragraph", "heading", "note", "break"]
 Kind = Literal["narration", "dialogue", "heading", "note", "break"]
 Gender = Literal["male", "female", "other"]
+Age = Literal["child", "old"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,10 @@ class Character:
     """Other ways the text names the character, without `name` itself."""
     gender: Gender | None = None
     """None: not known."""
+    age: Age | None = None
+    """Where the text tells that it is heard in the voice."""
+    accent: str | None = None
+    """Likewise, as a BCP 47 tag in lower case: `en-gb-scotland`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -205,7 +205,7 @@ def analyse(
     lines, characters, account = corrections.apply(guess, characters, narrator, parts)
     speaking = {line.speaker for chapter in lines for line in chapter}
     kept = tuple(one for one in characters if one.id in speaking or one.name in config.cast)
-    return Script(book, kept, lines), account
+    return Script(book, attribute.described(kept, cut), lines), account
 
 
 def plan(script: Script, casting: Casting, config: Config, metadata: Metadata, order: Order) -> list[Job]:

@@ -75,7 +75,8 @@ SUBJECT = (
     rf"(?:(?P<pronoun>{PRONOUN})|{BEFORE_A_NAME}(?P<name>(?!{DETERMINER}\b|{OWNED}){NAME})"
     rf"|(?P<noun>{NOUN_PHRASE}))"
 )
-ANYBODY = rf"(?:{SUBJECT}|(?P<anyone>{DETERMINER}\s+(?:{MODIFIER}\s+){{0,2}}?{MODIFIER}))"
+ADJECTIVE = r"(?:old|young|little|poor|aged|ancient|good|big|tall|small|dear|honest|great|fat|thin)\b"
+ANYBODY = rf"(?:{SUBJECT}|(?P<anyone>{DETERMINER}\s+(?:{MODIFIER}\s+){{0,2}}?(?!{ADJECTIVE}){MODIFIER}))"
 """Where a verb of speech follows, whatever has an article speaks: `the drummer chanted`."""
 ADVERB = (
     r"(?:(?:\w+ly|then|next|only|just|again|quietly|at last|at once|once more|almost|still|now|even|also"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -243,6 +246,34 @@ def test_written_members_keep_their_voices(
     again = cast.assign(crowd, chapters[:kept], load(path, engine="tone"), "tone")
     assert again.voices.items() <= casting.voices.items()
     assert set(again.origins.values()) <= {"config"}
+
+
+def test_children_and_the_old_have_another_pitch() -> None:
+    """The pool's best voice, higher or lower; the pitch of voices.yaml goes before."""
+    child, old = replace(ANNE, age="child"), replace(CARL, age="old")
+    casting = cast.assign((child, old), [[says("anne"), says("carl")]], config(), "tone")
+    assert casting.voices["anne"] == Voice("tone", "f1", 150, cast.AGE_PITCHES["child"])
+    assert casting.voices["carl"] == Voice("tone", "m1", 150, cast.AGE_PITCHES["old"])
+    assert cast.AGE_PITCHES["old"] < 50 < cast.AGE_PITCHES["child"]
+    chosen = config({"Anne": Member(pitch=44)})
+    assert cast.assign((child,), [[says("anne")]], chosen, "tone").voices["anne"].pitch == 44
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the voices of espeak-ng")
+@pytest.mark.parametrize(
+    ("accent", "voice"),
+    [
+        ("en-gb-scotland", "en-gb-scotland+Hugo"),
+        ("en-us", "en-us+Hugo"),
+        ("xx", "en-us+Hugo"),
+        (None, "en-us+Hugo"),
+    ],
+)
+def test_an_accent_that_the_text_tells_of(accent: str | None, voice: str) -> None:
+    """The same throat with that accent, where the engine has it."""
+    pool = config(male=("en-us+Hugo",))
+    casting = cast.assign((replace(CARL, accent=accent),), [[says("carl")]], pool, "pyttsx3")
+    assert casting.voices["carl"].name == voice
 
 
 def test_written_members_share_the_narrators_rate() -> None:

@@ -174,6 +174,19 @@ def ipa_form(name: str) -> str | None:
     return form
 
 
+def in_accent(engine: str, voice: str, language: str) -> str | None:
+    """Return the name of a voice in an accent (a BCP 47 tag): its own, or `en-gb+f5` for `en-us+f5`; or None.
+
+    Raises InputError where there is no such engine.
+    """
+    its_own = get(engine).find(voice)
+    if its_own and its_own.language == language:
+        return voice
+    _, plus, variant = voice.partition("+")
+    other = get(engine).find(f"{language}+{variant}") if plus else None
+    return other.name if other else None
+
+
 def parse(voice: str, default_engine: str = DEFAULT) -> tuple[str, str]:
     """Split a voice as written, `engine:voice` or `voice`, into engine and voice name.
 

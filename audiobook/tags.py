@@ -85,11 +85,12 @@ ADVERB = (
     r"|began|was|,)\s*)"
 )
 _VERBS = SPEECH_VERBS | THOUGHT_VERBS
-PHRASAL = (
-    r"(?:put in|went on|goes on|going on|broke in|broke out|burst out|cut in|chimed in|struck in|joined in"
-    r"|called out|called back|cried out|began again|sang out|came back|let out|held forth|summed up"
-    r"|was beginning|was saying)"
+_PHRASES = (
+    "put in|went on|goes on|going on|broke in|broke out|burst out|cut in|chimed in|struck in|joined in"
+    "|called out|called back|cried out|began again|sang out|came back|let out|held forth|summed up"
+    "|was beginning|was saying"
 )
+PHRASAL = "(?:" + _PHRASES.replace(" ", r"\s+") + ")"
 VERB = rf"\b(?:{PHRASAL}|" + "|".join(sorted(_VERBS, key=len, reverse=True)) + r")\b(?!['’]|-(?!-))"
 DONE = (
     r"\b(?:[^\W\d_A-Z]{2,}ed|put|broke|burst|rang|flung|threw|struck|swept|ran|let|came|got|shot|fell|swung"
@@ -133,6 +134,8 @@ VOICE_FROM = re.compile(
     rf"{DETERMINER}\s+(?:{MODIFIER},?\s+){{0,3}}?voice\s+of\s+{SUBJECT}"
 )
 """`cried the cracked voice of Ben`."""
+PASSIVE = re.compile(rf"{BOUNDARY}{ADVERB}{{0,2}}(?P<verb>{VERB})\s+by\s+{SUBJECT}")
+"""`loudly whispered by Ann`."""
 FROM = re.compile(rf"{BOUNDARY}(?P<verb>from)\s+{SUBJECT}")
 """`"Hm!" from Mr. Bell.`"""
 ACCORDING = re.compile(rf"{BOUNDARY}(?P<verb>according)\s+to\s+{SUBJECT}")
@@ -149,7 +152,7 @@ REPLY = re.compile(
 )
 """`was Lady Bertram's placid reply`; the name as matched ends in its possessive."""
 BY = re.compile(
-    rf"{BOUNDARY}(?P<verb>was|were|came|broke|burst)\s+"
+    rf"{BOUNDARY}{ADVERB}{{0,2}}(?P<verb>was|were|came|broke|burst)\s+{ADVERB}{{0,2}}"
     rf"(?:the\s+(?:{MODIFIER}\s+){{0,3}}?{MODIFIER}\s+of|\w+ed\s+by|said\s+by|from)\s+"
     rf"{SUBJECT}"
 )
@@ -185,12 +188,12 @@ SAYING = re.compile(rf"{VERB}|{PARTICIPLE}|\b(?:{AUXILIARY})\s+(?:\w+ly\s+)?{INF
 """A verb that may introduce a quotation."""
 HEARD_BEFORE = re.compile(
     r"\b(?:over)?hear(?:s|d|ing)?\s+"
-    rf"(?:(?P<object>him|her|them|me|us)|{SUBJECT})"
+    rf"(?:(?P<oblique>him|her|them|me|us)|{SUBJECT})"
     rf"\s+{ADVERB}{{0,2}}(?P<verb>{INFINITIVE}|{PARTICIPLE})(?:\s+[^,:.;!?]{{1,60}})?"
     rf"(?:,[^,:.;!?]{{1,60}})?[,:—–-]*\s*$"
 )
 REPLY_WAS = re.compile(
-    rf"(?:\b(?P<pronoun>[Hh]is|[Hh]er|[Mm]y)|(?P<name>{NAME})(?:['’]s|(?<=s)['’]))\s+(?:{MODIFIER},?\s+){{0,3}}?"
+    rf"(?:\b(?P<oblique>[Hh]is|[Hh]er|[Mm]y)|(?P<owner>{NAME})(?:['’]s|(?<=s)['’]))\s+(?:{MODIFIER},?\s+){{0,3}}?"
     r"(?:answer|reply|remark|question|inquiry|enquiry|response|comment|observation|cry|exclamation|declaration"
     r"|words|suggestion|retort|rejoinder|reproach|shout|whisper|call)\s+(?:was|were|of)[,:—–-]*\s*$"
 )
@@ -230,11 +233,16 @@ RELATIVE_TAIL = re.compile(
 )
 PAIR = re.compile(rf"(?:{CAPITALISED}|\b(?:he|she|they|I))\s+(?:and|or)\s*$")
 COLON = re.compile(r":[\s—–-]*$")
+VOICE_SPEAKS = re.compile(
+    rf"(?:\b(?P<name>{NAME})['’]s\s+(?:[\w-]+,?\s+){{0,3}}?voice(?:\s+\w+)?"
+    rf"|\bcame\s+{DETERMINER}\s+(?:{MODIFIER},?\s+){{0,3}}?voice\s+of\s+(?P<owner>{NAME})(?:,[^:;.!?]*)?)"
+    r"[,:—–-]*\s*$"
+)
+"""`then the Rabbit's voice—`, `and there came the voice of Ben, still speaking loudly,`."""
 VOICE_OF = re.compile(
     rf"(?:(?P<name>{CAPITALISED})['’]s|(?P<pronoun>[Hh]is|[Hh]er|[Mm]y))\s+(?:[\w-]+,?\s+)*voice"
 )
-OBJECTIVE = {"him": "he", "her": "she", "them": "they", "me": "I", "us": "we"}
-POSSESSIVE = {"his": "he", "her": "she", "my": "I"}
+OBLIQUE = {"him": "he", "her": "she", "them": "they", "me": "I", "us": "we", "his": "he", "my": "I"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +280,7 @@ def after(text: str, position: int, end: int | None = None, knows: Knows | None 
         DESCRIBED,
         FOREIGN,
         BY,
+        PASSIVE,
         ACCORDING,
         FROM,
     ):
@@ -315,17 +324,8 @@ def before(text: str, position: int, start: int = 0, knows: Knows | None = None)
     clause_start = ends[-1] if ends else 0
     clause = window[clause_start:]
     offset = window_start + clause_start
-    told = _heard(clause, offset, knows)
-    if told:
-        return told
-    reply = REPLY_WAS.search(clause)
-    if reply and reply["pronoun"]:
-        start = offset + reply.start("pronoun")
-        return Tag(
-            POSSESSIVE[reply["pronoun"].lower()], "pronoun", start, start + len(reply["pronoun"]), "was"
-        )
-    if reply and _may_be_subject(reply["name"], "name", knows):
-        return Tag(reply["name"], "name", offset + reply.start("name"), offset + reply.end("name"), "was")
+    if introduced := _introduced(clause, offset, knows):
+        return introduced
     leads_on = window[len(window.rstrip()) :].count("\n") > 1  # a paragraph that ends no sentence
     for verb in reversed(list(SAYING.finditer(clause))):
         between = clause[verb.end() :]
@@ -363,20 +363,21 @@ def announcing(text: str, start: int, end: int, knows: Knows | None = None) -> T
     )
 
 
-def _heard(clause: str, offset: int, knows: Knows | None) -> Tag | None:
-    """Whom somebody hears speak: `He heard Ann next say, with a glance at the door,`."""
-    match = HEARD_BEFORE.search(clause)
-    if not match:
-        return None
-    if match["object"]:
-        start = offset + match.start("object")
-        return Tag(OBJECTIVE[match["object"]], "pronoun", start, start + len(match["object"]), match["verb"])
-    kind = _kind(match)
-    if kind is None or not _may_be_subject(match[kind], kind, knows):
-        return None
-    return _of_voice(
-        Tag(match[kind], kind, offset + match.start(kind), offset + match.end(kind), match["verb"])
-    )
+def _introduced(clause: str, offset: int, knows: Knows | None) -> Tag | None:
+    """Whose speech follows by another sign than a verb whose subject they are."""
+    for pattern in (HEARD_BEFORE, REPLY_WAS, VOICE_SPEAKS):
+        match = pattern.search(clause)
+        if not match:
+            continue
+        found = match.groupdict()
+        group = next(name for name in ("oblique", "owner", "pronoun", "name", "noun") if found.get(name))
+        kind: SubjectKind = {"oblique": "pronoun", "owner": "name"}.get(group, group)  # type: ignore[assignment]
+        words = match[group]
+        if _may_be_subject(words, kind, knows):
+            words = OBLIQUE.get(words.lower(), words) if kind == "pronoun" else words
+            start, end = match.span(group)
+            return _of_voice(Tag(words, kind, offset + start, offset + end, found.get("verb") or "said"))
+    return None
 
 
 def _before_colon(clause: str, offset: int, knows: Knows) -> Tag | None:
@@ -394,7 +395,7 @@ def _of_voice(tag: Tag) -> Tag:
     if not owner:
         return tag
     if owner["pronoun"]:
-        return replace(tag, subject=POSSESSIVE[owner["pronoun"].lower()], kind="pronoun")
+        return replace(tag, subject=OBLIQUE[owner["pronoun"].lower()], kind="pronoun")
     return replace(tag, subject=owner["name"], kind="name", end=tag.start + len(owner["name"]))
 
 
@@ -498,7 +499,7 @@ def _tag(match: re.Match[str], position: int, knows: Knows | None) -> Tag | None
         return None
     start, end = match.span(group)
     if match.re is REPLY:
-        words = POSSESSIVE.get(words, words)
+        words = OBLIQUE.get(words, words)
     if match.re in {REPLY, VOICE} and kind == "name":
         words = words[:-2] if words.endswith(("'s", "’s")) else words.rstrip("'’")
         end = start + len(words)

@@ -32,6 +32,8 @@ KIN: Mapping[str, frozenset[str]] = {
     "uncle": _MEN | {"uncle"},
 }
 """What those are called who are somebody's mother or uncle."""
+FURTHER = frozenset("with of in from at on by who opposite".split())
+"""What follows the noun tells more of the person: `the man` for `A Lean Man with a Beard`."""
 DISTINCTION = re.compile(r"\s+[-–—(\[]")
 
 
@@ -88,7 +90,7 @@ class Names:
         """Whom a noun of a tag may mean: `the constable`, `the old man` for `A Large Old Man`."""
         words = noun.lower().replace(",", "").split()[1:]
         if is_possessive(noun) and words[-1:] and words[-1] in KIN:
-            return self._titled(KIN[words[-1]])
+            return self._heads.get(words[-1], ()) or self._titled(KIN[words[-1]])
         who = () if is_possessive(noun) else self.forms.get(noun_key(noun).lower(), ())
         while words and not who:
             who = self._heads.get(" ".join(words), ())
@@ -149,9 +151,10 @@ def _heads(characters: Sequence[Character]) -> dict[str, tuple[int, ...]]:
     found: dict[str, list[int]] = defaultdict(list)
     for place, character in enumerate(characters):
         for form in (character.name, *character.aliases):
-            words = form.lower().split()
+            words = form.lower().replace(",", "").split()
             if words[0] in ARTICLES or words[-1] in PERSON_NOUNS:
                 words = words[1:] if words[0] in ARTICLES else words
+                words = words[: next((i for i, word in enumerate(words) if i and word in FURTHER), None)]
                 for first in range(len(words)):
                     found[" ".join(words[first:])].append(place)
     return {noun: tuple(dict.fromkeys(places)) for noun, places in found.items()}

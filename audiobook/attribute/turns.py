@@ -76,7 +76,10 @@ def _another_named(beside: Mapping[int, Tag], group: Sequence[int], index: int) 
 
 
 def _differ(one: Tag, other: Tag) -> bool:
-    """Do two subjects never mean one person: two names, `he` and `she`, `I` and `Ann`?"""
+    """Do two subjects never mean one person: two names, he and she, `I` and `Ann`, `Ann` and `her aunt`?"""
+    if {one.kind, other.kind} == {"name", "noun"}:
+        noun = one if one.kind == "noun" else other
+        return noun.subject.split()[0].lower() in {"his", "her", "their"}
     return "I" in {one.subject, other.subject} or one.kind == other.kind != "noun"
 
 

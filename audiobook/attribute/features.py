@@ -33,7 +33,7 @@ REACH = 6_000
 MOST_CANDIDATES = 12
 MOST_ABSENT = 3
 """Of the right gender, where nobody on the scene is."""
-LAST_SUBJECT, NOT_NAMED_YET, BEAT = 0.8, 2.0, 4.0
+LAST_SUBJECT, NOT_NAMED_YET, BEAT, TAGGED = 0.8, 2.0, 4.0, 1.0
 """Log odds; see `untaught_odds`."""
 FAR = 12
 """Turns: no speech of somebody's nearer than this counts as none."""
@@ -219,15 +219,18 @@ def untaught_odds(rows: Rows) -> NDArray[np.float64]:
     """Log odds for what turns with a named tag cannot teach the ranker.
 
     A writer names whom a pronoun would not tell, so pronouns of tags are trusted too little: the one who
-    opened the last sentence is likelier, one not named so far less likely.  And a turn with a tag seldom has
-    a beat.
+    opened the last sentence is likelier, one not named so far less likely.  A turn with a tag seldom has a
+    beat.  And a name's word counts for more than whose turn it seems to be.
     """
     column = NAMES.index
     told = rows[:, column("tag kind")] == PRONOUN
     subject = rows[:, column("tag subject")] == 0
     unnamed = (rows[:, column("told far")] == 0) & (rows[:, column("quoted near")] == 0)
     beat = (rows[:, column("tag kind")] == NONE) & (rows[:, column("beat names")] == 1)
-    odds: NDArray[np.float64] = told * (LAST_SUBJECT * subject - NOT_NAMED_YET * unnamed) + BEAT * beat
+    named = (rows[:, column("tag kind")] == NAME) & (rows[:, column("tag names")] == 1)
+    odds: NDArray[np.float64] = (
+        told * (LAST_SUBJECT * subject - NOT_NAMED_YET * unnamed) + BEAT * beat + TAGGED * named
+    )
     return odds
 
 

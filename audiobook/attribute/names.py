@@ -90,7 +90,7 @@ class Names:
         """Whom a noun of a tag may mean: `the constable`, `the old man` for `A Large Old Man`."""
         words = noun.lower().replace(",", "").split()[1:]
         if is_possessive(noun) and words[-1:] and words[-1] in KIN:
-            return self._heads.get(words[-1], ()) or self._titled(KIN[words[-1]])
+            return self.forms.get(f"the {words[-1]}", ()) or self._titled(KIN[words[-1]])
         who = () if is_possessive(noun) else self.forms.get(noun_key(noun).lower(), ())
         while words and not who:
             who = self._heads.get(" ".join(words), ())

@@ -20,7 +20,7 @@ from dataclasses import dataclass, replace
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Literal
 
-from audiobook import tags
+from audiobook import tagpatterns, tags
 from audiobook.lexis import INVISIBLE, SPEECH_VERBS, language
 from audiobook.model import Chapter, Span
 
@@ -349,7 +349,7 @@ def _opens_single(body: str, index: int) -> bool:
 
 def _ends_in_tag(words: str) -> bool:
     """Does narration end in `said` or in `thought Alice`?"""
-    tail = re.search(rf"({tags.WORD})(?:\s+({tags.WORD}))?$", words)
+    tail = re.search(rf"({tagpatterns.WORD})(?:\s+({tagpatterns.WORD}))?$", words)
     return bool(tail) and any(word and word.lower() in SPEECH_VERBS | {"thought"} for word in tail.groups())  # type: ignore[union-attr]
 
 
@@ -455,7 +455,7 @@ def _resumes(body: str, last: _Quotation, quotation: _Quotation) -> bool:
         second[:1].islower()
         and second[-1:] in STOPS
         and not first.endswith(tuple(SENTENCE_STOPS))
-        and not tags.SENTENCE_END.search(body, last.end, quotation.start)
+        and not tagpatterns.SENTENCE_END.search(body, last.end, quotation.start)
     )
 
 

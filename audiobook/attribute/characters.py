@@ -14,7 +14,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from audiobook import tags
+from audiobook import tagpatterns, tags
 from audiobook.attribute import turns
 from audiobook.attribute.nicknames import is_short_for
 from audiobook.lexis import (
@@ -57,7 +57,7 @@ PERSON_VERBS = (
 )
 ENOUGH = 3.0
 """Evidence that makes a capitalised word somebody; a tag alone is enough."""
-MENTION = re.compile(tags.NAME)
+MENTION = re.compile(tagpatterns.NAME)
 NEXT_SPEECH = 2
 """Paragraphs from one speech to the next of a conversation."""
 AHEAD = 3.0

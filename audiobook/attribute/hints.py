@@ -15,7 +15,7 @@ from collections import Counter, defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from audiobook import tags
+from audiobook import tagpatterns, tags
 from audiobook.attribute.names import Names
 
 if TYPE_CHECKING:
@@ -38,9 +38,11 @@ ACCENTS = {
     **dict.fromkeys("caribbean jamaican".split(), "en-029"),
 }
 """BCP 47 tags in lower case, of languages that engines have."""
-ADJECTIVE = re.compile(rf"\b(?P<adjective>(?i:{'|'.join(sorted(OLD | SMALL))}))\s+(?P<name>{tags.NAME})")
+ADJECTIVE = re.compile(
+    rf"\b(?P<adjective>(?i:{'|'.join(sorted(OLD | SMALL))}))\s+(?P<name>{tagpatterns.NAME})"
+)
 IS_A_CHILD = re.compile(
-    rf"(?P<name>{tags.NAME})(?:,|\s+(?:was|is))\s+(?:(?:only|just|still|but)\s+)?an?\s+"
+    rf"(?P<name>{tagpatterns.NAME})(?:,|\s+(?:was|is))\s+(?:(?:only|just|still|but)\s+)?an?\s+"
     r"(?:(?:small|little|young|mere|[\w-]+-year-old)\s+)+(?:boy|girl|child|lad)\b"
 )
 SPEAKS = re.compile(
@@ -48,7 +50,7 @@ SPEAKS = re.compile(
     r"\s+(?:[a-z]+\s+)?(?:accent|brogue|burr|drawl|lilt|twang)"
     r"|an?\s+(?:[a-z]+\s+)?(?P<people>Scot|Scotsman|Scotswoman|Yankee|Englishman|Englishwoman))\b"
 )
-NAME = re.compile(tags.NAME)
+NAME = re.compile(tagpatterns.NAME)
 
 
 def described(

@@ -8,7 +8,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from audiobook import tags
+from audiobook import tagpatterns
 from audiobook.attribute.characters import FIRST_PERSON_ID, MENTION, is_vocative
 from audiobook.lexis import FEMALE_PRONOUNS, MALE_PRONOUNS
 
@@ -92,7 +92,7 @@ class Scene:
 
 def _opens(text: str, start: int, low: int) -> bool:
     before = text[max(low, start - 12) : start].rstrip()
-    return not before or before[-1] in ".!?”’\"'" or bool(tags.CLAUSE_OPENER.search(before))
+    return not before or before[-1] in ".!?”’\"'" or bool(tagpatterns.CLAUSE_OPENER.search(before))
 
 
 def _covered(position: int, stretches: Sequence[tuple[int, int]], ends: Sequence[int]) -> bool:

@@ -5,7 +5,8 @@
 
 Each worker is looked at once by a plug-in, also one that joins later: has it this program, each engine in
 the same version, and the same store?  What it can speak it offers as a resource of Dask's, and clips go only
-where theirs is offered.  Engines stay open on the workers, a session for each thread.
+where theirs is offered.  Engines stay open on the workers, a session for each thread.  A task is a few clips:
+what Dask does for a task takes as long as speaking a short line.
 """
 
 from __future__ import annotations
@@ -51,6 +52,10 @@ DESERTED_SECONDS = 60.0
 LOOK_SECONDS = 5.0
 RESENDINGS = 100
 """Dask gives a clip up whose workers have died a few times; here they die of other causes than a clip."""
+MOST_CLIPS, MOST_LETTERS = 12, 900
+"""Of a task: a fifth of a second with espeak-ng, half a minute with the slowest engine."""
+GATHER_SECONDS = 0.02
+"""So long a task that is not full waits for more clips."""
 PLENTY = 1e9
 """Of a resource that is never used up."""
 OFFERS = "castaloud_offers"
@@ -68,6 +73,15 @@ class Need:
     def resource(self) -> str:
         """What a worker offers that has it."""
         return f"castaloud-{hashlib.sha256(f'{self.engine} {self.version}'.encode()).hexdigest()[:16]}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """A clip that somebody waits for."""
+
+    future: Future[Clip]
+    key: str
+    of: Made
 
 
 @contextmanager
@@ -134,7 +148,10 @@ class Cluster:
         self._where = store.where
         self._lock = threading.Lock()
         self._open: dict[Future[Clip], Any] = {}
-        """Ours, and Dask's that answers it."""
+        """Ours, and Dask's that answers it; None: not sent yet."""
+        self._gathered: dict[str, list[_Wanted]] = {}
+        """What the next tasks will be, by the resource that they need."""
+        self._timer: threading.Timer | None = None
         self._closed = threading.Event()
         self._look: _Look | None = None
 
@@ -161,10 +178,24 @@ class Cluster:
 
     def submit(self, key: str, of: Made) -> Future[Clip]:
         """Begin to make a clip on whichever worker can."""
-        future: Future[Clip] = Future()
-        future.set_running_or_notify_cancel()
-        self._send(future, key, of, RESENDINGS)
-        return future
+        wanted = _Wanted(Future(), key, of)
+        wanted.future.set_running_or_notify_cancel()
+        voice = of.request.voice
+        resource = Need(voice.engine, voice.name, of.version).resource
+        with self._lock:
+            self._open[wanted.future] = None
+            task = self._gathered.setdefault(resource, [])
+            task.append(wanted)
+            full = len(task) >= MOST_CLIPS or sum(len(one.of.request.text) for one in task) >= MOST_LETTERS
+            if full:
+                del self._gathered[resource]
+            elif self._timer is None:
+                self._timer = threading.Timer(GATHER_SECONDS, self._send_gathered)
+                self._timer.daemon = True
+                self._timer.start()
+        if full:
+            self._send(task, resource, RESENDINGS)
+        return wanted.future
 
     def close(self) -> None:
         """Cancel what waits and leave the cluster; its workers go on."""
@@ -176,47 +207,58 @@ class Cluster:
             with suppress(InvalidStateError):
                 future.set_exception(CancelledError())
         with suppress(Exception):  # the scheduler may be gone
-            self._client.cancel([*waiting.values()])
+            self._client.cancel([*dict.fromkeys(theirs for theirs in waiting.values() if theirs)])
             if self._look and self._client.status == "running":
                 self._client.unregister_worker_plugin(self._look.name)
         with suppress(Exception):
             self._client.close(timeout=CONNECT_SECONDS)
 
-    def _send(self, future: Future[Clip], key: str, of: Made, resendings: int) -> None:
-        if future.done():
-            return
-        voice = of.request.voice
-        need = Need(voice.engine, voice.name, of.version)
-        theirs = self._client.submit(
-            _make, self._where, key, of, pure=False, resources={need.resource: 1}, key=f"clip-{key[:16]}-"
-            f"{secrets.token_hex(4)}",
-        )  # fmt: skip
+    def _send_gathered(self) -> None:
         with self._lock:
-            self._open[future] = theirs
-        theirs.add_done_callback(partial(self._settle, future, key, of, resendings))
+            gathered, self._gathered, self._timer = self._gathered, {}, None
+        if not self._closed.is_set():
+            for resource, task in gathered.items():
+                self._send(task, resource, RESENDINGS)
 
-    def _settle(self, future: Future[Clip], key: str, of: Made, resendings: int, theirs: Any) -> None:
-        """Hand on what became of a clip."""
+    def _send(self, task: Sequence[_Wanted], resource: str, resendings: int) -> None:
+        task = [one for one in task if not one.future.done()]
+        if not task:
+            return
+        try:
+            theirs = self._client.submit(
+                _make, self._where, [(one.key, one.of) for one in task], pure=False, resources={resource: 1},
+                key=f"clips-{task[0].key[:16]}-{secrets.token_hex(4)}",
+            )  # fmt: skip
+        except Exception:  # the client has found out before any task
+            self._lose("the scheduler is lost; start it")
+            return
+        with self._lock:
+            self._open.update(dict.fromkeys((one.future for one in task), theirs))
+        theirs.add_done_callback(partial(self._settle, task, resource, resendings))
+
+    def _settle(self, task: Sequence[_Wanted], resource: str, resendings: int, theirs: Any) -> None:
+        """Hand on what became of a task's clips."""
         if self._closed.is_set():
             return
         if theirs.status == "finished":
             try:
-                self._answer(future, theirs.result(timeout=CONNECT_SECONDS))
-            except Exception:  # the worker went with its answer; the clip is in the store
-                self._send(future, key, of, resendings - 1)
+                answers = theirs.result(timeout=CONNECT_SECONDS)
+            except Exception:  # the worker went with its answer; the clips are in the store
+                self._send(task, resource, resendings - 1)
+                return
+            for one, answer in zip(task, answers, strict=True):
+                self._answer(one.future, answer)
         elif theirs.status == "error":
             error = theirs.exception()
             if isinstance(error, KilledWorker) and resendings:
-                self._send(future, key, of, resendings - 1)
-            elif isinstance(error, AudiobookError):
-                self._answer(future, error)
-            else:
-                reason = " ".join(f"{type(error).__name__}: {error}".split())
-                self._answer(
-                    future, AudiobookError(f"--scheduler {self._address}: a worker failed ({reason})")
-                )
+                self._send(task, resource, resendings - 1)
+                return
+            reason = " ".join(f"{type(error).__name__}: {error}".split())
+            failed = AudiobookError(f"--scheduler {self._address}: a worker failed ({reason})")
+            for one in task:
+                self._answer(one.future, failed)
         elif theirs.status == "lost":  # with the worker that had it
-            self._send(future, key, of, resendings)
+            self._send(task, resource, resendings)
         else:
             self._lose("the scheduler is lost; start it")
 
@@ -309,12 +351,18 @@ def _offers(dask_worker: Worker) -> dict[str, str]:
     return offers
 
 
-def _make(where: str, key: str, of: Made) -> Clip:
-    """Make a clip on this worker."""
-    # A worker may have been changed since it was looked at; a key must never stand for other sound.
-    if engines.version_of(of.request.voice) != of.version:
-        raise EngineError(f"a worker has another version of {of.request.voice.engine} now; run again")
-    return make(_store(where), _sessions(), key, of)
+def _make(where: str, wanted: Sequence[tuple[str, Made]]) -> list[Clip | AudiobookError]:
+    """Make clips on this worker, one after the other; for each the clip, or why there is none."""
+    answers: list[Clip | AudiobookError] = []
+    for key, of in wanted:
+        try:
+            # A worker may have been changed since it was looked at; a key must never stand for other sound.
+            if engines.version_of(of.request.voice) != of.version:
+                raise EngineError(f"a worker has another version of {of.request.voice.engine} now; run again")
+            answers.append(make(_store(where), _sessions(), key, of))
+        except AudiobookError as error:
+            answers.append(error)
+    return answers
 
 
 @functools.cache

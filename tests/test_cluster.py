@@ -7,20 +7,21 @@ import signal
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import pytest
 from benchmarks.cluster import Machines, machines
 from reading import STORM, audiobook, files, process, start
 
+from audiobook import engines
 from audiobook.errors import AudiobookError, InputError
 from audiobook.model import Audio, Request, Voice
 from audiobook.shared_store import SharedStore, is_address, open_store
 from audiobook.store import Made, Store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 KEY = "ab" + "0" * 62
 CLIP = Audio((np.sin(np.arange(4_000) / 9) * 9_000).astype(np.int16), 8_000)
@@ -175,6 +176,61 @@ def test_a_cluster_makes_the_same_bytes(cluster: Machines, store: Path) -> None:
     assert not list(Path("there-clips").rglob(".castaloud-*"))
 
 
+class AtOnce:
+    """Stands for Dask's client: tasks are done at once, here, or not at all."""
+
+    status = "finished"
+
+    def __init__(self, *, lost: bool = False) -> None:
+        self.lost = lost
+        self.tasks: list[int] = []
+
+    def submit(self, function: Callable[..., Any], where: str, wanted: list[Any], **_: object) -> AtOnce:
+        """Do a task; it is its own future."""
+        if self.lost:
+            raise RuntimeError("no client")
+        self.tasks.append(len(wanted))
+        self.answer = function(where, wanted)
+        return self
+
+    def add_done_callback(self, callback: Callable[[AtOnce], None]) -> None:
+        """It is done."""
+        callback(self)
+
+    def result(self, timeout: float) -> Any:
+        """What the task gave."""
+        del timeout
+        return self.answer
+
+
+@needs_dask
+def test_a_task_is_several_clips(tmp_path: Path) -> None:
+    """Short lines go together, long ones alone, none is forgotten, and a wrong one is wrong alone."""
+    from audiobook.cluster import MOST_CLIPS, Cluster  # noqa: PLC0415 - not everybody has the extra
+
+    client = AtOnce()
+    cluster = Cluster(cast("Any", client), "tcp://127.0.0.1:1", Store(tmp_path))
+    version = engines.version_of(Voice("tone", "low"))
+    short = [Request(Voice("tone", "low"), f"Line {number}.") for number in range(2 * MOST_CLIPS + 1)]
+    long = Request(Voice("tone", "low"), "Many words. " * 100)
+    made = [cluster.submit(one.key(version), Made(one, version)) for one in (*short, long)]
+    wrong = cluster.submit(KEY, Made(short[0], "of another version"))
+    assert [future.result(5).key for future in made] == [one.key(version) for one in (*short, long)]
+    with pytest.raises(AudiobookError, match="another version"):
+        wrong.result(5)
+    assert sorted(client.tasks) == [1, 2, MOST_CLIPS, MOST_CLIPS]
+
+
+@needs_dask
+def test_a_client_that_is_gone_answers_for_all(tmp_path: Path) -> None:
+    """What waits to be sent ends in one line, too."""
+    from audiobook.cluster import Cluster  # noqa: PLC0415 - not everybody has the extra
+
+    cluster = Cluster(cast("Any", AtOnce(lost=True)), "tcp://127.0.0.1:1", Store(tmp_path))
+    with pytest.raises(AudiobookError, match="scheduler is lost"):
+        cluster.submit(KEY, MADE).result(5)
+
+
 @needs_dask
 def test_workers_may_die(cluster: Machines, store: Path) -> None:
     """Where a worker goes another takes its place, and nothing is missing."""
@@ -249,8 +305,11 @@ def test_addresses_of_schedulers(address: str, store: Path) -> None:
 def test_without_dask_the_extra_is_named(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Who has not installed the extra is told its name, before any work."""
     del store
+    monkeypatch.delitem(sys.modules, "audiobook.cluster", raising=False)
+    monkeypatch.delattr("audiobook.cluster", raising=False)
     monkeypatch.setitem(sys.modules, "distributed", None)
     monkeypatch.delitem(sys.modules, "audiobook.cluster", raising=False)
+    monkeypatch.delattr("audiobook.cluster", raising=False)
     made = audiobook(*produce(story(1), "there", "--scheduler", "tcp://127.0.0.1:1"))
     assert (made.code, made.err) == (
         3,

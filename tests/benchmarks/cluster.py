@@ -36,6 +36,7 @@ class Machines:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._file = folder / "scheduler.json"
+        self._file.unlink(missing_ok=True)  # of a scheduler that was here before
         self.scheduler = self._start("scheduler", "--port", "0", "--scheduler-file", str(self._file))
         self.workers: list[subprocess.Popen[bytes]] = []
         self.address = self._address()

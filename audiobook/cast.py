@@ -23,7 +23,7 @@ voices.yaml names them (`first_person`).
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 from audiobook import engines
@@ -162,14 +162,12 @@ def assign(
         """What the pool has for a speaker, the voice least likely to be mistaken for another first."""
         entry, person = entries[speaker], people[speaker]
         pitch = AGE_PITCHES[person.age] if entry.pitch is None and person.age else entry.pitch
-        pitches = (entry.pitch,) if entry.pitch is not None else dict.fromkeys((pitch, None, *OTHER_PITCHES))
-        pool = _pool(config, entry.gender or person.gender)
-        accented = _in_accent(pool, person.accent, engine)
-        told = _Told(pitch, frozenset(engines.parse(name, engine) for name in accented))
+        pitches = (pitch,) if entry.pitch is not None else dict.fromkeys((pitch, None, *OTHER_PITCHES))
+        pool = [_voice(name, entry, config, engine) for name in _pool(config, entry.gender or person.gender)]
+        accented = _in_accent(pool, person.accent)
+        told = _Told(pitch, frozenset((voice.engine, voice.name) for voice in accented))
         candidates = [
-            _voice(name, entry.model_copy(update={"pitch": other}), config, engine)
-            for name in dict.fromkeys((*accented, *pool))
-            for other in pitches
+            replace(voice, pitch=other) for voice in dict.fromkeys((*accented, *pool)) for other in pitches
         ]
         heard = {other: (voice, spoken[other]) for other, voice in voices.items() if other != speaker}
         near = [*always, *(heard[other] for other in heard if present[other] & present[speaker])]
@@ -277,16 +275,12 @@ def _pool(config: Config, gender: Gender | None) -> Sequence[str]:
     return own or pools.other or pools.female or pools.male or (config.narrator.voice,)
 
 
-def _in_accent(pool: Sequence[str], accent: str | None, engine: str) -> tuple[str, ...]:
+def _in_accent(pool: Sequence[Voice], accent: str | None) -> list[Voice]:
     """The voices of a pool, or their namesakes, that speak with an accent."""
     if accent is None:
-        return ()
-    made = []
-    for written in pool:
-        owner, name = engines.parse(written, engine)
-        if found := engines.in_accent(owner, name, accent):
-            made.append(found if owner == engine else f"{owner}:{found}")
-    return tuple(made)
+        return []
+    named = ((voice, engines.in_accent(voice.engine, voice.name, accent)) for voice in pool)
+    return [replace(voice, name=name) for voice, name in named if name]
 
 
 def _voice(name: str, settings: Narrator | Member, config: Config, engine: str) -> Voice:

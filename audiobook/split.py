@@ -218,22 +218,34 @@ def _paragraph(body: str, how: Convention, open_speech: bool, previous: str) -> 
     quotations = list(_quotations(body, how, open_speech))
     still_open = bool(quotations) and not quotations[-1].closed and quotations[-1].end == len(body)
     continued = open_speech and bool(quotations) and quotations[0].start == 0
-    speech = []
+    speech = [
+        piece
+        for q in _spoken(body, quotations, how, continued, previous)
+        for piece in _without(body, q.start, q.end, _asides(body, q.start, q.end))
+    ]
+    if how.language == "fr":
+        speech = [
+            piece for start, end in speech for piece in _without(body, start, end, _incises(body, start, end))
+        ]
+    return _spans(body, speech, continued), still_open
+
+
+def _spoken(
+    body: str, quotations: Iterable[_Quotation], how: Convention, continued: bool, previous: str
+) -> Iterator[_Quotation]:
+    """Those of a paragraph's quotations that are speech; `continued`: the first one is, from before."""
     last: _Quotation | None = None
     spoken = False
     for q in quotations:
-        if continued and q.start == 0:
+        tag = tags.after(body, last.end, q.start) if last else None
+        if continued and last is None:
             spoken = True
-        elif not (last and tags.parting(body, last.end, q.start)):
-            spoken = (spoken and last and _resumes(body, last, q)) or _is_speech(body, q, how, previous)
-        # Else its tag parts it from the one before, and it is what that is, whatever is told on the way.
+        elif not (last and tag and tags.parts(body, tag, last.end, q.start)):
+            spoken = bool(spoken and last and _resumes(body, last, q)) or _is_speech(body, q, how, previous)
+        # Else the tag parts it from the one before, and it is what that is, whatever is told on the way.
         if spoken:
-            speech.append((q.start, q.end))
+            yield q
         last = q
-    speech = [piece for start, end in speech for piece in _without_asides(body, start, end)]
-    if how.language == "fr":
-        speech = [piece for start, end in speech for piece in _without_incises(body, start, end)]
-    return _spans(body, speech, continued), still_open
 
 
 def _spans(body: str, speech: Iterable[tuple[int, int]], continued: bool) -> list[Span]:
@@ -270,16 +282,24 @@ def _merged_marks(found: list[Span], body: str) -> list[Span]:
     return merged
 
 
-def _without_asides(body: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """A speech without what the narrator puts into it: `"Oh! (turning to Ann) so it is."`"""
+def _without(
+    body: str, start: int, end: int, inserted: Iterable[tuple[int, int]]
+) -> Iterator[tuple[int, int]]:
+    """What is left of a speech without what is put into it, given in order."""
     position = start
-    for match in ASIDE.finditer(body, start, end):
-        if not OF_SPEAKER.search(match[0]):
-            if LETTER.search(body, position, match.start()):
-                yield position, match.start()
-            position = match.end()
+    for begin, stop in inserted:
+        if LETTER.search(body, position, begin):
+            yield position, begin
+        position = stop
     if LETTER.search(body, position, end):
         yield position, end
+
+
+def _asides(body: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """What the narrator puts into a speech: `"Oh! (turning to Ann) so it is."`"""
+    for match in ASIDE.finditer(body, start, end):
+        if not OF_SPEAKER.search(match[0]):
+            yield match.span()
 
 
 # --- quotations between marks
@@ -487,11 +507,11 @@ def _dash_speech(body: str) -> list[tuple[int, int]]:
     if cuts and (_behind(body, cuts[0] + 1)[:1].islower() or tags.after(body, cuts[0] + 1)):
         edges = pairwise([0, *cuts, len(body)])
         return [(start, end) for start, end in islice(edges, 0, None, 2) if LETTER.search(body, start, end)]
-    return list(_without_incises(body, 0, len(body)))
+    return list(_without(body, 0, len(body), _incises(body, 0, len(body))))
 
 
-def _without_incises(body: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """A speech without the tags inside its marks: `« Tu es en retard, dit Claire. Où étais-tu ? »`."""
+def _incises(body: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The tags inside a speech's marks: `« Tu es en retard, dit Claire. Où étais-tu ? »`."""
     position = start
     for match in INCISE_STOP.finditer(body, start, end):
         if match.start() < position:
@@ -500,8 +520,5 @@ def _without_incises(body: str, start: int, end: int) -> Iterator[tuple[int, int
         if tag is None or (tag.kind == "name" and tag.start == match.end()):
             continue
         stop = INCISE_END.search(body, tag.end, end)
-        if LETTER.search(body, position, match.end()):
-            yield position, match.end()
         position = stop.end() if stop else end
-    if LETTER.search(body, position, end):
-        yield position, end
+        yield match.end(), position

@@ -137,7 +137,7 @@ VOICE = re.compile(rf"{BOUNDARY}(?P<verb>came|said|called|cried)\s+(?P<name>{NAM
 """`came Wilfred's voice from the dark`: the possessive is part of the name as matched."""
 REPLY = re.compile(
     rf"{BOUNDARY}(?P<verb>was|were|came|is)\s+(?:all\s+)?"
-    rf"(?:(?P<pronoun>his|her|my)\s+{MODIFIER}|(?P<name>{NAME})(?<=s)\s+{MODIFIER})"
+    rf"(?:(?P<oblique>his|her|my)\s+{MODIFIER}|(?P<name>{NAME})(?<=s)\s+{MODIFIER})"
 )
 """`was Lady Bertram's placid reply`; the name as matched ends in its possessive."""
 BY = re.compile(
@@ -146,6 +146,10 @@ BY = re.compile(
     rf"{SUBJECT}"
 )
 """`was the answer of Mark`, `was uttered by Mark`, `came from Mark`."""
+BEHIND = (
+    VOICE_FROM, HEARD, DIRECT, VOICE, REPLY, INVERTED, DESCRIBED, FOREIGN, BY, PASSIVE, ACCORDING, FROM
+)  # fmt: skip
+"""What a tag behind a quotation looks like, the surest first."""
 SENTENCE_END = re.compile(r"[.!?…][\"”’»)]*(?=\s|$)")
 NOMINATIVE = re.compile(rf"(?<![\w'’]){SUBJECT}")
 ANY_NOMINATIVE = re.compile(rf"(?<![\w'’]){ANYBODY}")
@@ -228,6 +232,8 @@ VOICE_SPEAKS = re.compile(
     r"[,:—–-]*\s*$"
 )
 """`then the Rabbit's voice—`, `and there came the voice of Ben, still speaking loudly,`."""
+INTRODUCING = (HEARD_BEFORE, REPLY_WAS, VOICE_SPEAKS)
+"""How a speech is introduced by other words than a verb and its subject."""
 VOICE_OF = re.compile(
     rf"(?:(?P<name>{CAPITALISED})['’]s|(?P<pronoun>[Hh]is|[Hh]er|[Mm]y))\s+(?:[\w-]+,?\s+)*voice"
 )

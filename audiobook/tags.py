@@ -9,24 +9,30 @@ O'Keefe et al. 2012, "A Sequence Labelling Approach to Quote Attribution", secti
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from audiobook import tagpatterns as patterns
-from audiobook.lexis import (
-    NEVER_NAMES,
-    TITLES,
-    UNSURE_SPEECH_VERBS,
-)
+from audiobook.lexis import NEVER_NAMES, TITLES, UNSURE_SPEECH_VERBS
 
 if TYPE_CHECKING:
     import re
+    from collections.abc import Iterator
 
 SubjectKind = Literal["name", "pronoun", "noun"]
 Knows = Callable[[str], bool]
 """Is a name somebody's?"""
+KINDS: Mapping[str, SubjectKind] = {
+    "anyone": "noun",
+    "oblique": "pronoun",
+    "owner": "name",
+    "pronoun": "pronoun",
+    "name": "name",
+    "noun": "noun",
+}
+"""What the groups of the patterns hold; at most one of a pattern's has found something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +60,7 @@ def after(text: str, position: int, end: int | None = None, knows: Knows | None 
     """
     stop = len(text) if end is None else end
     window = text[position : min(stop, position + 160)]
-    for pattern in (
-        patterns.VOICE_FROM,
-        patterns.HEARD,
-        patterns.DIRECT,
-        patterns.VOICE,
-        patterns.REPLY,
-        patterns.INVERTED,
-        patterns.DESCRIBED,
-        patterns.FOREIGN,
-        patterns.BY,
-        patterns.PASSIVE,
-        patterns.ACCORDING,
-        patterns.FROM,
-    ):
+    for pattern in patterns.BEHIND:
         match = pattern.match(window)
         tag = match and _tag(match, position, knows)
         if tag:
@@ -84,27 +77,20 @@ def after(text: str, position: int, end: int | None = None, knows: Knows | None 
     return None
 
 
-def parting(text: str, start: int, end: int, knows: Knows | None = None) -> Tag | None:
-    """The tag that parts a quotation in two: all between them is its sentence, which goes on behind it."""
-    tag = after(text, start, end, knows)
-    if not tag or any(
-        not _abbreviates(text, m.start()) for m in patterns.SENTENCE_END.finditer(text, start, end)
-    ):
-        return None
+def parts(text: str, tag: Tag, start: int, end: int, knows: Knows | None = None) -> bool:
+    """Does the tag behind a quotation part it in two: is all from `start` to `end` its sentence?"""
+    if next(_sentence_ends(text, start, end), None) is not None:
+        return False
     other = before(text, end, start, knows)
     another = other and other.start > tag.end and patterns.NEW_CLAUSE.search(text[tag.end : other.start])
-    return None if another else tag
+    return not another
 
 
 def before(text: str, position: int, start: int = 0, knows: Knows | None = None) -> Tag | None:
     """The tag that ends at `position`, just before a quotation: `he took a deep breath and said,`."""
     window_start = max(start, position - 400)
     window = text[window_start:position]
-    ends = [
-        match.end()
-        for match in patterns.SENTENCE_END.finditer(window.rstrip())
-        if not _abbreviates(window, match.start())
-    ]
+    ends = [*_sentence_ends(window, 0, len(window.rstrip()))]
     if ends and not window[ends[-1] :].strip():
         return None  # a full stop before the quotation: a beat at most
     clause_start = ends[-1] if ends else 0
@@ -122,13 +108,8 @@ def before(text: str, position: int, start: int = 0, knows: Knows | None = None)
             continue
         if not leads_on and not between.rstrip().endswith((",", ":", "—", "-", "–")) and words > 3:
             continue
-        found = _subject_of(clause[: verb.start()], knows, verb[0].endswith("ing"))
-        if found:
-            kind, match = found
-            group = _group(match, kind)
-            return _of_voice(
-                Tag(match[group], kind, offset + match.start(group), offset + match.end(group), verb[0])
-            )
+        if found := _subject_of(clause[: verb.start()], knows, verb[0].endswith("ing")):
+            return _told(found, offset, verb[0])
     return _before_colon(clause, offset, knows) if knows else None
 
 
@@ -140,29 +121,15 @@ def announcing(text: str, start: int, end: int, knows: Knows | None = None) -> T
     if not verb or patterns.NEGATED.search(sentence):
         return None
     found = _subject_of(sentence[: verb.start()], knows)
-    if not found:
-        return None
-    kind, match = found
-    group = _group(match, kind)
-    return _of_voice(
-        Tag(match[group], kind, begin + match.start(group), begin + match.end(group), verb["verb"])
-    )
+    return _told(found, begin, verb["verb"]) if found else None
 
 
 def _introduced(clause: str, offset: int, knows: Knows | None) -> Tag | None:
     """Whose speech follows by another sign than a verb whose subject they are."""
-    for pattern in (patterns.HEARD_BEFORE, patterns.REPLY_WAS, patterns.VOICE_SPEAKS):
+    for pattern in patterns.INTRODUCING:
         match = pattern.search(clause)
-        if not match:
-            continue
-        found = match.groupdict()
-        group = next(name for name in ("oblique", "owner", "pronoun", "name", "noun") if found.get(name))
-        kind: SubjectKind = {"oblique": "pronoun", "owner": "name"}.get(group, group)  # type: ignore[assignment]
-        words = match[group]
-        if _may_be_subject(words, kind, knows):
-            words = patterns.OBLIQUE.get(words.lower(), words) if kind == "pronoun" else words
-            start, end = match.span(group)
-            return _of_voice(Tag(words, kind, offset + start, offset + end, found.get("verb") or "said"))
+        if match and _may_be_subject(match, knows):
+            return _told(match, offset, match.groupdict().get("verb") or "said")
     return None
 
 
@@ -175,6 +142,14 @@ def _before_colon(clause: str, offset: int, knows: Knows) -> Tag | None:
     return Tag(words, kind, offset + start, offset + start + len(words), "")
 
 
+def _told(match: re.Match[str], offset: int, verb: str) -> Tag:
+    """The tag whose subject a pattern has found, in a text that begins at `offset`."""
+    group = _group(match)
+    start, end = match.span(group)
+    words = patterns.OBLIQUE[match[group].lower()] if group == "oblique" else match[group]
+    return _of_voice(Tag(words, KINDS[group], offset + start, offset + end, verb))
+
+
 def _of_voice(tag: Tag) -> Tag:
     """The person whose voice speaks: of `Ann's eager voice` Ann, of `his voice` he."""
     owner = patterns.VOICE_OF.fullmatch(tag.subject) if tag.kind == "noun" else None
@@ -185,62 +160,52 @@ def _of_voice(tag: Tag) -> Tag:
     return replace(tag, subject=owner["name"], kind="name", end=tag.start + len(owner["name"]))
 
 
-def _subject_of(
-    words: str, knows: Knows | None, participle: bool = False
-) -> tuple[SubjectKind, re.Match[str]] | None:
+def _subject_of(words: str, knows: Knows | None, participle: bool = False) -> re.Match[str] | None:
     """Who does what the verb behind `words` says.
 
     Whoever stands right before the verb; else whoever an insertion parts from it (`Ann, who saw Ben, said`,
     `Ann, touching Ben, said`); else the subject of the last main clause (`Ann knew what he meant, and said`).
     """
-    main: tuple[SubjectKind, re.Match[str]] | None = None
-    first: tuple[SubjectKind, re.Match[str]] | None = None
-    parted: tuple[SubjectKind, re.Match[str]] | None = None
+    main: re.Match[str] | None = None
+    first: re.Match[str] | None = None
+    parted: re.Match[str] | None = None
     inserted = bool(patterns.INSERTED.search(words))
     for match in patterns.ANY_NOMINATIVE.finditer(words):
-        kind = _kind(match)
-        if kind is None or not _may_be_subject(match[_group(match, kind)], kind, knows):
+        if not _may_be_subject(match, knows):
             continue
         lead = words[: match.start()].rstrip()
         behind = words[match.end() :]
-        if (not behind.strip() and not (match["anyone"] and participle)) or patterns.ADVERBS_ONLY.fullmatch(
-            behind
-        ):
-            return kind, match
+        beside_verb = not behind.strip() and not (match["anyone"] and participle)
+        if beside_verb or patterns.ADVERBS_ONLY.fullmatch(behind):
+            return match
         if patterns.RELATIVE.match(behind) and not match["anyone"]:
-            return kind, match
+            return match
         if match["anyone"] or patterns.PREPOSITION.search(lead):
             continue
-        first = first or (kind, match)
+        first = first or match
         if (
             inserted
             and patterns.INSERTION.match(behind)
-            and (not lead or patterns.CLAUSE_OPENER.search(lead) or kind == "name")
+            and (not lead or patterns.CLAUSE_OPENER.search(lead) or match["name"])
         ):
-            parted = (kind, match)
-        told_by = patterns.MAIN_OPENER.search(lead) or (kind == "name" and patterns.TELLS_ON.search(lead))
-        if (not lead or told_by) and not _in_a_list(words, match):
-            main = (kind, match)
+            parted = match
+        told_by = patterns.MAIN_OPENER.search(lead) or (match["name"] and patterns.TELLS_ON.search(lead))
+        if (not lead or told_by) and not patterns.PAIR.search(words[: match.start()]):
+            main = match
     return _antecedent(words, knows) or parted or main or first
 
 
-def _antecedent(words: str, knows: Knows | None) -> tuple[SubjectKind, re.Match[str]] | None:
+def _antecedent(words: str, knows: Knows | None) -> re.Match[str] | None:
     """Whom a relative clause at the end is about: `She met Ann, who, out of breath, cried`."""
     relative = patterns.RELATIVE_TAIL.search(words)
     if not relative:
         return None
     for match in reversed(list(patterns.NOMINATIVE.finditer(words[: relative.start()]))):
-        kind = _kind(match)
-        if kind == "name" and _may_be_subject(match[kind], kind, knows):
-            return kind, match
-        if kind == "noun" and match.end() == relative.start():
-            return kind, match
+        if match["name"] and _may_be_subject(match, knows):
+            return match
+        if match["noun"] and match.end() == relative.start():
+            return match
     return None
-
-
-def _in_a_list(words: str, match: re.Match[str]) -> bool:
-    """Is a name the second of two (`Dr. Grant and Edmund`), which are no subject of what follows a comma?"""
-    return bool(patterns.PAIR.search(words[: match.start()]))
 
 
 def subject(sentence: str, knows: Knows | None = None) -> tuple[SubjectKind, str, int] | None:
@@ -249,61 +214,54 @@ def subject(sentence: str, knows: Knows | None = None) -> tuple[SubjectKind, str
     lead = patterns.OPENER.match(sentence)
     offset = lead.end() if lead else 0
     match = patterns.NOMINATIVE.match(sentence, offset) or patterns.NOMINATIVE.match(sentence)
-    if match:
-        kind = _kind(match)
-        if kind and _may_be_subject(match[kind], kind, knows):
-            return kind, match[kind], match.start(kind)
-    for match in patterns.NOMINATIVE.finditer(sentence):
-        kind = _kind(match)
-        lead_words = sentence[: match.start()].rstrip()
-        if kind and _may_be_subject(match[kind], kind, knows) and patterns.MAIN_OPENER.search(lead_words):
-            return kind, match[kind], match.start(kind)
-    return None
+    if not match or not _may_be_subject(match, knows):
+        match = next(
+            (
+                other
+                for other in patterns.NOMINATIVE.finditer(sentence)
+                if _may_be_subject(other, knows)
+                and patterns.MAIN_OPENER.search(sentence[: other.start()].rstrip())
+            ),
+            None,
+        )
+    if match is None:
+        return None
+    group = _group(match)
+    return KINDS[group], match[group], match.start(group)
 
 
-def _kind(match: re.Match[str]) -> SubjectKind | None:
+def _group(match: re.Match[str]) -> str:
+    """The group of a pattern that holds the subject: every pattern with a subject has one."""
     found = match.groupdict()
-    if found.get("anyone"):
-        return "noun"
-    kinds: tuple[SubjectKind, ...] = ("pronoun", "name", "noun")
-    return next((kind for kind in kinds if found.get(kind)), None)
-
-
-def _group(match: re.Match[str], kind: SubjectKind) -> str:
-    """The group of a pattern that holds the subject."""
-    return "anyone" if match.groupdict().get("anyone") else kind
+    return next(group for group in KINDS if found.get(group))
 
 
 def _tag(match: re.Match[str], position: int, knows: Knows | None) -> Tag | None:
-    kind = _kind(match)
-    if kind is None:
+    """The tag that a pattern has found right behind a quotation."""
+    if not _may_be_subject(match, knows):
         return None
-    group = _group(match, kind)
-    words = match[group]
-    if not _may_be_subject(words, kind, knows):
-        return None
+    verb = match["verb"].lower()
     behind = match.string[match.end() : match.end() + 1]
-    if group == "anyone" and match["verb"].lower() in UNSURE_SPEECH_VERBS and behind not in {".", ","}:
+    if _group(match) == "anyone" and verb in UNSURE_SPEECH_VERBS and behind not in {".", ","}:
         return None
-    start, end = match.span(group)
-    if match.re is patterns.REPLY:
-        words = patterns.OBLIQUE.get(words, words)
-    if match.re in {patterns.REPLY, patterns.VOICE} and kind == "name":
-        words = words[:-2] if words.endswith(("'s", "’s")) else words.rstrip("'’")
-        end = start + len(words)
-    return _of_voice(Tag(words, kind, position + start, position + end, match["verb"].lower()))
+    tag = _told(match, position, verb)
+    if match.re in {patterns.REPLY, patterns.VOICE} and tag.kind == "name":
+        words = tag.subject[:-2] if tag.subject.endswith(("'s", "’s")) else tag.subject.rstrip("'’")
+        return replace(tag, subject=words, end=tag.start + len(words))
+    return tag
 
 
-def _may_be_subject(words: str, kind: SubjectKind, knows: Knows | None) -> bool:
-    return _looks_like_subject(words, kind) or (kind == "name" and knows is not None and knows(words))
+def _may_be_subject(match: re.Match[str], knows: Knows | None) -> bool:
+    """Has a pattern found somebody?  What looks like no name may yet be known."""
+    group = _group(match)
+    words = match[group]
+    return KINDS[group] != "name" or _looks_like_name(words) or (knows is not None and knows(words))
 
 
 @lru_cache(maxsize=4096)
-def _looks_like_subject(words: str, kind: SubjectKind) -> bool:
-    if kind == "name":
-        first = words.split(maxsplit=1)[0].strip(".").lower()
-        return first not in NEVER_NAMES or (first in TITLES and len(words.split()) > 1)
-    return True
+def _looks_like_name(words: str) -> bool:
+    first = words.split(maxsplit=1)[0].strip(".").lower()
+    return first not in NEVER_NAMES or (first in TITLES and len(words.split()) > 1)
 
 
 def _abbreviates(text: str, position: int) -> bool:
@@ -314,15 +272,19 @@ def _abbreviates(text: str, position: int) -> bool:
     return word is not None and (len(word[0]) == 1 or word[0].lower() in TITLES)
 
 
+def _sentence_ends(text: str, start: int, end: int) -> Iterator[int]:
+    for match in patterns.SENTENCE_END.finditer(text, start, end):
+        if not _abbreviates(text, match.start()):
+            yield match.end()
+
+
 def sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """The sentences of a stretch of narration, as offsets; blanks at their ends left out."""
     found = []
     begin = start
-    for match in patterns.SENTENCE_END.finditer(text, start, end):
-        if _abbreviates(text, match.start()):
-            continue
-        found.append((begin, match.end()))
-        begin = match.end()
+    for stop in _sentence_ends(text, start, end):
+        found.append((begin, stop))
+        begin = stop
     if text[begin:end].strip():
         found.append((begin, end))
     return [(b + len(text[b:e]) - len(text[b:e].lstrip()), e) for b, e in found if text[b:e].strip()]

@@ -113,7 +113,9 @@ def test_a_paragraph_may_leave_what_was_said_to_the_next() -> None:
 def test_a_tag_parts_a_quotation_unless_another_begins(between: str, parts: bool) -> None:
     """What follows in the same sentence is the second half, but for a clause with a tag of its own."""
     text = f'"Yes,"{between}"no."'
-    assert (tags.parting(text, 6, 6 + len(between)) is not None) is parts
+    end = 6 + len(between)
+    tag = tags.after(text, 6, end)
+    assert (tag is not None and tags.parts(text, tag, 6, end)) is parts
 
 
 def test_a_known_name_before_a_colon_speaks() -> None:

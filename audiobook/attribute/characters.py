@@ -173,7 +173,7 @@ def _tagged(chapter: Chapter, spans: Sequence[Span], names: dict[str, _Name], no
     block_of = turns.blocks_of(chapter, spans)
     narrates = False
     last, last_block = "", -1 - NEXT_SPEECH
-    for index, tag in turns.tags_of(chapter, spans).items():
+    for index, tag in turns.tags_of(chapter.text, spans, block_of).items():
         block = block_of[index]
         narrates |= tag.subject == "I"
         if tag.kind == "name" and (name := clean(tag.subject)):

@@ -223,14 +223,13 @@ def untaught_odds(rows: Rows) -> NDArray[np.float64]:
     beat.  And a name's word counts for more than whose turn it seems to be.
     """
     column = NAMES.index
-    told = rows[:, column("tag kind")] == PRONOUN
+    kind = rows[:, column("tag kind")]
     subject = rows[:, column("tag subject")] == 0
     unnamed = (rows[:, column("told far")] == 0) & (rows[:, column("quoted near")] == 0)
-    beat = (rows[:, column("tag kind")] == NONE) & (rows[:, column("beat names")] == 1)
-    named = (rows[:, column("tag kind")] == NAME) & (rows[:, column("tag names")] == 1)
-    odds: NDArray[np.float64] = (
-        told * (LAST_SUBJECT * subject - NOT_NAMED_YET * unnamed) + BEAT * beat + TAGGED * named
-    )
+    beat = (kind == NONE) & (rows[:, column("beat names")] == 1)
+    named = (kind == NAME) & (rows[:, column("tag names")] == 1)
+    pronoun = (kind == PRONOUN) * (LAST_SUBJECT * subject - NOT_NAMED_YET * unnamed)
+    odds: NDArray[np.float64] = pronoun + BEAT * beat + TAGGED * named
     return odds
 
 

@@ -16,6 +16,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from audiobook import tagpatterns, tags
+from audiobook.attribute.characters import MENTION
 from audiobook.attribute.names import Names
 
 if TYPE_CHECKING:
@@ -32,10 +33,15 @@ SMALL = frozenset("little small tiny baby".split())
 OLD_NOUNS = frozenset("grandmother grandfather granny gran grandma grandpa grandad crone".split())
 CHILD_NOUNS = frozenset("child boy toddler schoolboy schoolgirl".split())
 ACCENTS = {
-    **dict.fromkeys("scottish scots scotch scotsman scot scotswoman".split(), "en-gb-scotland"),
+    **dict.fromkeys("scottish scots scotch".split(), "en-gb-scotland"),
     **dict.fromkeys("american yankee texan".split(), "en-us"),
-    **dict.fromkeys("british english englishman englishwoman".split(), "en-gb"),
+    **dict.fromkeys("british english".split(), "en-gb"),
     **dict.fromkeys("caribbean jamaican".split(), "en-029"),
+}
+PEOPLE = {
+    **dict.fromkeys("Scot Scotsman Scotswoman".split(), "en-gb-scotland"),
+    **dict.fromkeys("Englishman Englishwoman".split(), "en-gb"),
+    "Yankee": "en-us",
 }
 """BCP 47 tags in lower case, of languages that engines have."""
 ADJECTIVE = re.compile(
@@ -46,11 +52,9 @@ IS_A_CHILD = re.compile(
     r"(?:(?:small|little|young|mere|[\w-]+-year-old)\s+)+(?:boy|girl|child|lad)\b"
 )
 SPEAKS = re.compile(
-    r"\b(?:(?P<accent>(?i:scottish|scots|scotch|american|yankee|texan|british|english|caribbean|jamaican))"
-    r"\s+(?:[a-z]+\s+)?(?:accent|brogue|burr|drawl|lilt|twang)"
-    r"|an?\s+(?:[a-z]+\s+)?(?P<people>Scot|Scotsman|Scotswoman|Yankee|Englishman|Englishwoman))\b"
+    rf"\b(?:(?P<accent>(?i:{'|'.join(ACCENTS)}))\s+(?:[a-z]+\s+)?(?:accent|brogue|burr|drawl|lilt|twang)"
+    rf"|an?\s+(?:[a-z]+\s+)?(?P<people>{'|'.join(PEOPLE)}))\b"
 )
-NAME = re.compile(tagpatterns.NAME)
 
 
 def described(
@@ -75,7 +79,8 @@ def described(
                 ages[who]["child"] += AT_LEAST
         for match in SPEAKS.finditer(text):
             for who in _named_around(names, text, match):
-                accents[who][ACCENTS[(match["accent"] or match["people"]).lower()]] += 1
+                accent = PEOPLE[match["people"]] if match["people"] else ACCENTS[match["accent"].lower()]
+                accents[who][accent] += 1
     whole = "\n".join(narration) if ages else ""
     return tuple(
         replace(
@@ -97,7 +102,7 @@ def _named_around(names: Names, text: str, match: re.Match[str]) -> tuple[int, .
     """The one whom the sentence around a match names; nobody, where it names several."""
     for start, end in tags.sentences(text, 0, len(text)):
         if start <= match.start() < end:
-            found = {who for name in NAME.finditer(text, start, end) for who in _one(names, name[0])}
+            found = {who for name in MENTION.finditer(text, start, end) for who in _one(names, name[0])}
             return tuple(found) if len(found) == 1 else ()
     return ()
 
@@ -115,11 +120,10 @@ def _by_noun(one: Character) -> Age | None:
 
 def _by_adjective(one: Character, told: Counter[Age], narration: str) -> Age | None:
     """The age that adjectives give to somebody often enough; `Little John` is called so, and no child."""
-    if not told or told.total() < AT_LEAST:
+    if len(told) != 1 or told.total() < AT_LEAST:
         return None
-    (age, times), *others = told.most_common()
-    named = sum(narration.count(form) for form in {one.name, *one.aliases})
-    called_so = any(
-        {*form.lower().split()} & (OLD | SMALL) for form in (one.name, *one.aliases) if age == "child"
-    )
-    return None if others or called_so or times < OFTEN * named else age
+    forms = {one.name, *one.aliases}
+    (age,) = told
+    if age == "child" and any((OLD | SMALL) & {*form.lower().split()} for form in forms):
+        return None
+    return age if told.total() >= OFTEN * sum(narration.count(form) for form in forms) else None

@@ -51,7 +51,7 @@ def find(chapter: Chapter, spans: Sequence[Span], knows: tags.Knows | None = Non
     `knows`: which names are somebody's, if that is known yet.
     """
     block_of = blocks_of(chapter, spans)
-    beside = tags_of(chapter, spans, knows)
+    beside = tags_of(chapter.text, spans, block_of, knows)
     groups: list[list[int]] = []
     for index, span in enumerate(spans):
         if span.kind != "dialogue":
@@ -110,13 +110,14 @@ def blocks_of(chapter: Chapter, spans: Sequence[Span]) -> list[int]:
     return [max(0, bisect_right(starts, span.start) - 1) for span in spans]
 
 
-def tags_of(chapter: Chapter, spans: Sequence[Span], knows: tags.Knows | None = None) -> dict[int, Tag]:
-    """The tag of each quotation that has one, by its index."""
-    block_of = blocks_of(chapter, spans)
+def tags_of(
+    text: str, spans: Sequence[Span], block_of: Sequence[int], knows: tags.Knows | None = None
+) -> dict[int, Tag]:
+    """The tag of each quotation that has one, by its index; `block_of` as `blocks_of` gives it."""
     found: dict[int, Tag] = {}
     for index, span in enumerate(spans):
         if span.kind == "dialogue":
-            tag = _tag_of(chapter.text, spans, block_of, index, found.get(index - 2), knows)
+            tag = _tag_of(text, spans, block_of, index, found.get(index - 2), knows)
             if tag and not tag.thought:
                 found[index] = tag
     return found
@@ -139,7 +140,7 @@ def _tag_of(  # noqa: PLR0913, PLR0917 - where a quotation stands
         and same_paragraph
         and last
         and ahead.start <= last.start < ahead.end
-        and tags.parting(text, ahead.start, ahead.end, knows)
+        and tags.parts(text, last, ahead.start, ahead.end, knows)
     )
     if ahead and not second_half:
         before = tags.before(text, span.start, ahead.start, knows)

@@ -5,8 +5,8 @@
 
 Each worker is looked at once by a plug-in, also one that joins later: has it this program, each engine in
 the same version, and the same store?  What it can speak it offers as a resource of Dask's, and clips go only
-where theirs is offered.  Engines stay open on the workers, a session for each thread.  A task is a few clips:
-what Dask does for a task takes as long as speaking a short line.
+where theirs is offered.  Engines stay open on the workers, as many as clips are spoken at once.  A task is a
+few clips: what Dask does for a task takes as long as speaking a short line.
 """
 
 from __future__ import annotations

@@ -16,8 +16,9 @@ import re
 import threading
 import time
 import warnings
+from collections import defaultdict
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Protocol, Self, TypeAlias
@@ -36,7 +37,7 @@ with warnings.catch_warnings():
     from pydub.silence import detect_leading_silence  # type: ignore[import-untyped]
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from audiobook.engines import Engine, Session
     from audiobook.model import Request
@@ -87,18 +88,20 @@ class Clip:
     flaw: str | None = None
     """What the judge still found wrong with it, for a person to read."""
     work_seconds: float = field(default=0.0, compare=False)
-    """How long it took to speak."""
+    """How long the engine took."""
 
 
 class Sessions:
-    """The engines at work in a process: each thread has a session of each engine it needs, and keeps it."""
+    """The engines at work in a process, each opened as often as clips are spoken at once, and kept."""
 
-    def __init__(self, engine: Callable[[str], Engine] = engines.get) -> None:
-        """`engine`: how an engine is found by its name."""
+    def __init__(self, engine: Callable[[str], Engine] = engines.get, at_once: int | None = None) -> None:
+        """`engine`: how an engine is found by its name; `at_once`: how many clips, None: as are asked for."""
         self.engine = engine
+        self._turns = threading.Semaphore(at_once) if at_once else nullcontext()
         self._lock = threading.Lock()
         self._open: set[Session] = set()
-        self._own = threading.local()  # each thread's sessions, by the name of the engine
+        self._idle: defaultdict[str, list[Session]] = defaultdict(list)
+        self._unfit: set[Session] = set()
         self._stopped = threading.Event()
 
     def close(self) -> None:
@@ -109,8 +112,8 @@ class Sessions:
         for session in sessions:
             session.close()
 
-    def speak(self, request: Request) -> Audio:
-        """Speak a clip, checked and uniform.
+    def speak(self, request: Request) -> tuple[Audio, float]:
+        """Speak a clip, checked and uniform; return it and how many seconds the engine took for it.
 
         Raises SynthesisError where no attempt gave a good one or there is nothing to pronounce,
         EngineGoneError where the engine is gone for good.
@@ -118,47 +121,84 @@ class Sessions:
         voice = request.voice
         if not any(map(str.isalnum, request.text)):
             raise SynthesisError(f"{shown(request.text)} cannot be spoken: it has no letter and no digit")
-        timeout_seconds = TIMEOUT_SECONDS + TIMEOUT_SECONDS_PER_CHARACTER * len(request.text)
         reason: AudiobookError | None = None
         for _ in range(ATTEMPTS):
             try:
-                audio = uniform(self._session(voice.engine).speak(request, timeout_seconds))
-                check(audio, request)
+                return self._attempt(request)
             except EngineGoneError:
                 raise
             except EngineError as error:
                 reason = error
-                self._close_session(voice.engine)
-            else:
-                return audio
         raise SynthesisError(
             f"{shown(request.text)} could not be spoken by {voice.engine}:{voice.name}: {reason}; "
             "try another voice, or run again"
         ) from reason
 
-    def _session(self, engine_name: str) -> Session:
-        """Return this thread's session, opening it if need be."""
-        session: Session | None = getattr(self._own, engine_name, None)
-        if session is None:
-            if self._stopped.is_set():
-                raise EngineError("stopped")
-            session = self.engine(engine_name).session()
+    def _attempt(self, request: Request) -> tuple[Audio, float]:
+        """Speak once; after an EngineError the next attempt has another session."""
+        engine_name = request.voice.engine
+        timeout_seconds = TIMEOUT_SECONDS + TIMEOUT_SECONDS_PER_CHARACTER * len(request.text)
+        with self._lent(engine_name) as session:
+            begun = time.perf_counter()
+            spoken = session.speak(request, timeout_seconds)
+            took_seconds = time.perf_counter() - begun
+        audio = uniform(spoken)  # while the session serves another clip
+        try:
+            check(audio, request)
+        except EngineError:
+            self._dismiss(engine_name, session)
+            raise
+        return audio, took_seconds
+
+    @contextmanager
+    def _lent(self, engine_name: str) -> Iterator[Session]:
+        """A session for one clip, opened if none is idle; one that fails is closed."""
+        with self._turns:
+            session = self._idle_one(engine_name) or self._opened(engine_name)
+            try:
+                yield session
+            except BaseException:
+                self._close(session)
+                raise
             with self._lock:
-                self._open.add(session)
-                stopped = self._stopped.is_set()
-            setattr(self._own, engine_name, session)
-            if stopped:  # meanwhile: `close` has not seen this session
-                self._close_session(engine_name)
-                raise EngineError("stopped")
+                fit = session not in self._unfit
+                if fit:
+                    self._idle[engine_name].append(session)
+            if not fit:
+                self._close(session)
+
+    def _idle_one(self, engine_name: str) -> Session | None:
+        with self._lock:
+            return self._idle[engine_name].pop() if self._idle[engine_name] else None
+
+    def _opened(self, engine_name: str) -> Session:
+        if self._stopped.is_set():
+            raise EngineError("stopped")
+        session = self.engine(engine_name).session()
+        with self._lock:
+            self._open.add(session)
+            stopped = self._stopped.is_set()
+        if stopped:  # meanwhile: `close` has not seen this session
+            self._close(session)
+            raise EngineError("stopped")
         return session
 
-    def _close_session(self, engine_name: str) -> None:
-        session: Session | None = getattr(self._own, engine_name, None)
-        if session is not None:
-            setattr(self._own, engine_name, None)
-            with self._lock:
-                self._open.discard(session)
-            session.close()
+    def _dismiss(self, engine_name: str, session: Session) -> None:
+        """Close a session that spoke badly, at once or as soon as it has spoken another's clip."""
+        with self._lock:
+            idle = session in self._idle[engine_name]
+            if idle:
+                self._idle[engine_name].remove(session)
+            elif session in self._open:
+                self._unfit.add(session)
+        if idle:
+            self._close(session)
+
+    def _close(self, session: Session) -> None:
+        with self._lock:
+            self._open.discard(session)
+            self._unfit.discard(session)
+        session.close()
 
 
 def make(store: Store, sessions: Sessions, key: str, of: Made, judge: Judge = lambda *_: None) -> Clip:
@@ -169,16 +209,16 @@ def make(store: Store, sessions: Sessions, key: str, of: Made, judge: Judge = la
     kept = store.get(key)
     if kept is not None:
         return Clip(key, kept.seconds, reused=True, flaw=judge(of.request, kept))
-    begun = time.perf_counter()
-    audio = sessions.speak(of.request)
+    audio, took_seconds = sessions.speak(of.request)
     flaw = judge(of.request, audio)
     if flaw:
         with suppress(SynthesisError):
-            again = sessions.speak(of.request)
+            again, more_seconds = sessions.speak(of.request)
+            took_seconds += more_seconds
             if judge(of.request, again) is None:
                 audio, flaw = again, None
     store.put(key, audio, of)
-    return Clip(key, audio.seconds, reused=False, flaw=flaw, work_seconds=time.perf_counter() - begun)
+    return Clip(key, audio.seconds, reused=False, flaw=flaw, work_seconds=took_seconds)
 
 
 class Makers(Protocol):
@@ -194,7 +234,7 @@ class Makers(Protocol):
 
 
 class Threads:
-    """Makes clips in threads of this process, each with sessions of its own."""
+    """Makes clips in threads of this process; so many engines speak at once as there are jobs."""
 
     def __init__(
         self,
@@ -209,8 +249,10 @@ class Threads:
         """
         self._judge = judge
         self._store = store
-        self._sessions = Sessions(engine)
-        self._executor = ThreadPoolExecutor(jobs or os.cpu_count() or 1, thread_name_prefix="speak")
+        jobs = jobs or os.cpu_count() or 1
+        self._sessions = Sessions(engine, at_once=jobs)
+        # One more than speak: while it trims, packs and keeps a clip, the engine has the next one.
+        self._executor = ThreadPoolExecutor(jobs + 1, thread_name_prefix="speak")
         self._made: set[str] = set()
 
     def submit(self, key: str, of: Made) -> Future[Clip]:

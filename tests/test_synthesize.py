@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from audiobook.engines import Engine
+    from audiobook.store import Made
 
 RATE = 22_050
 WORDS = (
@@ -264,6 +265,98 @@ def test_a_clip_depends_on_the_engine_version(store: Store) -> None:
         with Synthesizer(store, jobs=1, engine={"tone": engine}.__getitem__) as synthesizer:
             keys.append(synthesizer.submit(ask("Good morning.")).result().key)
     assert len(set(keys)) == 2
+
+
+def test_the_engine_speaks_on_while_a_clip_is_kept(tmp_path: Path) -> None:
+    """One job has one clip spoken at a time, but nobody waits for the packing and keeping of the last."""
+    second = threading.Event()
+
+    class Engine(FaultyEngine):
+        def session(self) -> FaultySession:
+            assert not self.sessions
+            return super().session()
+
+    spoken = []
+
+    def fault(_number: int, audio: Audio) -> Audio:
+        spoken.append(audio)
+        if len(spoken) == 2:
+            second.set()
+        return audio
+
+    class SlowStore(Store):
+        def put(self, key: str, audio: Audio, made: Made | None = None) -> None:
+            assert second.wait(10)
+            super().put(key, audio, made)
+
+    engine = Engine(fault)
+    with Synthesizer(SlowStore(tmp_path), jobs=1, engine=lambda _name: engine) as synthesizer:
+        for clip in [synthesizer.submit(ask(text)) for text in ("Good morning.", "Good evening.")]:
+            clip.result()
+
+
+@pytest.mark.parametrize("jobs", [1, 3])
+def test_no_more_clips_are_spoken_at_once_than_there_are_jobs(store: Store, jobs: int) -> None:
+    """Each of them may take a model's worth of memory."""
+    lock = threading.Lock()
+    speaking, most = 0, 0
+
+    def fault(_number: int, audio: Audio) -> Audio:
+        nonlocal speaking, most
+        with lock:
+            speaking += 1
+            most = max(most, speaking)
+        time.sleep(0.005)
+        with lock:
+            speaking -= 1
+        return audio
+
+    engine = FaultyEngine(fault)
+    with Synthesizer(store, jobs=jobs, engine=lambda _name: engine) as synthesizer:
+        for clip in [synthesizer.submit(ask(f"Number {number}.")) for number in range(30)]:
+            clip.result()
+    assert most <= jobs
+    assert len(engine.sessions) <= jobs
+
+
+def test_a_session_that_spoke_badly_is_not_closed_under_another_clip() -> None:
+    """It may be speaking the next one when its last is looked at; then it goes, after that."""
+    begun, looked_at = threading.Event(), threading.Event()
+
+    def fault(number: int, audio: Audio) -> Audio:
+        if number:
+            looked_at.set()
+        elif not engine.said:
+            engine.said = True
+            return Audio(audio.samples * 0, audio.rate)
+        else:
+            begun.set()
+            assert looked_at.wait(10)
+            assert not engine.sessions[0].closed
+        return audio
+
+    class Engine(FaultyEngine):
+        said = False
+
+    engine = Engine(fault)
+    sessions = synthesize.Sessions(lambda _name: engine)
+    original = synthesize.check
+
+    def looking(audio: Audio, request: Request) -> None:
+        if request.text == "Silent at first." and not np.any(audio.samples):
+            other.start()
+            assert begun.wait(10)
+        original(audio, request)
+
+    other = threading.Thread(target=sessions.speak, args=(ask("Another."),))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(synthesize, "check", looking)
+        audio, _ = sessions.speak(ask("Silent at first."))
+        other.join()
+    assert audio.samples.any()
+    assert [session.closed for session in engine.sessions] == [True, False]
+    sessions.close()
+    assert all(session.closed for session in engine.sessions)
 
 
 def test_leaving_cancels_what_waits(store: Store) -> None:

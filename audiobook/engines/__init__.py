@@ -49,7 +49,7 @@ class VoiceInfo:
 
 
 class Session(Protocol):
-    """A warm engine that speaks one clip at a time, for one thread."""
+    """A warm engine that speaks one clip at a time, not always for the same thread."""
 
     def speak(self, request: Request, timeout_seconds: float) -> Audio:
         """Return the request's audio, equal for equal requests whatever was spoken before.

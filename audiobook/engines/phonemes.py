@@ -76,6 +76,7 @@ class Phonemes:
 
     def __init__(self) -> None:
         """Load espeak-ng; RuntimeError where its data is not usable."""
+        espeak_driver.enter_data()
         self._library, _ = espeak_driver.initialise()
         self._library.espeak_TextToPhonemes.restype = ctypes.c_char_p
 

@@ -1,16 +1,17 @@
 """What a worker process of an engine does: JSON requests on stdin, JSON answers on stdout, one a line.
 
-    {"path": "/tmp/x/clip", "text": "Hello.", "voice": "gmw/en", "rate": 160, "seconds": 30}
+    {"path": "/tmp/x/clip", "text": "Hello.", "voice": "gmw/en", "rate": 160}
     {}
 
 The first answer says that the engine runs; `{"error": "..."}` in place of `{}` says why something failed.
-The process ends with its stdin.  The imports are few: a worker may fork for every clip.
+The process ends with its stdin.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -44,8 +45,6 @@ def serve(ready: Callable[[], Handler]) -> None:
             answer(handle(json.loads(line)) or {})
         except Exception as error:
             answer({"error": reason(error)})
-    import shutil  # noqa: PLC0415  only now, when nothing is forked any more
-
     shutil.rmtree(sys.argv[1], ignore_errors=True)
 
 

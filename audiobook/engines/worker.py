@@ -34,8 +34,6 @@ if TYPE_CHECKING:
 
 START_SECONDS = 60.0
 """How long a worker may take to start: the first one after an installation reads all from the disk."""
-GRACE_SECONDS = 1.0
-"""How much longer than a clip's own limit to wait: a worker that still answers says why and lives on."""
 
 Answer = dict[str, Any]
 
@@ -54,6 +52,11 @@ class WorkerSession:
         self._voice_id = voice_id
         self._folder = Path(tempfile.mkdtemp(prefix="audiobook-"))
         self._log = self._folder / "log"
+        # In memory where there are such files: a disk's takes longer to write, to read and to empty.
+        self._in_memory = os.memfd_create("clip") if sys.platform == "linux" else None
+        self._clip = (
+            self._folder / "clip" if self._in_memory is None else Path(f"/proc/self/fd/{self._in_memory}")
+        )
         self._closing = threading.Lock()
         self._closed = False
         self._answers: queue.SimpleQueue[bytes] = queue.SimpleQueue()
@@ -64,6 +67,7 @@ class WorkerSession:
                 stdout=subprocess.PIPE,
                 stderr=log,
                 env=_worker_environment(),
+                pass_fds=() if self._in_memory is None else (self._in_memory,),
                 # Ctrl-C is for the program, which then ends its workers itself
                 start_new_session=sys.platform != "win32",
                 creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
@@ -80,24 +84,25 @@ class WorkerSession:
     def speak(self, request: Request, timeout_seconds: float) -> Audio:
         """Speak a clip; see `engines.Session.speak`."""
         voice = request.voice
-        path = self._folder / "clip"
         self.ask(
             {
-                "path": str(path),
+                "path": str(self._clip),
                 "text": request.text,
                 "voice": self._voice_id(voice.name),
                 "rate": voice.rate,
                 "pitch": voice.pitch,
                 "volume": voice.volume,
-                "seconds": timeout_seconds,
             },
-            timeout_seconds + GRACE_SECONDS,
+            timeout_seconds,
         )
-        try:
-            samples, rate = soundfile.read(path, dtype="int16", always_2d=True)
-            path.unlink()
-        except (OSError, soundfile.SoundFileError) as error:
-            raise EngineError(f"{self._engine}: the spoken file cannot be read: {error}") from error
+        with self._closing:  # when it is closed, another file may have its number
+            if self._closed:
+                raise EngineError(f"{self._engine}: closed")
+            try:
+                samples, rate = soundfile.read(self._clip, dtype="int16", always_2d=True)
+                os.truncate(self._clip, 0)  # a next clip that is not written must not be taken for it
+            except (OSError, soundfile.SoundFileError) as error:
+                raise EngineError(f"{self._engine}: the spoken file cannot be read: {error}") from error
         return Audio(samples[:, 0], rate)
 
     @property
@@ -123,6 +128,8 @@ class WorkerSession:
             if pipe is not None:
                 with suppress(OSError):
                     pipe.close()
+        if self._in_memory is not None:
+            os.close(self._in_memory)
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def ask(self, question: Answer, timeout_seconds: float) -> Answer:

@@ -69,6 +69,7 @@ def bare(said: Sequence[tuple[str, str]]) -> float:
         return 0
 
     callback = espeak_driver.SYNTH_CALLBACK(count)
+    espeak_driver.enter_data()
     library, _ = espeak_driver.initialise()
     library.espeak_SetSynthCallback(callback)
     for identifier, text in said:

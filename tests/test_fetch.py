@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 import pytest
 
+from audiobook import listen
 from audiobook.engines import fetch, models
 from audiobook.errors import AudiobookError, InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 CONTENT = bytes(range(256)) * 8000
 FILE = models.File("model.bin", len(CONTENT), hashlib.sha256(CONTENT).hexdigest())
@@ -33,6 +36,7 @@ class Server(ThreadingHTTPServer):
         self.redirects = 0
         self.asked: list[str | None] = []
         """The range of each request."""
+        self.paths: list[str] = []
 
     def handle_error(self, *_: object) -> None:
         """Say nothing of clients that have gone."""
@@ -49,6 +53,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         server = self.server
         server.asked.append(self.headers["Range"])
+        server.paths.append(self.path)
         if server.redirects:
             server.redirects -= 1
             self.send_response(302)
@@ -212,3 +217,33 @@ def test_what_is_refused_by_a_closer_look_is_not_installed(tmp_path: Path) -> No
     with pytest.raises(AudiobookError, match=r"model\.bin: no model at all; nothing was installed"):
         fetch.fetch(models.File("model.bin"), str(mirror), tmp_path / "here", inspect=inspect)
     assert list((tmp_path / "here").iterdir()) == []
+
+
+def test_the_recogniser_is_fetched_once_and_checked(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`--verify` loads a model whose files are its makers', from the hub or a mirror of it."""
+    file = (FILE.name, len(CONTENT), hashlib.sha256(CONTENT).hexdigest())
+    monkeypatch.setattr(listen, "MODELS", {"tiny.en": listen.Published("its/makers", "c0ffee", (file,))})
+    monkeypatch.setenv("HF_ENDPOINT", f"{server.url}/")
+    monkeypatch.delenv("AUDIOBOOK_VERIFY_MODEL", raising=False)
+    loaded: list[Path] = []
+    whisper = ModuleType("faster_whisper")
+    whisper.WhisperModel = lambda name, **_: loaded.append(Path(name))  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "faster_whisper", whisper)
+    told: list[str] = []
+    for _ in range(2):
+        listen.Listener("en", 1, lambda name, *_: told.append(name))
+    assert server.paths == ["/release/its/makers/resolve/c0ffee/model.bin"]
+    assert set(told) == {"whisper tiny.en/model.bin"}
+    path = loaded[0] / "model.bin"
+    assert path.read_bytes() == CONTENT
+    path.write_bytes(CONTENT[:-1])
+    listen.Listener("en", 1)
+    assert path.read_bytes() == CONTENT
+    path.unlink()
+    server.content = CONTENT[::-1]
+    with pytest.raises(AudiobookError, match=r"model\.bin: its SHA-256 is .* another file"):
+        listen.Listener("en", 1)
+    server.status = 404
+    with pytest.raises(AudiobookError, match=r"answers 404.*HF_ENDPOINT names a mirror"):
+        listen.Listener("en", 1)
+    assert loaded == [path.parent] * 3

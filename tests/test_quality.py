@@ -190,6 +190,7 @@ def test_produce_names_what_is_heard_wrong(store: Path, monkeypatch: pytest.Monk
     arguments = ("produce", "story.txt", "--engine", "tone", "--format", "wav", "--json", "--verify")
     wrong = Whisper("They sat.")
     monkeypatch.setitem(sys.modules, "faster_whisper", wrong)
+    monkeypatch.setenv("AUDIOBOOK_VERIFY_MODEL", "small")
     made = audiobook(*arguments)
     assert made.code == 0, made.err
     (flaw,) = made.data["chapters"][0]["flaws"]

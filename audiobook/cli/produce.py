@@ -29,7 +29,7 @@ from audiobook.cli.options import (
     TEXTS,
     options,
 )
-from audiobook.cli.terminal import Progress, complain, count, duration, note, print_json, short
+from audiobook.cli.terminal import Fetching, Progress, complain, count, duration, note, print_json, short
 from audiobook.errors import InputError
 from audiobook.export import audio, books, cover, shelf, subtitles
 from audiobook.shared_store import open_store
@@ -176,7 +176,8 @@ def _listener(book: Book, workers: int, scheduler: str | None) -> Judge:
         raise click.UsageError("--verify listens here, and --scheduler speaks elsewhere; leave one out")
     from audiobook import listen  # noqa: PLC0415 - an extra
 
-    return listen.Listener(book.language, workers).flaw
+    with Fetching() as fetching:
+        return listen.Listener(book.language, workers, fetching.step).flaw
 
 
 @contextmanager

@@ -76,7 +76,7 @@ class EspeakDriver:
             return 0
 
         callback = SYNTH_CALLBACK(receive)
-        with _unused_library() as (library, sample_rate):
+        with unused_library() as (library, sample_rate):
             library.espeak_SetSynthCallback(callback)
             for name, value in self._settings.items():
                 _set(library, name, value)
@@ -116,7 +116,7 @@ def _set(library: ctypes.CDLL, name: str, value: str | float) -> None:
 
 
 @contextmanager
-def _unused_library() -> Iterator[tuple[ctypes.CDLL, int]]:
+def unused_library() -> Iterator[tuple[ctypes.CDLL, int]]:
     """The library as in a new process, and its sample rate in Hz; unloaded in the end.
 
     What it says depends on all that it has said before, by variables of its own that no call resets (the

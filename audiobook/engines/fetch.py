@@ -42,19 +42,21 @@ def is_url(source: str) -> bool:
     return source.startswith(("http://", "https://"))
 
 
-def fetch(
+def fetch(  # noqa: PLR0913, PLR0917 - what is fetched, and who is told of it
     file: File,
     source: str,
     into: Path,
     progress: Progress = lambda *_: None,
     inspect: Callable[[Path], object] = lambda _: None,
+    elsewhere: str = "--from names another address or a folder",
 ) -> bool:
     """Bring a file from a folder, or from an address that the file's name is added to, into a folder.
 
     Returns False where the right file lies there already.
     A download that breaks off goes on where it was, in this run or, if the file's SHA-256 is known, the next.
     Nothing but the whole, right file gets its name: what `inspect` refuses with a ValueError does not.
-    Raises AudiobookError, which names the file and what was wrong with it.
+    Raises AudiobookError, which names the file and what was wrong with it; `elsewhere`: what it advises where
+    a server does not have it.
     """
     target = into / file.name
     if file.sha256 and target.is_file() and sha256(target) == file.sha256:
@@ -65,7 +67,7 @@ def fetch(
     try:
         with atomic.replacing(target) as whole, atomic.naming_errors(target):
             if is_url(source):
-                _Download(file, where, target, progress).run().replace(whole)
+                _Download(file, where, target, progress, elsewhere).run().replace(whole)
             else:
                 _copy(file, Path(where), whole, progress)
             _check(file, whole)
@@ -100,9 +102,10 @@ def _copy(file: File, path: Path, whole: Path, progress: Progress) -> None:
 class _Download:
     """A file on its way from a server, in a part beside its place that survives whatever interrupts it."""
 
-    def __init__(self, file: File, url: str, target: Path, progress: Progress) -> None:
+    def __init__(self, file: File, url: str, target: Path, progress: Progress, elsewhere: str) -> None:
         self._name = file.name
         self._url = url
+        self._elsewhere = elsewhere
         self._progress = progress
         self._part = target.with_name(f".{target.name}.download")
         if file.sha256 is None:  # nothing would tell that the parts are of two files
@@ -124,8 +127,7 @@ class _Download:
                 except urllib3.exceptions.HTTPError as error:
                     why = _reason(error)
         raise AudiobookError(
-            f"{self._url}: not fetched: {why}; the same command goes on where it was, "
-            "--from names another place"
+            f"{self._url}: not fetched: {why}; the same command goes on where it was, {self._elsewhere}"
         )
 
     def _continue(self, pool: urllib3.PoolManager) -> bool:
@@ -168,7 +170,7 @@ class _Download:
         self._counted = have
 
     def _refused(self, why: str) -> AudiobookError:
-        return AudiobookError(f"{self._url}: not fetched: {why}; --from names another address or a folder")
+        return AudiobookError(f"{self._url}: not fetched: {why}; {self._elsewhere}")
 
 
 def _reason(error: urllib3.exceptions.HTTPError) -> str:

@@ -21,7 +21,7 @@ from audiobook import cast, config, ffmpeg, produce
 from audiobook.engines.pyttsx3_engine import Pyttsx3Engine
 from audiobook.model import Metadata
 
-from .throughput import bare_in_processes
+from .throughput import alone, in_processes
 
 PROCESSES = 2
 PER_HOUR = 3_600
@@ -35,7 +35,7 @@ def timed_run(novel: Path, store: Path, folder: Path) -> float:
     return time.perf_counter() - begun
 
 
-def bare_speech(novel: Path) -> tuple[float, float]:
+def bare_speech(novel: Path, scratch: Path) -> tuple[float, float]:
     """Seconds that the bare library takes for the lines of a novel, and seconds of the sound it makes."""
     settings = config.default()
     script, _ = produce.analyse([novel], settings)
@@ -44,7 +44,7 @@ def bare_speech(novel: Path) -> tuple[float, float]:
     engine = Pyttsx3Engine()
     said = [(engine.identifier(one.voice.name), one.text) for job in jobs for one in job.requests if one]
     begun = time.perf_counter()
-    sound = bare_in_processes(said, PROCESSES)
+    sound = in_processes(alone, said, PROCESSES, scratch)
     return time.perf_counter() - begun, sound
 
 
@@ -78,7 +78,7 @@ def main(novel: Path) -> None:
         store, folder = scratch / "clips", scratch / "audio"
         ours = timed_run(text, store, folder)
         print(f"{len(words.split()):,} words; ours {ours:.1f} s", flush=True)
-        speech, sound = bare_speech(text)
+        speech, sound = bare_speech(text, scratch)
         print(f"bare library {speech:.1f} s for {sound / PER_HOUR:.1f} h", flush=True)
         encoding = bare_encoding(folder, scratch)
         print(f"encoders {encoding:.1f} s; ratio {ours / (speech + encoding):.2f}", flush=True)

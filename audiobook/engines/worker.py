@@ -52,8 +52,7 @@ class WorkerSession:
         self._voice_id = voice_id
         self._folder = Path(tempfile.mkdtemp(prefix="audiobook-"))
         self._log = self._folder / "log"
-        # In memory where there are such files: a disk's takes longer to write, to read and to empty.
-        self._in_memory = os.memfd_create("clip") if sys.platform == "linux" else None
+        self._in_memory = _memory_file()
         self._clip = (
             self._folder / "clip" if self._in_memory is None else Path(f"/proc/self/fd/{self._in_memory}")
         )
@@ -168,6 +167,14 @@ class WorkerSession:
         with suppress(OSError):  # closed meanwhile
             said = self._log.read_text("utf-8", "replace").strip().splitlines()
         return f"the worker ended: {said[-1].strip()}" if said else "the worker ended"
+
+
+def _memory_file() -> int | None:
+    """A file in memory, inherited by the worker: a disk's takes longer to write, to read and to empty."""
+    # not in every build of Python for Linux, nor without /proc
+    if sys.platform == "linux" and hasattr(os, "memfd_create") and Path("/proc/self/fd").is_dir():
+        return os.memfd_create("clip")
+    return None
 
 
 def _worker_environment() -> dict[str, str]:

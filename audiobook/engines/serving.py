@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -21,11 +22,18 @@ if TYPE_CHECKING:
     Handler = Callable[[dict[str, Any]], Mapping[str, object] | None]
 
 
-def serve(ready: Callable[[], Handler]) -> None:
+_FAILED = 2
+"""The exit status of a copy that did not come to its end."""
+
+
+def serve(ready: Callable[[], Handler], renewed_after: int | None = None) -> None:
     """Start the engine with `ready`, answer with the handler it returns until stdin ends.
 
     Then the session's folder, the program's first argument, is removed: a session that is closed in good
     order does so itself; a program that was killed cannot.
+
+    `renewed_after`: where the system can fork, after so many requests the next ones are answered by another
+    copy of the process as `ready` has left it, so that a library that loses memory gives it back.
     """
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # libraries print; the answers stay clean
@@ -34,18 +42,47 @@ def serve(ready: Callable[[], Handler]) -> None:
         answers.write(json.dumps(content) + "\n")
         answers.flush()
 
+    def work(most: int | None = None) -> int:
+        """Answer requests, so many at most; return how many there were."""
+        count = 0
+        # Nobody asks before the last answer has come: what is read ahead is never more than one line.
+        while count != most and (line := sys.stdin.buffer.readline()):
+            count += 1
+            try:
+                answer(handle(json.loads(line)) or {})
+            except Exception as error:
+                answer({"error": reason(error)})
+        return count
+
     try:
         handle = ready()
     except Exception as error:  # whatever it is, the session reports it
         answer({"error": reason(error)})
         return
     answer({})
-    for line in iter(sys.stdin.buffer.readline, b""):
-        try:
-            answer(handle(json.loads(line)) or {})
-        except Exception as error:
-            answer({"error": reason(error)})
+    if renewed_after is None or not hasattr(os, "fork"):
+        work()
+    else:
+        while _in_a_copy(lambda: work(renewed_after) == renewed_after):
+            pass
     shutil.rmtree(sys.argv[1], ignore_errors=True)
+
+
+def _in_a_copy(work: Callable[[], bool]) -> bool:
+    """What `work` returns in a copy of this process; one that crashes ends this process, too."""
+    child = os.fork()
+    if child == 0:
+        code = _FAILED
+        try:
+            code = int(work())
+        finally:
+            os._exit(code)  # nothing else of this process may run on in its copy
+    _, status = os.waitpid(child, 0)
+    if os.WIFSIGNALED(status):
+        sys.exit(f"crashed ({signal.Signals(os.WTERMSIG(status)).name})")
+    if os.WEXITSTATUS(status) == _FAILED:
+        sys.exit("failed")
+    return bool(os.WEXITSTATUS(status))
 
 
 def reason(error: BaseException) -> str:

@@ -425,11 +425,11 @@ def test_a_worker_that_cannot_start_says_why(tmp_path: Path, monkeypatch: pytest
 def test_no_setting_carries_over_from_clip_to_clip(tmp_path: Path) -> None:
     """With the system's own drivers, on macOS and Windows, what is not asked for is as it was at first."""
     program = """
-import sys
+import pathlib, sys
 sys.platform = "darwin"
 import pyttsx3
 from audiobook.engines import espeak_driver, pyttsx3_worker
-espeak_driver.enter_data()
+espeak_driver.lay_out_data(pathlib.Path(sys.argv[1]))
 init = pyttsx3.init
 pyttsx3.init = lambda: init(espeak_driver.DRIVER_NAME)
 pyttsx3_worker.main()
@@ -446,8 +446,9 @@ pyttsx3_worker.main()
         request | {"path": str(tmp_path / name)}
         for name, request in [("a", plain), ("b", changed), ("c", plain)]
     ]
+    (tmp_path / "session").mkdir()
     done = subprocess.run(
-        [sys.executable, "-c", program, str(tmp_path / "none")],
+        [sys.executable, "-c", program, str(tmp_path / "session")],
         input="".join(json.dumps(request) + "\n" for request in requests),
         capture_output=True,
         text=True,

@@ -117,14 +117,14 @@ def _set(library: ctypes.CDLL, name: str, value: str | float) -> None:
 
 @contextmanager
 def unused_library() -> Iterator[tuple[ctypes.CDLL, int]]:
-    """The library as in a new process, and its sample rate in Hz; unloaded in the end.
+    """The library as in a new process, and its sample rate in Hz; unloaded in the end.  After `lay_out_data`.
 
     What it says depends on all that it has said before, by variables of its own that no call resets (the
     phase of its flutter, for one).  Loaded anew they are as they were at first, and that takes a third of
     the time of a process of its own for each clip.
     """
     system = ctypes.CDLL(None)
-    library, sample_rate = initialise()
+    library, sample_rate = _load()
     # The noise of breathy and rough voices: some of it is the library's, which Initialize seeds from the
     # clock, some the system's.
     library.espeak_ng_SetRandSeed(ctypes.c_long(1))
@@ -137,7 +137,17 @@ def unused_library() -> Iterator[tuple[ctypes.CDLL, int]]:
 
 
 def initialise() -> tuple[ctypes.CDLL, int]:
-    """Load the library, its data from where the process is (`enter_data`); return it and its rate in Hz."""
+    """Move into the folder that holds the library's data, and load both; return it and its rate in Hz.
+
+    espeak-ng fails on paths of 160 characters and more (N_PATH_HOME), which deep virtual environments reach;
+    relative, every path is short.
+    """
+    os.chdir(_data().parent)
+    return _load()
+
+
+def _load() -> tuple[ctypes.CDLL, int]:
+    """Load the library, its data from where the process is; return it and its sample rate in Hz."""
     import espeakng_loader  # type: ignore[import-untyped]  # noqa: PLC0415  an extra but on Linux
 
     library = ctypes.CDLL(espeakng_loader.get_library_path())
@@ -148,18 +158,8 @@ def initialise() -> tuple[ctypes.CDLL, int]:
         _INITIALIZE_DONT_EXIT,
     )
     if sample_rate <= 0:
-        data = espeakng_loader.get_data_path()
-        raise RuntimeError(f"espeak-ng finds no usable data in {data}: install espeakng-loader again")
+        raise RuntimeError(f"espeak-ng finds no usable data in {_data()}: install espeakng-loader again")
     return library, sample_rate
-
-
-def enter_data() -> None:
-    """Move into the folder that holds the library's data.
-
-    espeak-ng fails on paths of 160 characters and more (N_PATH_HOME), which deep virtual environments reach;
-    relative, every path is short.
-    """
-    os.chdir(_data().parent)
 
 
 def lay_out_data(folder: Path) -> None:

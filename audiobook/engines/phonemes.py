@@ -76,7 +76,6 @@ class Phonemes:
 
     def __init__(self) -> None:
         """Load espeak-ng; RuntimeError where its data is not usable."""
-        espeak_driver.enter_data()
         self._library, _ = espeak_driver.initialise()
         self._library.espeak_TextToPhonemes.restype = ctypes.c_char_p
 

@@ -32,8 +32,8 @@ def serve(ready: Callable[[], Handler], renewed_after: int | None = None) -> Non
     Then the session's folder, the program's first argument, is removed: a session that is closed in good
     order does so itself; a program that was killed cannot.
 
-    `renewed_after`: where the system can fork, after so many requests the next ones are answered by another
-    copy of the process as `ready` has left it, so that a library that loses memory gives it back.
+    `renewed_after`: after so many requests the next ones are answered by another copy of the process as
+    `ready` has left it, so that a library that loses memory gives it back; only where the system can fork.
     """
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # libraries print; the answers stay clean
@@ -42,17 +42,18 @@ def serve(ready: Callable[[], Handler], renewed_after: int | None = None) -> Non
         answers.write(json.dumps(content) + "\n")
         answers.flush()
 
-    def work(most: int | None = None) -> int:
-        """Answer requests, so many at most; return how many there were."""
-        count = 0
-        # Nobody asks before the last answer has come: what is read ahead is never more than one line.
-        while count != most and (line := sys.stdin.buffer.readline()):
-            count += 1
+    def work() -> bool:
+        """Answer as many requests as are to be; return whether there may be more."""
+        for _ in range(renewed_after or sys.maxsize):
+            # Nobody asks before the last answer has come: what is read ahead is never more than one line.
+            line = sys.stdin.buffer.readline()
+            if not line:
+                return False
             try:
                 answer(handle(json.loads(line)) or {})
             except Exception as error:
                 answer({"error": reason(error)})
-        return count
+        return True
 
     try:
         handle = ready()
@@ -60,11 +61,8 @@ def serve(ready: Callable[[], Handler], renewed_after: int | None = None) -> Non
         answer({"error": reason(error)})
         return
     answer({})
-    if renewed_after is None or not hasattr(os, "fork"):
-        work()
-    else:
-        while _in_a_copy(lambda: work(renewed_after) == renewed_after):
-            pass
+    while _in_a_copy(work) if renewed_after else work():
+        pass
     shutil.rmtree(sys.argv[1], ignore_errors=True)
 
 

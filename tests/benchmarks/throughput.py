@@ -119,7 +119,6 @@ def by_hand(said: Lines, folder: Path) -> float:
 
 def alone(said: Lines, _folder: Path) -> float:
     """Speak lines by the library, into nothing."""
-    espeak_driver.enter_data()
     library, _ = espeak_driver.initialise()
     samples = 0
     for identifier, text in said:

@@ -413,6 +413,33 @@ def test_a_worker_ends_with_its_parent(tmp_path: Path, monkeypatch: pytest.Monke
 
 
 @linux_only
+def test_a_program_killed_in_the_middle_of_a_clip_leaves_nothing_behind(tmp_path: Path) -> None:
+    """The worker finds that nobody waits for its answer, and takes its folder along."""
+    program = """
+import sys, tempfile
+tempfile.tempdir = sys.argv[1]
+from audiobook import engines
+from audiobook.model import Request, Voice
+session = engines.get("pyttsx3").session()
+print("speaking", flush=True)
+session.speak(Request(Voice("pyttsx3", "en-gb"), sys.argv[2]), 60)
+"""
+    with subprocess.Popen(
+        [sys.executable, "-c", program, str(tmp_path), LONG * 30],
+        stdout=subprocess.PIPE,
+        env=os.environ | {"PYTHONPATH": str(Path(audiobook.__file__).parents[1])},
+    ) as running:
+        assert running.stdout is not None
+        assert running.stdout.readline() == b"speaking\n"
+        time.sleep(0.05)  # it has asked, and the clip takes half a second
+        running.kill()
+    deadline = time.monotonic() + 20
+    while list(tmp_path.iterdir()) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert list(tmp_path.iterdir()) == []
+
+
+@linux_only
 def test_a_worker_that_cannot_start_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A broken installation is an error that names the cause."""
     (tmp_path / "pyttsx3.py").write_text("raise ImportError('no speech today')")

@@ -50,9 +50,13 @@ def serve(ready: Callable[[], Handler], renewed_after: int | None = None) -> Non
             if not line:
                 return False
             try:
-                answer(handle(json.loads(line)) or {})
+                content = handle(json.loads(line)) or {}
             except Exception as error:
-                answer({"error": reason(error)})
+                content = {"error": reason(error)}
+            try:
+                answer(content)
+            except OSError:  # the program was killed while it waited
+                return False
         return True
 
     try:

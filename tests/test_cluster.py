@@ -305,8 +305,6 @@ def test_addresses_of_schedulers(address: str, store: Path) -> None:
 def test_without_dask_the_extra_is_named(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Who has not installed the extra is told its name, before any work."""
     del store
-    monkeypatch.delitem(sys.modules, "audiobook.cluster", raising=False)
-    monkeypatch.delattr("audiobook.cluster", raising=False)
     monkeypatch.setitem(sys.modules, "distributed", None)
     monkeypatch.delitem(sys.modules, "audiobook.cluster", raising=False)
     monkeypatch.delattr("audiobook.cluster", raising=False)

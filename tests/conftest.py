@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import neural
@@ -13,10 +12,11 @@ from misbehaving import Served, serving
 
 from audiobook import engines
 from audiobook.engines import models
-from audiobook.errors import EngineError
+from audiobook.system.errors import EngineError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from audiobook.engines import Engine
 
@@ -28,7 +28,6 @@ settings.load_profile("patient")
 
 USERS_DATA = models.folder("any").parents[1]
 """Where the voices are that whoever runs the tests has installed; they are only read."""
-GOLDEN = Path(__file__).parent / "golden"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -9,19 +9,20 @@ import os
 import subprocess
 import sys
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import av
 import numpy as np
 from mutagen.id3 import ID3
+from places import ROOT
 
 from audiobook import cli
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from numpy.typing import NDArray
 
-ROOT = Path(__file__).parent.parent
 
 STORM = """\
 Chapter 1: The Storm

@@ -9,7 +9,6 @@ characters (who exists) -> turns (which quotations one person says, and the tags
 """
 
 from audiobook.attribute.characters import FIRST_PERSON_ID, Known, discover
-from audiobook.attribute.hints import described
 from audiobook.attribute.speakers import book, speakers
 
-__all__ = ["FIRST_PERSON_ID", "Known", "book", "described", "discover", "speakers"]
+__all__ = ["FIRST_PERSON_ID", "Known", "book", "discover", "speakers"]

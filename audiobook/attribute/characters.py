@@ -14,10 +14,10 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from audiobook import tagpatterns, tags
 from audiobook.attribute import turns
-from audiobook.attribute.nicknames import is_short_for
-from audiobook.lexis import (
+from audiobook.model import Chapter, Character, Gender, Span
+from audiobook.text import tagpatterns, tags
+from audiobook.text.lexis import (
     FEMALE_NOUNS,
     FEMALE_TITLES,
     GENERIC_NOUNS,
@@ -30,7 +30,7 @@ from audiobook.lexis import (
     THOUGHT_VERBS,
     TITLES,
 )
-from audiobook.model import Chapter, Character, Gender, Span
+from audiobook.text.nicknames import is_short_for
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -554,7 +554,7 @@ def _new_id(name: str, ids: set[str]) -> str:
 
 @cache
 def _first_names() -> dict[str, str]:
-    table = files("audiobook.attribute").joinpath("first_names.tsv").read_text(encoding="utf-8")
+    table = files("audiobook.text").joinpath("first_names.tsv").read_text(encoding="utf-8")
     return dict(line.split("\t") for line in table.splitlines() if not line.startswith("#"))
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from audiobook.attribute.turns import Turn
     from audiobook.model import Gender
-    from audiobook.tags import Tag
+    from audiobook.text.tags import Tag
 
 Rows = NDArray[np.float32]
 

@@ -15,7 +15,7 @@ from audiobook.attribute.characters import (
     title_nouns,
     titles_of,
 )
-from audiobook.lexis import PERSON_NOUNS, TITLES
+from audiobook.text.lexis import PERSON_NOUNS, TITLES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -8,9 +8,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from audiobook import tagpatterns
 from audiobook.attribute.characters import FIRST_PERSON_ID, MENTION, is_vocative
-from audiobook.lexis import FEMALE_PRONOUNS, MALE_PRONOUNS
+from audiobook.text import tagpatterns
+from audiobook.text.lexis import FEMALE_PRONOUNS, MALE_PRONOUNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
     from audiobook.attribute.turns import Turn
     from audiobook.model import Span
-    from audiobook.tags import Tag
+    from audiobook.text.tags import Tag
 
 HIDDEN_WHOLLY, HIDDEN_BY_A_PRONOUN = 0.5, 0.25
 """Shares of the tagged turns."""

@@ -7,13 +7,13 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from audiobook import tags
+from audiobook.text import tags
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from audiobook.model import Chapter, Span
-    from audiobook.tags import Tag
+    from audiobook.text.tags import Tag
 
 
 FAR_APART = 3

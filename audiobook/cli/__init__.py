@@ -26,7 +26,7 @@ from audiobook.cli.script import script_command
 from audiobook.cli.store import store_group
 from audiobook.cli.terminal import complain, events
 from audiobook.cli.voices import voices_command
-from audiobook.errors import AudiobookError
+from audiobook.system.errors import AudiobookError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

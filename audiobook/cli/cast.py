@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from audiobook import cast, config, produce, selection
+from audiobook import config, production
+from audiobook.casting import cast
 from audiobook.cli.inputs import VOICES_FILE, corrected_script, read_settings
 from audiobook.cli.options import CHAPTERS, CONFIG, DEBUG, ENGINE, JSON, SCRIPT, STORE, TEXTS, options
 from audiobook.cli.terminal import count, note, print_json, print_table
-from audiobook.shared_store import open_store
+from audiobook.production import selection
+from audiobook.synthesize.shared_store import open_store
 
 if TYPE_CHECKING:
     from audiobook.model import Script, Voice
-    from audiobook.store import Store
+    from audiobook.synthesize.store import Store
 
 
 @click.command("cast")
@@ -65,13 +67,15 @@ def _audition(
     folder: Path, found: Script, casting: cast.Casting, settings: config.Config, engine: str, store: Store
 ) -> Path:
     """Make the clips and the page of an audition; gives the page's path."""
-    from audiobook import audition  # noqa: PLC0415 - nothing else here speaks
+    from audiobook.production import audition  # noqa: PLC0415 - nothing else here speaks
 
     names = {one.id: one.name for one in found.characters}
     samples = audition.choose(
-        found, casting, lambda chapter, line, name: produce.spoken_words(chapter, line, names, settings, name)
+        found,
+        casting,
+        lambda chapter, line, name: production.spoken_words(chapter, line, names, settings, name),
     )
-    means = produce.Means(store, os.cpu_count() or 1)
+    means = production.Means(store, os.cpu_count() or 1)
     return audition.write(folder, samples, means, found.book.title, engine)
 
 

@@ -27,12 +27,12 @@ def check_command(files: tuple[Path, ...], preset: str | None, plot: Path | None
     """
     if plot and len(files) > 1:
         raise click.UsageError("--plot draws one file; name one")
-    from audiobook import check  # noqa: PLC0415 - no other command measures files
-    from audiobook.check import report  # noqa: PLC0415
+    from audiobook.measure import check  # noqa: PLC0415 - no other command measures files
+    from audiobook.measure.check import report  # noqa: PLC0415
 
     results = check.check([check.measure(path) for path in files], preset)
     if plot:
-        from audiobook.check import picture  # noqa: PLC0415
+        from audiobook.measure.check import picture  # noqa: PLC0415
 
         picture.draw(results[0], preset, plot)
         note(f"drawn: {plot}")

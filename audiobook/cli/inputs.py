@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from audiobook import config, corrections, produce, read, script
+from audiobook import config, production, read
 from audiobook.cli.terminal import Progress, count, note
-from audiobook.errors import InputError
+from audiobook.review import corrections, script
+from audiobook.system.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -66,11 +67,11 @@ def analysed_script(
     texts: Sequence[Path], settings: config.Config, parts: Mapping[Path, Sequence[script.Part]]
 ) -> tuple[Script, corrections.Review]:
     """Who says what, by the program, by a person's corrections, and by the language model if there is one."""
-    found, account = produce.analyse(texts, settings, [part for some in parts.values() for part in some])
+    found, account = production.analyse(texts, settings, [part for some in parts.values() for part in some])
     model = settings.attribution.llm
     if model is None:
         return found, account
-    from audiobook import llm  # noqa: PLC0415 - its HTTP client costs every command that asks no model
+    from audiobook.review import llm  # noqa: PLC0415 - its HTTP client costs every command that asks no model
 
     with Progress(len(script.unsure(found))) as progress:
         found, report = llm.consult(found, model, llm.default_cache(), progress=progress.step)

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import click
 
-from audiobook import atomic, lexicon
 from audiobook.cli.inputs import VOICES_FILE, read_settings
 from audiobook.cli.options import CONFIG, DEBUG, ENGINE, options
 from audiobook.cli.terminal import count, note
+from audiobook.speak import lexicon
+from audiobook.system import atomic
 
 
 @click.group("lexicon")

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from audiobook import cast, master, metadata, produce, report, script, selection
+from audiobook import master, production
+from audiobook.casting import cast
 from audiobook.cli import terminal
 from audiobook.cli.cast import cast_document, print_cast
 from audiobook.cli.inputs import corrected_script, read_settings
@@ -30,17 +31,19 @@ from audiobook.cli.options import (
     options,
 )
 from audiobook.cli.terminal import Fetching, Progress, complain, count, duration, note, print_json, short
-from audiobook.errors import InputError
 from audiobook.export import audio, books, cover, shelf, subtitles
-from audiobook.shared_store import open_store
+from audiobook.production import metadata, report, selection
+from audiobook.review import script
+from audiobook.synthesize.shared_store import open_store
+from audiobook.system.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from audiobook.config import Config
     from audiobook.model import Book, Chapter, Metadata, Script
-    from audiobook.store import Store
     from audiobook.synthesize import Judge, Makers
+    from audiobook.synthesize.store import Store
 
 PARTIAL = 4
 MOST_UNSURE_SHOWN = 15
@@ -109,29 +112,29 @@ def produce_command(
     about = metadata.of(found.book, settings.metadata, flags, narrator, picture)
     folder = output / shelf.folder(about) if on_shelf else output
     preset = master.PRESETS[preset_name]
-    order = produce.Order(folder, tuple(dict.fromkeys(formats)), preset, with_credits, chapters)
-    planned = produce.plan(found, casting, settings, about, order)
+    order = production.Order(folder, tuple(dict.fromkeys(formats)), preset, with_credits, chapters)
+    planned = production.plan(found, casting, settings, about, order)
     if chapters:
         found = selection.narrowed(found, chapters)
     store = open_store(store_where)
     workers = jobs or os.cpu_count() or 1
     if dry_run:
-        whole = [produce.book_path(about, order, name) for name in order.book_formats]
+        whole = [production.book_path(about, order, name) for name in order.book_formats]
         _dry_run(found, casting, planned, whole, store, workers, as_json)
         return
     listen = _listener(found.book, workers, scheduler) if verify else None
     terminal.event("begin", chapters=len(planned), lines=sum(len(job.lines) for job in planned))
-    undo = produce.prepare_folder(folder)
-    done: list[produce.Done] = []
+    undo = production.prepare_folder(folder)
+    done: list[production.Done] = []
     made: list[Path] = []
     try:
-        with produce.workshop(planned, folder) as parts:
+        with production.workshop(planned, folder) as parts:
             with (
                 _makers(scheduler, planned, store, settings) as makers,
                 Progress(sum(len(job.lines) for job in planned), len(planned)) as progress,
             ):
-                means = produce.Means(store, workers, makers, parts, listen)
-                for one in produce.produce(planned, means, progress.step):
+                means = production.Means(store, workers, makers, parts, listen)
+                for one in production.produce(planned, means, progress.step):
                     done.append(one)
                     with progress.aside():
                         _report(one, as_json)
@@ -147,7 +150,7 @@ def produce_command(
 
 
 def _conclude(
-    done: Sequence[produce.Done],
+    done: Sequence[production.Done],
     made: Sequence[Path],
     seconds: float,
     warnings: Sequence[str],
@@ -174,7 +177,7 @@ def _listener(book: Book, workers: int, scheduler: str | None) -> Judge:
     """What hears whether clips say what they should."""
     if scheduler:
         raise click.UsageError("--verify listens here, and --scheduler speaks elsewhere; leave one out")
-    from audiobook import listen  # noqa: PLC0415 - an extra
+    from audiobook.synthesize import listen  # noqa: PLC0415 - an extra
 
     with Fetching() as fetching:
         return listen.Listener(book.language, workers, fetching.step).flaw
@@ -182,17 +185,17 @@ def _listener(book: Book, workers: int, scheduler: str | None) -> Judge:
 
 @contextmanager
 def _makers(
-    scheduler: str | None, planned: Sequence[produce.Job], store: Store, settings: Config
+    scheduler: str | None, planned: Sequence[production.Job], store: Store, settings: Config
 ) -> Iterator[Makers | None]:
     """Who makes the clips in place of this computer."""
     if scheduler is None:
         yield None
         return
     try:
-        from audiobook import cluster  # noqa: PLC0415 - an extra
+        from audiobook.synthesize import cluster  # noqa: PLC0415 - an extra
     except ImportError:
         raise InputError("--scheduler needs Dask; pip install 'castaloud[cluster]'") from None
-    with cluster.connect(scheduler, store, produce.requests(planned), settings.engines) as makers:
+    with cluster.connect(scheduler, store, production.requests(planned), settings.engines) as makers:
         yield makers
 
 
@@ -210,9 +213,9 @@ def _cover(book: Book, path: Path | None) -> bytes | None:
 
 
 def _whole(
-    done: Sequence[produce.Done],
+    done: Sequence[production.Done],
     about: Metadata,
-    order: produce.Order,
+    order: production.Order,
     store: Store,
     workers: int,
     sampling: Path | None,
@@ -221,25 +224,25 @@ def _whole(
 ) -> Iterator[Path]:
     """Make what needs all chapters, and in the folder `sampling` a sample; give each file as it is done."""
     if sampling:
-        job = produce.sample(done, order, sampling)
-        for one in produce.produce([job], produce.Means(store, workers)) if job else ():
+        job = production.sample(done, order, sampling)
+        for one in production.produce([job], production.Means(store, workers)) if job else ():
             if one.error:
                 raise one.error
             yield from one.files
         if job is None:
             note("no sample: the first chapter failed, or begins with a line of more than five minutes")
     failed = sum(one.error is not None for one in done)
-    unmade = [produce.book_path(about, order, name).name for name in order.book_formats]
+    unmade = [production.book_path(about, order, name).name for name in order.book_formats]
     unmade += ["metadata.json"] if on_shelf else []
     if failed and unmade:
         complain(f"{', '.join(unmade)}: not written, because {failed} of {len(done)} chapters failed")
     elif not failed:
-        yield from produce.bind(done, about, order)
+        yield from production.bind(done, about, order)
         if on_shelf:
-            yield from produce.shelve(done, about, order)
+            yield from production.shelve(done, about, order)
 
 
-def _report(done: produce.Done, as_json: bool) -> None:
+def _report(done: production.Done, as_json: bool) -> None:
     terminal.event("chapter", **_done_document(done))
     if done.error:
         return
@@ -259,11 +262,11 @@ def _report(done: produce.Done, as_json: bool) -> None:
         note(f"{name}: listen to this line: {flaw}")
 
 
-def _first(job: produce.Job) -> str | None:
+def _first(job: production.Job) -> str | None:
     return next(map(str, job.files.values()), None)
 
 
-def _done_document(done: produce.Done) -> dict[str, Any]:
+def _done_document(done: production.Done) -> dict[str, Any]:
     job = done.job
     return {
         "title": job.chapter.title,
@@ -283,13 +286,13 @@ def _done_document(done: produce.Done) -> dict[str, Any]:
 def _dry_run(
     found: Script,
     casting: cast.Casting,
-    planned: Sequence[produce.Job],
+    planned: Sequence[production.Job],
     whole: Sequence[Path],
     store: Store,
     workers: int,
     as_json: bool,
 ) -> None:
-    expected = produce.estimate(planned, store)
+    expected = production.estimate(planned, store)
     work = expected.work_seconds / workers + expected.seconds / ENCODED_SECONDS_PER_SECOND
     notes = _notes(found)
     doubtful = script.unsure(found)
@@ -349,7 +352,7 @@ def _notes(found: Script) -> list[tuple[Chapter, str]]:
     ]
 
 
-def _skipped(found: Script, planned: Sequence[produce.Job]) -> str:
+def _skipped(found: Script, planned: Sequence[production.Job]) -> str:
     notes = _notes(found)
     if not notes or any(line.span.kind == "note" for job in planned for line in job.lines):
         return ""

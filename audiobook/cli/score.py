@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, get_args
 
 import click
 
-from audiobook import atomic, score
 from audiobook.cli.options import DEBUG, JSON, options
 from audiobook.cli.terminal import count, note, print_json
-from audiobook.errors import InputError
+from audiobook.measure import score
+from audiobook.system import atomic
+from audiobook.system.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from audiobook import atomic, cast, produce, read, script, selection
+from audiobook import production, read
+from audiobook.casting import cast
 from audiobook.cli.inputs import analysed_script, read_parts, read_settings, report_corrections, script_beside
 from audiobook.cli.options import CHAPTERS, CONFIG, DEBUG, ENGINE, JSON, TEXTS, options
 from audiobook.cli.terminal import count, note
-from audiobook.errors import InputError
+from audiobook.production import selection
+from audiobook.review import script
+from audiobook.system import atomic
+from audiobook.system.errors import InputError
 
 if TYPE_CHECKING:
     from audiobook.model import Chapter, Line
@@ -63,7 +67,7 @@ def script_command(
 
         def said(chapter: Chapter, line: Line) -> str:
             voice = casting.voice_of(line) if casting else None
-            return produce.spoken_words(chapter, line, names, settings, voice.engine if voice else engine)
+            return production.spoken_words(chapter, line, names, settings, voice.engine if voice else engine)
 
         documents = [script.document(one, said if spoken else None) for one in found]
         click.echo("".join(json.dumps(one, ensure_ascii=False) + "\n" for one in documents), nl=False)

@@ -8,15 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from audiobook import cast, config, engines, produce, script, upkeep
+from audiobook import config, engines, production
+from audiobook.casting import cast
 from audiobook.cli.cast import spelled
 from audiobook.cli.inputs import VOICES_FILE, corrected_script, read_settings
 from audiobook.cli.options import CONFIG, DEBUG, ENGINE, JSON, SCRIPT, STORE, options
 from audiobook.cli.terminal import count, note, print_json, print_table
-from audiobook.errors import AudiobookError, InputError
 from audiobook.model import Metadata, Request, Voice
-from audiobook.shared_store import is_address, open_store
-from audiobook.store import Made, Store
+from audiobook.review import script
+from audiobook.synthesize import upkeep
+from audiobook.synthesize.shared_store import is_address, open_store
+from audiobook.synthesize.store import Made, Store
+from audiobook.system.errors import AudiobookError, InputError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -143,7 +146,7 @@ def store_why_command(
         settings = read_settings(config_path, engine)
         found = corrected_script(texts, settings, script_path)
         casting = cast.assign(found.characters, found.lines, settings, engine)
-        jobs = produce.plan(found, casting, settings, Metadata(found.book.title), produce.Order(Path()))
+        jobs = production.plan(found, casting, settings, Metadata(found.book.title), production.Order(Path()))
         planned = [_made(request) for job in jobs for request in job.requests if request]
         lines = upkeep.lines(store, wanted, planned)
         if not lines:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import click
 
-from audiobook.script import EXCERPT
+from audiobook.review.script import EXCERPT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -8,21 +8,22 @@ from typing import TYPE_CHECKING
 
 import click
 
-from audiobook import assemble, config, engines
+from audiobook import config, engines
 from audiobook.cli.inputs import VOICES_FILE
 from audiobook.cli.options import CONFIG, DEBUG, ENGINE, JSON, STORE, options
 from audiobook.cli.terminal import Fetching, print_json, print_table
-from audiobook.errors import InputError
 from audiobook.export import audio
 from audiobook.export.tagging import Tags
+from audiobook.master import assemble
 from audiobook.model import Line, Metadata, Request, Span, Voice
-from audiobook.shared_store import open_store
 from audiobook.synthesize import Synthesizer
+from audiobook.synthesize.shared_store import open_store
+from audiobook.system.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from audiobook.store import Store
+    from audiobook.synthesize.store import Store
 
 
 @click.group("voices", invoke_without_command=True)

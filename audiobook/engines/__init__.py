@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from audiobook.errors import InputError
+from audiobook.system.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -1,7 +1,7 @@
 """How far apart two voices sound: 0 is one speaker, 1 another altogether.
 
 One minus the cosine of their speaker embeddings (Resemblyzer, GE2E), each of half a minute of speech.  The
-table, `distances.json`, is made by `python -m audiobook.engines.measure_distances`; a run measures nothing.
+table, `distances.json`, is made by `python -m audiobook.measure.distances`; a run measures nothing.
 """
 
 from __future__ import annotations

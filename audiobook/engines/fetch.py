@@ -18,9 +18,9 @@ from urllib.request import getproxies, proxy_bypass
 
 import urllib3
 
-from audiobook import atomic
 from audiobook.engines.models import sha256
-from audiobook.errors import AudiobookError, InputError
+from audiobook.system import atomic
+from audiobook.system.errors import AudiobookError, InputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable

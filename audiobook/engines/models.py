@@ -13,7 +13,7 @@ from pathlib import Path
 
 import platformdirs
 
-from audiobook.errors import EngineError
+from audiobook.system.errors import EngineError
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from audiobook.engines import VoiceInfo, models, nearest
 from audiobook.engines.worker import WorkerSession
-from audiobook.errors import EngineError, InputError
+from audiobook.system.errors import EngineError, InputError
 
 if TYPE_CHECKING:
     from audiobook.engines import Progress

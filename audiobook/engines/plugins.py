@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 
 from audiobook.engines import VoiceInfo
-from audiobook.errors import AudiobookError, EngineError
 from audiobook.model import Audio
+from audiobook.system.errors import AudiobookError, EngineError
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from audiobook.engines import VoiceInfo, espeak_driver, espeak_voices, nearest
 from audiobook.engines.worker import START_SECONDS, WorkerSession
-from audiobook.errors import EngineError
+from audiobook.system.errors import EngineError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -20,10 +20,10 @@ import numpy as np
 import soundfile  # type: ignore[import-untyped]  # it has no types
 import soxr  # type: ignore[import-untyped]  # it has no types
 
-from audiobook import post
 from audiobook.engines import VoiceInfo, nearest
-from audiobook.errors import EngineError, EngineGoneError
 from audiobook.model import Audio
+from audiobook.system import post
+from audiobook.system.errors import EngineError, EngineGoneError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

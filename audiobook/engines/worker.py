@@ -24,8 +24,8 @@ from typing import IO, TYPE_CHECKING, Any
 import soundfile  # type: ignore[import-untyped]  # it has no types
 
 import audiobook
-from audiobook.errors import EngineError
 from audiobook.model import Audio
+from audiobook.system.errors import EngineError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -18,8 +18,8 @@ from dataclasses import dataclass
 from threading import Thread
 from typing import TYPE_CHECKING, Final
 
-from audiobook import atomic, ffmpeg
 from audiobook.export import tagging
+from audiobook.system import atomic, ffmpeg
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -6,8 +6,8 @@ import functools
 import subprocess
 from typing import TYPE_CHECKING, Final
 
-from audiobook import ffmpeg
-from audiobook.errors import InputError
+from audiobook.system import ffmpeg
+from audiobook.system.errors import InputError
 
 if TYPE_CHECKING:
     from pathlib import Path

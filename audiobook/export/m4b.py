@@ -15,8 +15,8 @@ from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from audiobook import atomic
 from audiobook.export import audio, tagging
+from audiobook.system import atomic
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -7,7 +7,7 @@ import zipfile
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
-from audiobook import atomic
+from audiobook.system import atomic
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

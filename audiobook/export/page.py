@@ -15,8 +15,8 @@ from html import escape
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 
-from audiobook import atomic
 from audiobook.export import colours, cover, layout
+from audiobook.system import atomic
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -10,8 +10,8 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from audiobook import atomic
 from audiobook.export import cover
+from audiobook.system import atomic
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,8 +12,9 @@ import textwrap
 from html import escape
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from audiobook import atomic, tags
 from audiobook.export import layout
+from audiobook.system import atomic
+from audiobook.text import tags
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

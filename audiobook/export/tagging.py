@@ -27,8 +27,8 @@ from mutagen.flac import FLAC, Picture
 from mutagen.mp4 import MP4, AtomDataType, MP4Cover, MP4FreeForm
 from mutagen.oggopus import OggOpus
 
-from audiobook import atomic
 from audiobook.export import cover
+from audiobook.system import atomic
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from audiobook import atomic
+from audiobook.system import atomic
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

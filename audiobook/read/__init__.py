@@ -16,11 +16,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from audiobook.errors import InputError
 from audiobook.model import Book, Chapter
 from audiobook.read import epub, gutenberg, markup, pieces
 from audiobook.read.decode import decode, refuse_silence
 from audiobook.read.structure import chapters, heading_words
+from audiobook.system.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -6,7 +6,7 @@ import codecs
 
 from charset_normalizer import from_bytes
 
-from audiobook.errors import InputError
+from audiobook.system.errors import InputError
 
 BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),

@@ -17,9 +17,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 from urllib.parse import unquote
 
-from audiobook.errors import InputError
 from audiobook.read import markup
 from audiobook.read.pieces import Piece, Section, by_contents, by_headings
+from audiobook.system.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from audiobook.errors import InputError
-from audiobook.lexis import INVISIBLE
 from audiobook.read.decode import BYTE_ORDER_MARKS, decode
 from audiobook.read.gutenberg import LANGUAGES
 from audiobook.read.pieces import BREAK, Piece
 from audiobook.read.structure import SCENE_BREAK
+from audiobook.system.errors import InputError
+from audiobook.text.lexis import INVISIBLE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

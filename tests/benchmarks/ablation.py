@@ -17,9 +17,9 @@ from unittest import mock
 
 import numpy as np
 
-from audiobook import score
 from audiobook.attribute import decode, features, turns
 from audiobook.attribute.ranker import Trees
+from audiobook.measure import score
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

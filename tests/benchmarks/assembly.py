@@ -23,10 +23,12 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import soundfile  # type: ignore[import-untyped]  # ships no types
 
-from audiobook import assemble, ffmpeg, master
+from audiobook import master
 from audiobook.export import audio
 from audiobook.export.tagging import Tags
+from audiobook.master import assemble
 from audiobook.model import Audio, Line, Metadata, Span
+from audiobook.system import ffmpeg
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -20,8 +20,9 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from audiobook import atomic, cli
-from audiobook.store import Store
+from audiobook import cli
+from audiobook.synthesize.store import Store
+from audiobook.system import atomic
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -28,8 +28,8 @@ import numpy as np
 from audiobook import engines
 from audiobook.engines import kokoro_engine, models
 from audiobook.model import Request, Voice
-from audiobook.store import Store
 from audiobook.synthesize import Synthesizer
+from audiobook.synthesize.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -17,9 +17,11 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from audiobook import cast, config, ffmpeg, produce
+from audiobook import config, production
+from audiobook.casting import cast
 from audiobook.engines.pyttsx3_engine import Pyttsx3Engine
 from audiobook.model import Metadata
+from audiobook.system import ffmpeg
 
 from .throughput import alone, in_processes
 
@@ -38,9 +40,9 @@ def timed_run(novel: Path, store: Path, folder: Path) -> float:
 def bare_speech(novel: Path, scratch: Path) -> tuple[float, float]:
     """Seconds that the bare library takes for the lines of a novel, and seconds of the sound it makes."""
     settings = config.default()
-    script, _ = produce.analyse([novel], settings)
+    script, _ = production.analyse([novel], settings)
     voices = cast.assign(script.characters, script.lines, settings, "pyttsx3")
-    jobs = produce.plan(script, voices, settings, Metadata("novel"), produce.Order(Path("novel")))
+    jobs = production.plan(script, voices, settings, Metadata("novel"), production.Order(Path("novel")))
     engine = Pyttsx3Engine()
     said = [(engine.identifier(one.voice.name), one.text) for job in jobs for one in job.requests if one]
     begun = time.perf_counter()

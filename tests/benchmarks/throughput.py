@@ -39,8 +39,8 @@ from audiobook import engines
 from audiobook.engines import espeak_driver
 from audiobook.engines.pyttsx3_engine import Pyttsx3Engine
 from audiobook.model import Request, Voice
-from audiobook.store import Store
 from audiobook.synthesize import Synthesizer
+from audiobook.synthesize.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

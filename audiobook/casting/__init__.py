@@ -1,0 +1,1 @@
+"""Lines and voices.yaml to the voice of every speaker."""

@@ -1,0 +1,1 @@
+"""What is measured after the fact: finished audio (`check`), attribution (`score`), distances of voices."""

@@ -1,0 +1,160 @@
+"""The measures of a corpus as tables for a person to read.  Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from audiobook.measure.score.measure import UNITS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from audiobook.measure.score.measure import Kind, Reading
+
+HEADINGS: dict[Reading, str] = {
+    "given": "Right speaker, cast given",
+    "name": "Right speaker, cast unknown, characters matched by name",
+    "one2one": "Right speaker, cast unknown, characters matched one to one (consistent voices)",
+}
+ERRORS: dict[Kind, str] = {
+    "missed": "the quotation was not found",
+    "no_such_character": "the program knows no such character",
+    "nobody": "given to nobody, or to nobody of the cast",
+    "stranger": "given to somebody who is no gold character",
+    "other_gender": "given to somebody of another gender",
+    "same_gender": "given to somebody of the same gender",
+    "unknown_gender": "given to another, a gender not being known",
+}
+COLUMNS = ("all", "explicit", "anaphoric", "implicit")
+"""Groups shown for each document."""
+
+
+def text(data: dict[str, Any]) -> str:
+    """What `report.document` gave: summary, types, documents, errors, reliability, review."""
+    return "\n".join(_lines(data)) + "\n"
+
+
+def _lines(data: dict[str, Any]) -> Iterator[str]:
+    summary = data["summary"]
+    found = summary["detection"]
+    yield f"{_count(summary['documents'], 'document')}, cast {data['cast']}"
+    yield ""
+    yield "Quotations found, %"
+    yield from _table(
+        [["", "precision", "recall", "F1"]]
+        + [
+            [f"  {name}", *(_percent(found[name][measure]) for measure in ("precision", "recall", "f1"))]
+            for name in ("segments", "characters")
+        ]
+    )
+    yield f"  {found['gold']:,} gold segments, {_percent(found['exact_ends'])} % found with their exact ends"
+    has_speakers = bool(summary["attribution"][data["reading"]]["quote"])
+    if has_speakers:
+        for reading, units in summary["attribution"].items():
+            yield ""
+            yield f"{HEADINGS[reading]}, % of all gold quotations (mean over documents)"
+            yield from _attribution(units)
+    yield ""
+    yield from _documents(data)
+    yield ""
+    if has_speakers:
+        yield from _errors(data)
+        yield ""
+        yield from _certainty(data)
+    else:
+        yield "Nothing more to measure: no quotation has a speaker in the gold data"
+
+
+def _attribution(units: dict[str, Any]) -> Iterator[str]:
+    rows = [["", "quotations", "", "", "segments", "", ""]]
+    for group in units["quote"]:
+        cells = [units[unit].get(group) for unit in UNITS]
+        rows.append([f"  {group}", *(shown for cell in cells for shown in _cells(cell))])
+    yield from _table(rows)
+
+
+def _cells(cell: dict[str, Any] | None) -> list[str]:
+    if cell is None:
+        return ["-", "", ""]
+    return [_percent(cell["micro"]), f"({_percent(cell['macro'])})", f"of {cell['total']:,}"]
+
+
+def _documents(data: dict[str, Any]) -> Iterator[str]:
+    main, *others = data["summary"]["attribution"]
+    groups = [group for group in COLUMNS if group in data["summary"]["attribution"][main]["quote"]]
+    yield f"By document, % of quotations right ({', '.join([main, *others])})"
+    rows = [["", "quotes", *groups, *others, "F1 found", "speakers", "gold"]]
+    for one in data["documents"]:
+        by_group = one["attribution"][main]["quote"]
+        cells = [by_group.get(group) for group in groups]
+        cells += [one["attribution"][other]["quote"].get("all") for other in others]
+        found = one["detection"]
+        rows.append(
+            [
+                f"  {one['id']}",
+                f"{by_group['all']['total']:,}" if by_group else "0",
+                *(_percent(cell["accuracy"]) if cell else "-" for cell in cells),
+                _percent(found["segments"]["f1"]) if found["gold"] or found["found"] else "-",
+                str(one["speakers"]["found"]),
+                str(one["speakers"]["gold"]),
+            ]
+        )
+    yield from _table(rows)
+
+
+def _errors(data: dict[str, Any]) -> Iterator[str]:
+    errors = data["errors"]
+    yield f"Errors: {_count(errors['total'], 'quotation')}"
+    kinds = sorted(errors["kinds"].items(), key=lambda item: -item[1])
+    yield from _table(
+        [
+            [f"  {ERRORS[kind]}", f"{count:,}", f"{_percent(count / errors['total'])} %"]
+            for kind, count in kinds
+            if count
+        ]
+    )
+    yield f"  of these, {errors['neighbour']:,} given to whoever says the quotation before or after"
+
+
+def _certainty(data: dict[str, Any]) -> Iterator[str]:
+    reliability, review = data["reliability"], data["review"]
+    found = _count(reliability["quotes"], "quotation")
+    error = reliability["expected_calibration_error"]
+    yield f"Confidence, {found} found; expected calibration error {error:.3f}"
+    yield from _table(
+        [["  confidence", "quotes", "mean %", "right %"]]
+        + [
+            [f"  {one['from']:.1f}-{one['to']:.1f}", f"{one['quotes']:,}",
+             *([_percent(one["confidence"]), _percent(one["right"])] if one["quotes"] else ["-", "-"])]
+            for one in reliability["bins"]
+        ]
+    )  # fmt: skip
+    yield ""
+    yield (
+        f"Reviewing the least certain first: {_count(review['errors'], 'error')} among the quotations found "
+        f"({review['missed']:,} not found)"
+    )
+    yield from _table(
+        [["  lines %", "lines", "errors found %", "right then %"]]
+        + [
+            [f"  {100 * one['share']:.0f}", f"{one['quotes']:,}", _percent(one["errors_found"]),
+             _percent(one["accuracy_then"])]
+            for one in review["points"]
+        ]
+    )  # fmt: skip
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.1f}"
+
+
+def _table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Rows with their first column to the left and the numbers to the right."""
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))] if rows else []
+    for first, *rest in rows:
+        numbers = (cell.rjust(width) for cell, width in zip(rest, widths[1:], strict=True))
+        yield "  ".join([first.ljust(widths[0]), *numbers]).rstrip()

@@ -1,0 +1,1 @@
+"""A person's corrections in the script file, and the optional language model."""

@@ -1,0 +1,1 @@
+"""What touches the machine: atomic files, ffmpeg, HTTP, and the errors that end a run."""

@@ -1,0 +1,1 @@
+"""What is known of languages and words: word lists, speech tags, names, numerals."""

@@ -1,0 +1,413 @@
+"""Speech servers as engines: against a real server that speaks well, badly or not at all."""
+
+from __future__ import annotations
+
+import io
+import socket
+import struct
+import time
+from contextlib import closing
+from pathlib import Path
+from threading import Barrier, Thread
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+import soundfile  # type: ignore[import-untyped]  # it has no types
+from misbehaving import Behaviour, Handler, Served, floods, never, raw, says, trickles
+from reading import STORM, audiobook, decoded, files
+
+from audiobook import config, engines
+from audiobook.config import SpeechServer
+from audiobook.engines import speech_server
+from audiobook.engines.contract import EngineContract
+from audiobook.engines.speech_server import SpeechServerEngine, key_variable
+from audiobook.engines.tone import WORDS_PER_MINUTE, ToneSession
+from audiobook.model import Audio, Request, Voice
+from audiobook.synthesize import Synthesizer
+from audiobook.synthesize.store import Store
+from audiobook.system import post
+from audiobook.system.errors import EngineError, EngineGoneError, InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+
+KEY = "sk-very-secret-123"
+VOICES = {"anna": "female", "ben": "male", "cleo": "female"}
+
+
+@pytest.fixture(autouse=True)
+def _alone(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No key, no waiting between attempts, and no engine left for other tests."""
+    monkeypatch.delenv(key_variable("studio"), raising=False)
+    monkeypatch.setattr(post, "BACKOFF_SECONDS", (0.0, 0.0))
+    yield
+    engines.configure({})
+
+
+def hum(question: dict[str, Any]) -> Audio:
+    """What the tests' server makes of a question."""
+    voice = Voice("tone", question["voice"], rate=round(WORDS_PER_MINUTE * question.get("speed", 1)))
+    return ToneSession().speak(Request(voice, question["input"]), 1)
+
+
+def packed(audio: Audio, kind: str) -> bytes:
+    """Audio as a file, or as raw samples."""
+    if kind == "pcm":
+        return audio.samples.tobytes()
+    file = io.BytesIO()
+    soundfile.write(file, audio.samples, audio.rate, format=kind, subtype="PCM_16")
+    return file.getvalue()
+
+
+def speaks(handler: Handler) -> None:
+    """Answer as asked."""
+    kind = handler.body["response_format"]
+    handler.send(packed(hum(handler.body), kind), Content_Type=f"audio/{kind}")
+
+
+def sends(body: bytes, kind: str = "audio/wav") -> Behaviour:
+    """Answer with these bytes."""
+    return says(body, Content_Type=kind)
+
+
+def server(served: Served, **settings: Any) -> SpeechServerEngine:
+    """An engine for a server."""
+    given = {"url": served.url, "model": "tts-1", "voices": VOICES, "timeout": 10} | settings
+    return SpeechServerEngine("studio", SpeechServer.model_validate(given))
+
+
+def ask(text: str = "Not yet.", voice: str = "anna", **settings: Any) -> Request:
+    """A request to the server's engine."""
+    return Request(Voice("studio", voice, **settings), text)
+
+
+def spoken(engine: SpeechServerEngine, request: Request | None = None) -> Audio:
+    """What a session of the engine says."""
+    with closing(engine.session()) as session:
+        return session.speak(request or ask(), 10)
+
+
+class TestContract(EngineContract):
+    """A server that does as it is told is an engine like all others."""
+
+    @pytest.fixture
+    def engine(self, serve: Callable[..., Served]) -> SpeechServerEngine:
+        """The engine of a good server."""
+        return server(serve(speaks))
+
+
+# --- answers
+
+
+@pytest.mark.parametrize("kind", ["wav", "flac", "pcm"])
+def test_every_format_is_heard_as_it_was_sent(serve: Callable[..., Served], kind: str) -> None:
+    """The samples are those of the server, and so is the rate, which raw samples cannot tell."""
+    served = serve(speaks)
+    heard = spoken(server(served, format=kind))
+    ((_, question),) = served.requests
+    assert question == {"model": "tts-1", "voice": "anna", "input": "Not yet.", "response_format": kind}
+    assert served.paths == ["/v1/audio/speech"]
+    assert np.abs(heard.samples.astype(int) - hum(question).samples).max() <= 1
+    assert heard.rate == (24_000 if kind == "pcm" else 22_050)
+
+
+def test_rate_and_pitch_become_speed(serve: Callable[..., Served]) -> None:
+    """The server is asked for a tempo within its bounds; a higher pitch keeps the tempo."""
+    served = serve(speaks)
+    engine = server(served)
+    spoken(engine, ask(rate=350))
+    spoken(engine, ask(rate=60, pitch=100))
+    plain, high = spoken(engine, ask()), spoken(engine, ask(pitch=100))
+    assert [question.get("speed") for _, question in served.requests] == [2.0, 0.25, None, 0.707]
+    assert high.seconds == pytest.approx(plain.seconds, rel=0.02)
+
+
+def test_a_file_without_its_length_is_whole(serve: Callable[..., Served]) -> None:
+    """Servers that send while they speak do not know how long the file will be."""
+    wav = packed(hum({"voice": "anna", "input": "Not yet."}), "wav")
+    for unknown in (0xFFFF_FFFF, 0x7FFF_FFFF):
+        size = struct.pack("<I", unknown)
+        streamed = wav[:4] + size + wav[8:40] + size + wav[44:]
+        assert len(spoken(server(serve(sends(streamed)))).samples) == (len(wav) - 44) // 2
+
+
+def test_packed_silence_does_not_unpack_for_ever(
+    serve: Callable[..., Served], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A few bytes can be hours of audio: they are not all made room for."""
+    monkeypatch.setattr(speech_server, "MOST_SECONDS", 20)
+    hours = packed(Audio(np.zeros(60 * 16_000, np.int16), 16_000), "flac")
+    unsaid = hours[:21] + bytes([hours[21] & 0xF0]) + bytes(4) + hours[26:]  # RFC 9639, section 8.2
+    for sent in (hours, unsaid):
+        with pytest.raises(EngineError, match="set format: wav"):
+            spoken(server(serve(sends(sent, "audio/flac"))))
+
+
+def test_two_channels_become_one(serve: Callable[..., Served]) -> None:
+    """Stereo is mixed, not read as twice the length."""
+    file = io.BytesIO()
+    soundfile.write(file, np.tile(np.array([[4000, 2000]], np.int16), (9000, 1)), 24_000, format="WAV")
+    heard = spoken(server(serve(sends(file.getvalue(), "application/octet-stream"))))
+    assert heard.samples.shape == (9000,)
+    assert abs(int(heard.samples[100]) - 3000) <= 1
+
+
+def test_a_long_text_is_put_together_at_sentence_ends(
+    serve: Callable[..., Served], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No request is longer than servers accept, and no word is lost."""
+    monkeypatch.setattr(speech_server, "TEXT_CHARACTERS", 100)
+    text = "It rained. " * 20 + "word" * 50
+    served = serve(speaks)
+    spoken(server(served), ask(text))
+    pieces = [question["input"] for _, question in served.requests]
+    assert "".join(pieces) == text
+    assert max(map(len, pieces)) <= speech_server.TEXT_CHARACTERS
+    assert pieces[0].endswith("rained. ")
+
+
+# --- failures
+
+SOME = packed(Audio(np.full(9000, 5000, np.int16), 24_000), "wav")
+BAD = {
+    "empty": (sends(b""), "its answer is empty"),
+    "a page": (sends(b"<html>Welcome</html>", "text/html; charset=utf-8"), r"not audio \(text/html\)"),
+    "an error as JSON": (sends(b'{"error": "x"}', "application/json"), r"not audio \(application/json\)"),
+    "no type": (says(b"hello"), r"not audio \(of no type\)"),
+    "noise called WAV": (sends(b"noise" * 1000), "damaged"),
+    "half a file": (sends(SOME[:9000]), "cut off"),
+    "half a head": (sends(SOME[:20]), "cut off"),
+    "a rate of 1 Hz": (sends(SOME[:24] + struct.pack("<I", 1) + SOME[28:]), "impossible rate"),
+    "without end": (floods, "longer than 100,000 bytes"),
+    "cut off": (raw(b"HTTP/1.1 200 OK\r\nContent-Length: 50000\r\n\r\n" + SOME[:5000]), "connection failed"),
+    "hangs up": (raw(b""), "connection failed"),
+    "no HTTP": (raw(b"SSH-2.0-OpenSSH_9.6\r\n"), "connection failed"),
+    "500": (says(b"", 500), "HTTP status 500"),
+    "401": (says(b"", 401), "HTTP status 401; set AUDIOBOOK_KEY_STUDIO to a valid key"),
+    "404": (says(b"", 404), "HTTP status 404; check engines.studio: url and model"),
+    "a redirect": (says(b"", 307, Location="http://127.0.0.1:1/"), "redirects are not followed"),
+    "too long ago": (says(b"", 429, Retry_After="Mon, 01 Jan 2001 00:00:00 GMT"), "HTTP status 429"),
+}
+
+
+@pytest.mark.parametrize("bad", BAD)
+def test_a_failing_server_is_one_clear_line(
+    serve: Callable[..., Served], bad: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever a server sends, the error names the engine and says what is wrong; three of them end it."""
+    monkeypatch.setattr(speech_server, "REPLY_BYTES", 100_000)
+    behave, said = BAD[bad]
+    served = serve(behave)
+    engine = server(served)
+    for _ in range(speech_server.MOST_FAILURES - 1):
+        with pytest.raises(EngineError, match=rf"^studio: .*{said}") as caught:
+            spoken(engine)
+        assert not isinstance(caught.value, EngineGoneError)
+    with pytest.raises(EngineGoneError, match=rf"{said}.*given up after 3 failures in a row"):
+        spoken(engine)
+    asked = len(served.requests)
+    with pytest.raises(EngineGoneError, match=said):
+        spoken(engine)
+    assert len(served.requests) == asked
+
+
+@pytest.mark.parametrize("behave", [never, trickles(b"HTTP/1.1 200 OK\r\n\r\n", b"R")], ids=["mute", "slow"])
+def test_a_slow_server_is_not_waited_for(serve: Callable[..., Served], behave: Behaviour) -> None:
+    """An answer has its time, however the server spends it."""
+    began = time.monotonic()
+    with pytest.raises(EngineError, match=r"no answer within 0.3 s \(engines.studio.timeout\)"):
+        spoken(server(serve(behave), timeout=0.3))
+    assert time.monotonic() - began < 3
+
+
+@pytest.mark.parametrize("behave", [says(b"", 500), says(b"", 429, Retry_After="0"), raw(b"")])
+def test_a_failure_that_passes_is_not_noticed(serve: Callable[..., Served], behave: Behaviour) -> None:
+    """A server that is busy, or was just restarted, is asked again."""
+    served = serve(behave, behave, speaks)
+    assert spoken(server(served)).seconds > 0
+    assert len(served.requests) == 3
+
+
+def test_a_rate_limit_holds_for_every_session(serve: Callable[..., Served]) -> None:
+    """What one session is told to wait, the others wait as well."""
+    served = serve(says(b"", 429, Retry_After="1"), speaks)
+    engine = server(served)
+    first = Thread(target=spoken, args=(engine,))
+    first.start()
+    while not engine.ready_after():
+        time.sleep(0.01)
+    began = time.monotonic()
+    spoken(engine)
+    first.join()
+    assert time.monotonic() - began > 0.7
+
+
+def test_a_text_that_is_refused_does_not_end_the_server(serve: Callable[..., Served]) -> None:
+    """A status that blames the request says nothing of the next one."""
+    engine = server(serve(*[says(b"", 400)] * 5, speaks))
+    for _ in range(5):
+        with pytest.raises(EngineError, match="HTTP status 400"):
+            spoken(engine)
+    assert spoken(engine).seconds > 0
+
+
+def test_closing_ends_a_wait_at_once(serve: Callable[..., Served]) -> None:
+    """A run that is interrupted does not wait for a server that never answers."""
+    served = serve(never)
+    session = server(served, timeout=60).session()
+    failures: list[EngineError] = []
+
+    def speak() -> None:
+        try:
+            session.speak(ask(), 60)
+        except EngineError as error:
+            failures.append(error)
+
+    waiting = Thread(target=speak)
+    waiting.start()
+    while not served.requests:
+        time.sleep(0.01)
+    session.close()
+    waiting.join(2)
+    assert not waiting.is_alive()
+    assert failures
+
+
+# --- several at once, and the store
+
+
+def test_as_many_requests_at_once_as_jobs(serve: Callable[..., Served], tmp_path: Path) -> None:
+    """With three jobs three requests wait side by side: the server answers none before all are there."""
+    together = Barrier(3)
+
+    def waits(handler: Handler) -> None:
+        together.wait(10)
+        speaks(handler)
+
+    engine = server(serve(waits))
+    with Synthesizer(Store(tmp_path), 3, engine=lambda _: engine) as synthesizer:
+        clips = [synthesizer.submit(ask(text)) for text in ("One.", "Two.", "Three.")]
+        assert all(clip.result(10).seconds for clip in clips)
+
+
+def test_what_a_clip_is_kept_by(serve: Callable[..., Served]) -> None:
+    """Model, format and address make other clips; with a revision, it stands for the address."""
+    here, there = serve(speaks), serve(speaks)
+
+    def version(served: Served, **settings: Any) -> str:
+        return server(served, **settings).version
+
+    assert version(here) == version(here)
+    versions = {
+        version(here),
+        version(there),
+        version(here, model="tts-2"),
+        version(here, format="pcm"),
+        version(here, revision="1"),
+        version(here, revision="2"),
+    }
+    assert len(versions) == 6
+    assert version(here, revision="1") == version(there, revision="1")
+    assert here.url.split("/")[2] not in "".join(versions)
+
+
+# --- the command line
+
+
+@pytest.fixture
+def configured(store: Path) -> Callable[..., None]:  # noqa: ARG001  for its folder
+    """Write a voices.yaml with a server, and a text, into the current folder."""
+
+    def write(url: str, more: str = "") -> None:
+        Path("storm.txt").write_text(STORM, encoding="utf-8")
+        Path("voices.yaml").write_text(
+            f"engines:\n  studio:\n    url: {url}\n    model: tts-1\n"
+            f"    voices: {{anna: female, ben: male}}\n{more}",
+            encoding="utf-8",
+        )
+
+    return write
+
+
+def test_a_chapter_by_a_server(
+    serve: Callable[..., Served],
+    configured: Callable[..., None],
+    store: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """From voices.yaml to audio: engines mix, and a second run asks nothing; the key is in no file."""
+    monkeypatch.setenv(key_variable("studio"), KEY)
+    served = serve(speaks)
+    configured(served.url, "narrator: studio:ANNA\ncast: {Mark: tone:x, Lexie: studio:ben}\n")
+    made = audiobook("produce", "storm.txt", "--format", "wav", "--json")
+    assert made.code == 0, made.err
+    assert {question["voice"] for _, question in served.requests} == {"anna", "ben"}
+    assert {headers["authorization"] for headers, _ in served.requests} == {f"Bearer {KEY}"}
+    assert len(decoded(Path("audio/storm.wav"))[0]) > 44_100
+    asked = len(served.requests)
+    again = audiobook("produce", "storm.txt", "--format", "wav", "--json")
+    assert again.data["chapters"][0]["made"] == 0
+    assert len(served.requests) == asked
+    written = b"".join([*files(Path("audio")).values(), *(path.read_bytes() for path in store.rglob("*.*"))])
+    for secret in (KEY, served.url):
+        assert secret.encode() not in written
+        assert secret not in made.out + made.err
+
+
+def test_the_voices_of_a_server_are_listed(configured: Callable[..., None]) -> None:
+    """`voices --engine` knows the servers of voices.yaml, even of one with a mistake elsewhere."""
+    configured("http://127.0.0.1:1/v1", "narrator: studio:nobody\n")
+    listed = audiobook("voices", "--engine", "studio", "--json")
+    assert [(voice["name"], voice["gender"]) for voice in listed.data] == [
+        ("anna", "female"),
+        ("ben", "male"),
+    ]
+
+
+def test_a_server_that_is_down_ends_the_run_with_one_line(
+    configured: Callable[..., None],
+) -> None:
+    """Its lines are not tried one by one; what other engines have spoken is kept."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))  # and does not listen
+        configured(f"http://127.0.0.1:{taken.getsockname()[1]}/v1", "narrator: studio:anna\n")
+        failed = audiobook("produce", "storm.txt", "--engine", "tone", "--jobs", "1")
+    assert (failed.code, failed.out) == (1, "")
+    assert failed.err == (
+        "audiobook: studio: no connection; is the server running?; given up after 3 failures in a row\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right", "said"),
+    [
+        ("model:", "formt: wav\n    model:", "engines.\"studio\".formt: unknown key; did you mean 'format'?"),
+        ("ben: male", "ben: man", "5:33: engines.\"studio\".voices.ben: 'man' is not 'male', 'female' or"),
+        ("{anna: female, ben: male}", "{}", '5:13: engines."studio".voices: is empty; name at least one'),
+        ("studio:", "tone:", 'engines."tone": this is an engine of the program\'s own; choose another name'),
+        ("http://", f"http://{KEY}@", "a key belongs in AUDIOBOOK_KEY_NAME"),
+    ],
+)
+def test_a_mistake_in_engines_has_its_place(
+    configured: Callable[..., None], wrong: str, right: str, said: str
+) -> None:
+    """Line, column and what to do, before anything that names the engine is looked at."""
+    configured("http://127.0.0.1:1/v1", "narrator: studio:anna\n")
+    path = Path("voices.yaml")
+    path.write_text(path.read_text("utf-8").replace(wrong, right, 1), encoding="utf-8")
+    with pytest.raises(InputError, match=r"^voices.yaml:\d+:\d+: ") as caught:
+        config.load(path, engine="tone")
+    assert said in str(caught.value)
+    assert KEY not in str(caught.value)
+
+
+def test_a_key_that_cannot_be_one(serve: Callable[..., Served], monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is refused before anything is sent, in words that do not repeat it."""
+    monkeypatch.setenv(key_variable("studio"), f"{KEY}\n{KEY}")
+    served = serve(speaks)
+    with pytest.raises(InputError, match=r"^AUDIOBOOK_KEY_STUDIO: ") as caught:
+        spoken(server(served))
+    assert KEY not in str(caught.value)
+    assert served.requests == []

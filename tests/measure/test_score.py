@@ -1,0 +1,481 @@
+"""Scoring: the numbers mean what the documentation says they mean."""
+
+from __future__ import annotations
+
+import importlib.util
+import itertools
+import json
+import re
+import tracemalloc
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from places import ROOT, TESTS
+from reading import audiobook
+
+from audiobook.measure import score
+from audiobook.measure.score import certainty, names
+from audiobook.measure.score.gold import Person, Quote
+from audiobook.measure.score.measure import KINDS
+from audiobook.measure.score.program import Said
+from audiobook.model import Character
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from types import ModuleType
+
+STORY = TESTS / "data" / "lightship.txt"
+MARKED = re.compile(r'\[(?P<id>\d+) (?:(?P<speaker>\w+) (?P<type>\w+) )?(?P<words>"[^"]*")\]')
+PEOPLE = (
+    Person(id="ned", name="Ned", gender="M", category="major"),
+    Person(id="ruth", name="Ruth Hale", aliases=("Ruth", "Miss Hale"), gender="F", category="major"),
+    Person(
+        id="brand",
+        name="Captain Brand",
+        aliases=("the captain", "Brand"),
+        gender="M",
+        category="intermediate",
+    ),
+    Person(id="tom", name="Tom Pell", aliases=("Tom",), gender="M", category="intermediate"),
+    Person(id="pell", name="Mrs. Pell", gender="F", category="minor"),
+    Person(id="child", name="the child", category="minor"),
+)
+REFERENCE = ROOT.parent / "shared" / "attribution"
+"""Another scorer with the same definitions and a corpus, where they lie beside the checkout."""
+
+
+def story() -> score.Gold:
+    """A story of 25 quotations, ten of them in two parts and one by nobody in particular."""
+    marked = STORY.read_bytes().decode().replace("\r\n", "\n")
+    text, last, quotes = "", 0, dict[str, dict[str, Any]]()
+    for match in MARKED.finditer(marked):
+        text += marked[last : match.start()]
+        quote = quotes.setdefault(match["id"], {"spans": [], **match.groupdict()})
+        quote["spans"].append((len(text), len(text) + len(match["words"])))
+        text, last = text + match["words"], match.end()
+    return score.Gold(
+        id="test:lightship",
+        text=text + marked[last:],
+        characters=PEOPLE,
+        narrator="ned",
+        quotes=tuple(
+            Quote(
+                spans=tuple(quote["spans"]),
+                speaker=None if quote["speaker"] == "nobody" else quote["speaker"],
+                type=quote["type"],
+            )
+            for quote in quotes.values()
+        ),
+    )
+
+
+def write(path: Path, *documents: score.Gold) -> Path:
+    """Put gold documents into a file."""
+    path.write_text("".join(one.model_dump_json() + "\n" for one in documents), encoding="utf-8")
+    return path
+
+
+def perfect(gold: score.Gold) -> list[Said]:
+    """The answers that are all right."""
+    return sorted(
+        (Said(start, end, quote.speaker, 0.9) for quote in gold.quotes for start, end in quote.spans),
+        key=lambda one: one.start,
+    )
+
+
+def predicted(gold: score.Gold, said: list[Said]) -> score.Prediction:
+    """A prediction that uses the gold characters."""
+    people = tuple(Character(one.id, one.name, one.aliases) for one in gold.characters)
+    return score.Prediction(gold.id, people, tuple(said))
+
+
+# --- known answers
+
+TEXT = '"Aaaa," said Ann. "Bbbb." "Cccc!" said Bob. "Dddd."'
+ANN = Person(id="a", name="Ann", gender="F", category="major")
+BOB = Person(id="b", name="Bob", gender="M", category="minor")
+CY = Person(id="c", name="Cy")
+SMALL = score.Gold(
+    id="small",
+    text=TEXT,
+    characters=(ANN, BOB, CY),
+    quotes=(
+        Quote(spans=((0, 7), (18, 25)), speaker="a", type="explicit"),
+        Quote(spans=((26, 33),), speaker="b", type="implicit"),
+        Quote(spans=((44, 51),), speaker="a", type=None),
+    ),
+)
+
+
+def test_a_small_document_by_hand() -> None:
+    """Four segments, three of them found, one with other ends: all shares as counted by hand."""
+    said = [
+        Said(0, 7, "a", 0.9),
+        Said(18, 23, "b", 0.8),  # Bbbb without its stop: 4 of 5 characters, so the same segment
+        Said(26, 33, "b", 0.7),
+        Said(34, 43, None, 0.0),  # "said Bob.", no speech at all
+    ]
+    measured = score.measure(SMALL, predicted(SMALL, said), "given")
+    found = measured.detection
+    assert (found.gold, found.found, found.matched, found.exact) == (4, 4, 3, 2)
+    assert (found.gold_characters, found.shared_characters, found.found_characters) == (20, 14, 14 + 9)
+    data = score.document([measured], "given")
+    summary = data["summary"]
+    assert summary["detection"]["segments"] == {"precision": 0.75, "recall": 0.75, "f1": 0.75}
+    quotes, segments = (summary["attribution"]["given"][unit] for unit in ("quote", "segment"))
+    assert (quotes["all"]["right"], quotes["all"]["total"]) == (2, 3)
+    assert (segments["all"]["right"], segments["all"]["total"]) == (2, 4)
+    assert (segments["explicit"]["right"], segments["explicit"]["total"]) == (1, 2)
+    assert (quotes["untyped"]["right"], quotes["no_minor"]["total"]) == (0, 2)
+    assert (quotes["answered"]["right"], quotes["answered"]["total"]) == (2, 2)
+    assert data["errors"]["kinds"]["missed"] == data["errors"]["total"] == 1
+    assert (data["review"]["quotes"], data["review"]["missed"]) == (2, 1)
+
+
+def test_macro_is_the_mean_over_documents() -> None:
+    """A long document and a short one weigh the same there, and by length in `micro`."""
+    short = SMALL.model_copy(update={"id": "short", "quotes": SMALL.quotes[1:2]})
+    wrong = [Said(26, 33, "a", 0.9)]
+    measured = [
+        score.measure(SMALL, predicted(SMALL, perfect(SMALL)), "given"),
+        score.measure(short, predicted(short, wrong), "given"),
+    ]
+    share = score.document(measured, "given")["summary"]["attribution"]["given"]["quote"]["all"]
+    assert (share["micro"], share["macro"]) == (0.75, 0.5)
+
+
+@pytest.mark.parametrize(
+    ("speaker", "kind"),
+    [("a", "other_gender"), ("d", "same_gender"), ("c", "unknown_gender"), (None, "nobody")],
+)
+def test_errors_have_their_kind(speaker: str | None, kind: str) -> None:
+    """What is wrong with an answer for Bob is told apart, and that Ann speaks beside him."""
+    people = (ANN, BOB, CY, Person(id="d", name="Dan", gender="M"))
+    gold = SMALL.model_copy(update={"characters": people})
+    said = perfect(gold)
+    said[2] = Said(26, 33, speaker, 0.5)
+    errors = score.document([score.measure(gold, predicted(gold, said), "given")], "given")["errors"]
+    assert {name: count for name, count in errors["kinds"].items() if count} == {kind: 1}
+    assert errors["neighbour"] == (speaker == "a")
+
+
+def test_unknown_characters_are_read_twice() -> None:
+    """A character split in two and with a wrong name is right by voice only for its larger part."""
+    ours = (
+        Character("1", "Ann"),
+        Character("2", "Annie"),
+        Character("3", "Robert"),
+        Character("4", "Mr. Bob"),
+    )
+    said = [Said(0, 7, "1", 1.0), Said(18, 25, "1", 1.0), Said(26, 33, "3", 1.0), Said(44, 51, "2", 1.0)]
+    measured = score.measure(SMALL, score.Prediction("small", ours, tuple(said)), "unknown")
+    by_name, paired = (measured.attribution[reading]["quote"]["all"] for reading in ("name", "one2one"))
+    assert (by_name.right, paired.right, by_name.total) == (1, 2, 3)
+    kinds = score.document([measured], "unknown")["errors"]["kinds"]
+    assert kinds["stranger"] == 2  # Annie and Robert stand for nobody; Mr. Bob does for Bob
+    assert (measured.found_speakers, measured.gold_speakers) == (3, 2)
+    fewer = score.Prediction("small", ours[:3], tuple(said))
+    kinds = score.document([score.measure(SMALL, fewer, "unknown")], "unknown")["errors"]["kinds"]
+    assert (kinds["stranger"], kinds["no_such_character"]) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("Ruth Hale", {"ruth"}),
+        ("the Captain’s", {"brand"}),
+        ("Captain Josiah Brand", {"brand"}),
+        ("Mister Pell", set()),  # she is Mrs. Pell, and Tom is never called so
+        ("Pell", {"pell"}),
+        ("Miss Ruth", {"ruth"}),
+        ("Mr. Ruth", set()),
+        ("I", {"ned"}),
+        ("Somebody", set()),
+    ],
+)
+def test_names_mean_people(name: str, meant: set[str]) -> None:
+    """Titles, articles and possessives do not hide who is meant; a title of the other gender does."""
+    assert set(names.Cast(PEOPLE, "ned").meant_by(name)) == meant
+
+
+@given(
+    st.integers(1, 5).flatmap(
+        lambda columns: st.lists(
+            st.lists(st.integers(0, 9), min_size=columns, max_size=columns), min_size=1, max_size=5
+        )
+    )
+)
+def test_the_pairing_is_the_best(rows: list[list[int]]) -> None:
+    """No other one-to-one pairing has a greater sum; each row and column is used once at most."""
+    weights = np.array(rows, dtype=np.int64)
+    pairs = list(names.best_pairs(weights))
+    assert len(pairs) == min(weights.shape)
+    assert all(len(set(side)) == len(pairs) for side in zip(*pairs, strict=True))
+    wide = weights if weights.shape[0] <= weights.shape[1] else weights.T
+    best = max(
+        sum(wide[row, column] for row, column in enumerate(chosen))
+        for chosen in itertools.permutations(range(wide.shape[1]), wide.shape[0])
+    )
+    assert sum(weights[pair] for pair in pairs) == best
+
+
+# --- certainty
+
+
+def test_reliability_by_hand() -> None:
+    """Bins hold their lower edge, the last one 1.0 as well; the error is weighed by their quotations."""
+    judged = [(0.3, True), (0.35, False), (1.0, True), (0.9, True)]
+    bins = certainty.reliability(judged)
+    assert [(one.low, one.quotes) for one in bins if one.quotes] == [(0.3, 2), (0.9, 2)]
+    assert bins[3].confidence == pytest.approx(0.325)
+    assert bins[3].right == 0.5
+    assert certainty.calibration_error(bins) == pytest.approx((2 * 0.175 + 2 * 0.05) / 4)
+
+
+def test_review_by_hand() -> None:
+    """The two least certain of ten lines hold both errors; among equals an error counts in proportion."""
+    judged = [(0.1, False), (0.2, False), *[(0.9, True)] * 8]
+    assert [one.errors_found for one in certainty.review(judged, [0.1, 0.2, 0.5])] == [1.0, 2.0, 2.0]
+    equal = [(0.5, False), *[(0.5, True)] * 9]
+    assert certainty.review(equal, [0.3])[0].errors_found == pytest.approx(0.3)
+
+
+@given(st.lists(st.tuples(st.floats(0, 1), st.booleans()), max_size=60))
+def test_certainty_of_anything(judged: list[tuple[float, bool]]) -> None:
+    """Bins hold every quotation once; reviewing more finds no less, and everything finds every error."""
+    bins = certainty.reliability(judged)
+    assert sum(one.quotes for one in bins) == len(judged)
+    assert 0 <= certainty.calibration_error(bins) <= 1
+    found = [one.errors_found for one in certainty.review(judged, [0.0, 0.1, 0.5, 1.0])]
+    assert found == sorted(found)
+    assert found[-1] == pytest.approx(sum(not right for _, right in judged))
+
+
+# --- the command
+
+
+def test_the_program_is_scored(tmp_path: Path) -> None:
+    """In a plain story all quotations are found, and most of those tagged with a name have their speaker."""
+    gold = story()
+    assert len(gold.quotes) == 25
+    assert sum(len(quote.spans) for quote in gold.quotes) == 35
+    path = write(tmp_path / "gold.jsonl", gold)
+    for mode, readings in (("given", {"given"}), ("unknown", {"name", "one2one"})):
+        result = audiobook("score", path, "--cast", mode, "--json")
+        assert result.code == 0
+        summary = result.data["summary"]
+        assert summary["detection"]["segments"]["f1"] == 1.0
+        assert summary["attribution"].keys() == readings
+        for reading in readings:
+            quotes = summary["attribution"][reading]["quote"]
+            assert quotes["all"]["total"] == 24  # that of several voices has no speaker
+            assert (quotes["explicit"]["total"], quotes["non_explicit"]["total"]) == (10, 14)
+            assert quotes["explicit"]["micro"] >= 0.7
+        right = summary["attribution"][result.data["reading"]]["quote"]["all"]["right"]
+        assert result.data["errors"]["total"] == 24 - right
+
+
+def test_predictions_are_written(tmp_path: Path) -> None:
+    """Each document has its characters and quotations; scoring them again gives the same numbers."""
+    gold = story()
+    path, out = write(tmp_path / "gold.jsonl", gold), tmp_path / "out.jsonl"
+    for mode in ("given", "unknown"):
+        result = audiobook("score", path, "--cast", mode, "--predictions", out, "--json")
+        (written,) = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
+        assert written.keys() == {"id", "characters", "quotes"}
+        ids = {one["id"] for one in written["characters"]}
+        if mode == "given":
+            assert ids == {person.id for person in PEOPLE}
+        said = [
+            Said(start, end, quote["speaker"], 1.0)
+            for quote in written["quotes"]
+            for start, end in quote["spans"]
+        ]
+        assert {one.speaker for one in said} <= {*ids, None}
+        people = tuple(
+            Character(one["id"], one["name"], tuple(one["aliases"])) for one in written["characters"]
+        )
+        again = score.measure(gold, score.Prediction(gold.id, people, tuple(said)), mode)
+        summary = score.document([again], mode)["summary"]
+        assert summary == result.data["summary"]
+
+
+def test_the_json_has_its_documented_shape(tmp_path: Path) -> None:
+    """Programs may rely on these keys in either mode."""
+    path = write(tmp_path / "gold.jsonl", story(), SMALL)
+    for mode in ("given", "unknown"):
+        data = audiobook("score", path, "--cast", mode, "--json").data
+        assert data.keys() == {"cast", "reading", "summary", "documents", "errors", "reliability", "review"}
+        assert data["summary"].keys() == {"documents", "detection", "attribution"}
+        assert [one["id"] for one in data["documents"]] == ["test:lightship", "small"]
+        shares = data["summary"]["attribution"][data["reading"]]["segment"]["all"]
+        assert shares.keys() == {"right", "total", "micro", "macro"}
+        assert data["errors"]["kinds"].keys() == set(KINDS)
+        assert len(data["reliability"]["bins"]) == certainty.BINS
+        assert [one["share"] for one in data["review"]["points"]] == [0.05, 0.1, 0.15, 0.2, 0.3, 0.5]
+        assert data["review"]["errors"] + data["review"]["missed"] == data["errors"]["total"]
+
+
+def test_the_tables_show_what_the_json_holds(tmp_path: Path) -> None:
+    """A person reads the summary first, then types, documents, errors, confidence and review."""
+    path = write(tmp_path / "gold.jsonl", story(), SMALL)
+    result = audiobook("score", path, "--cast", "unknown")
+    assert result.code == 0
+    parts = ["2 documents", "precision", "by name", "explicit", "one to one", "test:lightship",
+             "Errors", "calibration error", "least certain"]  # fmt: skip
+    places = [result.out.index(part) for part in parts]
+    assert places == sorted(places)
+    assert "test:lightship: 25 quotations" in result.err
+    assert "{" not in result.out
+
+
+def test_documents_without_anything_to_score(tmp_path: Path) -> None:
+    """A text without quotations or speakers is shown without shares, not as all wrong."""
+    bare = score.Gold(id="bare", text="It rained.\n", characters=(), quotes=())
+    unmarked = tuple(quote.model_copy(update={"speaker": None}) for quote in SMALL.quotes)
+    silent = SMALL.model_copy(update={"quotes": unmarked})
+    path = write(tmp_path / "gold.jsonl", bare, silent)
+    for mode in ("given", "unknown"):
+        result = audiobook("score", path, "--cast", mode)
+        assert result.code == 0
+        assert re.search(r"bare +0 +- ", result.out)
+        assert re.search(r"small +0 +(- +)?100\.0 ", result.out)
+        assert "no quotation has a speaker" in result.out
+        assert "Errors" not in result.out
+
+
+LINE = SMALL.model_dump_json()
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (LINE + "\nnot json\n", r"gold\.jsonl:2: .*Invalid JSON"),
+        ("\n" + LINE.replace('"text"', '"words"'), r'gold\.jsonl:2: .*"text": Field required'),
+        (LINE.replace('"speaker":"b"', '"said_by":"b"'), r'gold\.jsonl:1: .*"quotes\.1\.speaker"'),
+        (LINE.replace("[26,33]", "[26,99]"), r'gold\.jsonl:1: "quotes\.1\.spans": \[26, 99\].* 51 code'),
+        (LINE.replace("[26,33]", "[33,26]"), r"gold\.jsonl:1: .*\[33, 26\]"),
+        (LINE + "\n" + LINE, r"gold\.jsonl:2: id 'small' stands at .*gold\.jsonl:1 already"),
+        ("\n", r"gold\.jsonl: empty"),
+    ],
+)  # fmt: skip
+def test_bad_gold_is_named(tmp_path: Path, content: str, message: str) -> None:
+    """What is wrong with a gold file is told with its line; no predictions are left behind."""
+    path, out = tmp_path / "gold.jsonl", tmp_path / "out.jsonl"
+    path.write_text(content, encoding="utf-8")
+    result = audiobook("score", path, "--cast", "given", "--predictions", out)
+    assert (result.code, result.out) == (3, "")
+    last = result.err.splitlines()[-1]
+    assert last.startswith("audiobook: ")
+    assert re.search(message, last)
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_files_that_cannot_be_used(tmp_path: Path) -> None:
+    """Missing files and folders are told; the gold data is not written over; the mode must be said."""
+    path = write(tmp_path / "gold.jsonl", SMALL)
+    assert audiobook("score", tmp_path / "none.jsonl", "--cast", "given").code == 3
+    folder = audiobook("score", tmp_path, "--cast", "given")
+    assert (folder.code, "this is a folder" in folder.err) == (3, True)
+    same = audiobook("score", path, "--cast", "given", "--predictions", path)
+    assert (same.code, path.read_text(encoding="utf-8")) == (3, LINE + "\n")
+    assert audiobook("score", path).code == 2
+
+
+def test_documents_are_read_one_at_a_time(tmp_path: Path) -> None:
+    """Twenty documents take no more memory than a few."""
+    wide = SMALL.model_copy(update={"text": TEXT + " rain" * 100_000})
+    path = write(tmp_path / "gold.jsonl", *(wide.model_copy(update={"id": str(n)}) for n in range(20)))
+    tracemalloc.start()
+    try:
+        assert sum(1 for _ in score.documents([path])) == 20
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 5 * len(wide.text)
+
+
+# --- the reference
+
+
+@pytest.fixture(scope="module")
+def reference() -> ModuleType:
+    """The other scorer."""
+    script = REFERENCE / "score.py"
+    if not script.exists():
+        pytest.skip("no other scorer beside the checkout")
+    spec = importlib.util.spec_from_file_location("reference_scorer", script)
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def counts(reference: ModuleType, gold: score.Gold, prediction: score.Prediction, mode: str) -> Any:
+    """What the other scorer counts, under our names."""
+    found = reference.score_doc(gold.model_dump(mode="json"), prediction.as_json(), mode)
+    detection = found["det"]
+    return (
+        [*(detection[key] for key in ("n_gold", "n_pred", "matched", "exact")), *detection["char"]],
+        {
+            (reading, *key.replace("cat:", "category:").split("/", 1)): tuple(pair)
+            for reading, groups in found["att"].items()
+            for key, pair in groups.items()
+        },
+    )
+
+
+def own_counts(gold: score.Gold, prediction: score.Prediction, mode: score.CastMode) -> Any:
+    """The same from our measures."""
+    measured = score.measure(gold, prediction, mode)
+    one = measured.detection
+    return (
+        [one.gold, one.found, one.matched, one.exact,
+         one.shared_characters, one.found_characters, one.gold_characters],
+        {
+            (reading, unit, group): (share.right, share.total)
+            for reading, units in measured.attribution.items()
+            for unit, groups in units.items()
+            for group, share in groups.items()
+        },
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("mode", ["given", "unknown"])
+def test_the_reference_counts_the_same(reference: ModuleType, mode: score.CastMode) -> None:
+    """Our story and the shortest documents of the corpus: equal to the last quotation and character."""
+    shortest = sorted((REFERENCE / "dev").glob("*.jsonl"), key=lambda path: (path.stat().st_size, path))
+    for gold in (story(), *itertools.islice(score.documents(shortest), 12)):
+        prediction = score.predict(gold, mode)
+        assert own_counts(gold, prediction, mode) == counts(reference, gold, prediction, mode)
+
+
+SPEAKERS = st.sampled_from(["ned", "ruth", "brand", "tom", "pell", "child", None])
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 40), st.integers(1, 90), SPEAKERS), max_size=40),
+    st.lists(st.sampled_from(["Ned", "I", "Ruth", "Miss Pell", "Hale", "Captain", "Pell", "?"]), max_size=6),
+)
+def test_the_reference_counts_any_answer_the_same(
+    reference: ModuleType, steps: list[tuple[int, int, str | None]], called: list[str]
+) -> None:
+    """Whatever a program answers, right or wrong, in whatever pieces and under whatever names."""
+    gold = story()
+    said, end = [], 0
+    for gap, length, speaker in steps:
+        start, end = end + gap, end + gap + length
+        said.append(Said(start, end, speaker, 0.5))
+    prediction = predicted(gold, [one for one in said if one.end <= len(gold.text)])
+    assert own_counts(gold, prediction, "given") == counts(reference, gold, prediction, "given")
+    renamed = [
+        Character(one.id, name, one.aliases[:1])
+        for one, name in itertools.zip_longest(prediction.characters, called[: len(PEOPLE)], fillvalue="X")
+        if isinstance(one, Character)
+    ]
+    unknown = score.Prediction(gold.id, tuple(renamed), prediction.said)
+    assert own_counts(gold, unknown, "unknown") == counts(reference, gold, unknown, "unknown")

@@ -78,7 +78,7 @@ def speaking(installed_voices: Path) -> Callable[[str], Engine]:  # noqa: ARG001
     """Give an engine by its name; skip the test where it cannot speak here."""
 
     def find(name: str) -> Engine:
-        engine = engines.get(name)
+        engine = engines.Registry().get(name)
         if not engine.voices():
             pytest.skip(f"no voice of {name} is installed")
         try:

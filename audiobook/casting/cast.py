@@ -1,6 +1,6 @@
 """Who gets which voice: characters, lines and voices.yaml in, a `Casting` out.
 
->>> casting = assign(characters, chapters, config, "pyttsx3")                          # doctest: +SKIP
+>>> casting = assign(characters, chapters, config)                                     # doctest: +SKIP
 >>> casting.voice_of(line)                                                             # doctest: +SKIP
 Voice(engine='pyttsx3', name='en-us+f5', rate=160, pitch=None, volume=None)
 
@@ -26,7 +26,6 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
-from audiobook import engines
 from audiobook.attribute import FIRST_PERSON_ID
 from audiobook.config import Member
 from audiobook.engines import distances
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from audiobook.config import Config, Narrator
+    from audiobook.engines import Registry
     from audiobook.model import Age, Chapter, Character, Gender, Line
 
 OTHERS = 2
@@ -125,7 +125,6 @@ def assign(
     characters: Sequence[Character],
     chapters: Sequence[Sequence[Line]],
     config: Config,
-    engine: str,
     *,
     others: int = 0,
 ) -> Casting:
@@ -138,8 +137,8 @@ def assign(
     Raises InputError where a voice names an engine that does not exist, ValueError where a line's speaker is
     not among the characters.
     """
-    narrator = _voice(config.narrator.voice, config.narrator, config, engine)
-    unknown = narrator if config.unknown == "narrator" else _voice(config.unknown, Member(), config, engine)
+    narrator = _voice(config.narrator.voice, config.narrator, config)
+    unknown = narrator if config.unknown == "narrator" else _voice(config.unknown, Member(), config)
     spoken, present = _presence(chapters)
     talk = conversations(chapters)
     people = {character.id: character for character in characters}
@@ -147,7 +146,7 @@ def assign(
         raise ValueError(f"speakers who are no characters: {', '.join(strangers)}")
     entries = _entries(characters, config.cast)
     chosen = {
-        speaker: _voice(name, entries[speaker], config, engine)
+        speaker: _voice(name, entries[speaker], config)
         for speaker in spoken
         if (name := entries[speaker].voice) is not None
     }
@@ -155,7 +154,7 @@ def assign(
         chosen[FIRST_PERSON_ID] = narrator
     always = [(narrator, ALWAYS), (unknown, ALWAYS)]
     # whoever is in the cast but silent in these chapters will speak in others
-    cast = [(_voice(one.voice, one, config, engine), 1) for one in config.cast.values() if one.voice]
+    cast = [(_voice(one.voice, one, config), 1) for one in config.cast.values() if one.voice]
     voices = dict(chosen)
 
     def ranked(speaker: str) -> list[Voice]:
@@ -163,8 +162,8 @@ def assign(
         entry, person = entries[speaker], people[speaker]
         pitch = AGE_PITCHES[person.age] if entry.pitch is None and person.age else entry.pitch
         pitches = (pitch,) if entry.pitch is not None else dict.fromkeys((pitch, None, *OTHER_PITCHES))
-        pool = [_voice(name, entry, config, engine) for name in _pool(config, entry.gender or person.gender)]
-        accented = _in_accent(pool, person.accent)
+        pool = [_voice(name, entry, config) for name in _pool(config, entry.gender or person.gender)]
+        accented = _in_accent(pool, person.accent, config.registry)
         told = _Told(pitch, frozenset((voice.engine, voice.name) for voice in accented))
         candidates = [
             replace(voice, pitch=other) for voice in dict.fromkeys((*accented, *pool)) for other in pitches
@@ -187,9 +186,7 @@ def assign(
     return Casting(narrator, unknown, {speaker: voices[speaker] for speaker in spoken}, origins, next_best)
 
 
-def members(
-    characters: Sequence[Character], casting: Casting, config: Config, engine: str
-) -> dict[str, Member]:
+def members(characters: Sequence[Character], casting: Casting, config: Config) -> dict[str, Member]:
     """What to write into voices.yaml so that those whose voice came from a pool keep it, by name.
 
     A rate that is the narrator's stays unwritten: whoever changes the narrator's changes everyone's.
@@ -201,7 +198,7 @@ def members(
             written[character.name] = Member(
                 aliases=character.aliases,
                 gender=character.gender,
-                voice=spelled(voice, engine),
+                voice=spelled(voice, config.engine),
                 rate=None if voice.rate == config.narrator.rate else voice.rate,
                 pitch=voice.pitch,
                 volume=voice.volume,
@@ -275,16 +272,16 @@ def _pool(config: Config, gender: Gender | None) -> Sequence[str]:
     return own or pools.other or pools.female or pools.male or (config.narrator.voice,)
 
 
-def _in_accent(pool: Sequence[Voice], accent: str | None) -> list[Voice]:
+def _in_accent(pool: Sequence[Voice], accent: str | None, registry: Registry) -> list[Voice]:
     """The voices of a pool, or their namesakes, that speak with an accent."""
     if accent is None:
         return []
-    named = ((voice, engines.in_accent(voice.engine, voice.name, accent)) for voice in pool)
+    named = ((voice, registry.in_accent(voice, accent)) for voice in pool)
     return [replace(voice, name=name) for voice, name in named if name]
 
 
-def _voice(name: str, settings: Narrator | Member, config: Config, engine: str) -> Voice:
-    engine, name = engines.parse(name, engine)
+def _voice(name: str, settings: Narrator | Member, config: Config) -> Voice:
+    engine, name = config.registry.parse(name, config.engine)
     rate = config.narrator.rate if settings.rate is None else settings.rate
     return Voice(engine, name, rate, settings.pitch, settings.volume)
 

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from audiobook import config, production
+from audiobook import production
 from audiobook.casting import cast
 from audiobook.cli.inputs import VOICES_FILE, corrected_script, read_settings
 from audiobook.cli.options import CHAPTERS, CONFIG, DEBUG, ENGINE, JSON, SCRIPT, STORE, TEXTS, options
 from audiobook.cli.terminal import count, note, print_json, print_table
+from audiobook.config import Config, add_members
 from audiobook.production import selection
 from audiobook.synthesize.shared_store import open_store
 
@@ -40,12 +41,12 @@ def cast_command(
 ) -> None:
     """Show the speakers in TEXTS, how much each says, and the voice each gets."""
     if write and config_path and not config_path.exists():
-        settings = config.fit(config.default(), engine)  # a new file is what the person asks for
+        settings = Config().fitted(engine)  # the file to be written is not there yet
     else:
         settings = read_settings(config_path, engine)
     found = corrected_script(texts, settings, script_path)
     others = cast.OTHERS if audition else 0
-    casting = cast.assign(found.characters, found.lines, settings, engine, others=others)
+    casting = cast.assign(found.characters, found.lines, settings, others=others)
     if chapters:
         found = selection.narrowed(found, chapters)
     page = None
@@ -59,12 +60,12 @@ def cast_command(
         note(f"to be heard: {page}" if page else "")
     if write:
         path = config_path or VOICES_FILE
-        added = config.write_cast(path, cast.members(found.characters, casting, settings, engine))
+        added = add_members(path, cast.members(found.characters, casting, settings))
         note(f"{path}: added {', '.join(added)}" if added else f"{path}: everybody stands there already")
 
 
 def _audition(
-    folder: Path, found: Script, casting: cast.Casting, settings: config.Config, engine: str, store: Store
+    folder: Path, found: Script, casting: cast.Casting, settings: Config, engine: str, store: Store
 ) -> Path:
     """Make the clips and the page of an audition; gives the page's path."""
     from audiobook.production import audition  # noqa: PLC0415 - nothing else here speaks
@@ -75,7 +76,7 @@ def _audition(
         casting,
         lambda chapter, line, name: production.spoken_words(chapter, line, names, settings, name),
     )
-    means = production.Means(store, os.cpu_count() or 1)
+    means = production.Means(store, os.cpu_count() or 1, settings.registry)
     return audition.write(folder, samples, means, found.book.title, engine)
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from audiobook import config, production, read
+from audiobook import production, read
 from audiobook.cli.terminal import Progress, count, note
+from audiobook.config import Config, load_registry
+from audiobook.engines import Registry
 from audiobook.review import corrections, script
 from audiobook.system.errors import InputError
 
@@ -18,11 +20,18 @@ if TYPE_CHECKING:
 VOICES_FILE = Path("voices.yaml")
 
 
-def read_settings(path: Path | None, engine: str) -> config.Config:
+def read_settings(path: Path | None, engine: str) -> Config:
     """What voices.yaml says: the file named, this folder's, or what holds without one."""
     if path is None and not VOICES_FILE.exists():
-        return config.fit(config.default(), engine)
-    return config.load(path or VOICES_FILE, engine=engine)
+        return Config().fitted(engine)
+    return Config.load(path or VOICES_FILE, engine=engine)
+
+
+def read_registry(path: Path | None) -> Registry:
+    """Return the engines that voices.yaml makes available, whatever else it says."""
+    if path is None and not VOICES_FILE.exists():
+        return Registry()
+    return load_registry(path or VOICES_FILE)
 
 
 def script_beside(text: Path) -> Path:
@@ -36,7 +45,7 @@ def read_parts(texts: Sequence[Path], path: Path | None) -> dict[Path, tuple[scr
     return {one: script.load(one) for one in dict.fromkeys(paths) if one.exists()}
 
 
-def corrected_script(texts: Sequence[Path], settings: config.Config, path: Path | None) -> Script:
+def corrected_script(texts: Sequence[Path], settings: Config, path: Path | None) -> Script:
     """Who says what, with the corrections of the texts' scripts, if there are any."""
     if path and not path.exists():
         raise InputError(f"{path}: there is no such script; `audiobook script` writes one")
@@ -64,7 +73,7 @@ def report_corrections(account: corrections.Review) -> None:
 
 
 def analysed_script(
-    texts: Sequence[Path], settings: config.Config, parts: Mapping[Path, Sequence[script.Part]]
+    texts: Sequence[Path], settings: Config, parts: Mapping[Path, Sequence[script.Part]]
 ) -> tuple[Script, corrections.Review]:
     """Who says what, by the program, by a person's corrections, and by the language model if there is one."""
     found, account = production.analyse(texts, settings, [part for some in parts.values() for part in some])

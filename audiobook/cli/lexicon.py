@@ -9,6 +9,7 @@ import click
 from audiobook.cli.inputs import VOICES_FILE, read_settings
 from audiobook.cli.options import CONFIG, DEBUG, ENGINE, options
 from audiobook.cli.terminal import count, note
+from audiobook.config import add_words
 from audiobook.speak import lexicon
 from audiobook.system import atomic
 
@@ -25,7 +26,7 @@ def lexicon_import(pls: Path, config_path: Path | None) -> None:
     """Add the words of a PLS file to the lexicon in voices.yaml; words that it has stay as they are."""
     words = lexicon.read_pls(pls)
     path = config_path or VOICES_FILE
-    added = lexicon.add(path, words)
+    added = add_words(path, words)
     note(f"{path}: {count(len(added), 'word')} added, {len(words) - len(added)} there already")
 
 

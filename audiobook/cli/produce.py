@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from audiobook.config import Config
+    from audiobook.engines import Registry
     from audiobook.model import Book, Chapter, Metadata, Script
     from audiobook.synthesize import Judge, Makers
     from audiobook.synthesize.store import Store
@@ -106,7 +107,7 @@ def produce_command(
     terminal.events(events)
     settings = read_settings(config_path, engine)
     found = corrected_script(texts, settings, script_path)
-    casting = cast.assign(found.characters, found.lines, settings, engine)
+    casting = cast.assign(found.characters, found.lines, settings)
     narrator = f"{casting.narrator.engine} {casting.narrator.name}"
     picture = _cover(found.book, cover_path or settings.metadata.cover)
     about = metadata.of(found.book, settings.metadata, flags, narrator, picture)
@@ -120,7 +121,7 @@ def produce_command(
     workers = jobs or os.cpu_count() or 1
     if dry_run:
         whole = [production.book_path(about, order, name) for name in order.book_formats]
-        _dry_run(found, casting, planned, whole, store, workers, as_json)
+        _dry_run(found, casting, planned, whole, store, settings.registry, workers, as_json)
         return
     listen = _listener(found.book, workers, scheduler) if verify else None
     terminal.event("begin", chapters=len(planned), lines=sum(len(job.lines) for job in planned))
@@ -133,13 +134,15 @@ def produce_command(
                 _makers(scheduler, planned, store, settings) as makers,
                 Progress(sum(len(job.lines) for job in planned), len(planned)) as progress,
             ):
-                means = production.Means(store, workers, makers, parts, listen)
+                means = production.Means(store, workers, settings.registry, makers, parts, listen)
                 for one in production.produce(planned, means, progress.step):
                     done.append(one)
                     with progress.aside():
                         _report(one, as_json)
             sampling = output if sample else None
-            for path in _whole(done, about, order, store, workers, sampling, on_shelf=on_shelf):
+            for path in _whole(
+                done, about, order, store, workers, settings.registry, sampling, on_shelf=on_shelf
+            ):
                 made.append(path)
                 if not as_json:
                     click.echo(str(path))
@@ -195,7 +198,7 @@ def _makers(
         from audiobook.synthesize import cluster  # noqa: PLC0415 - an extra
     except ImportError:
         raise InputError("--scheduler needs Dask; pip install 'castaloud[cluster]'") from None
-    with cluster.connect(scheduler, store, production.requests(planned), settings.engines) as makers:
+    with cluster.connect(scheduler, store, production.requests(planned), settings.registry) as makers:
         yield makers
 
 
@@ -218,6 +221,7 @@ def _whole(
     order: production.Order,
     store: Store,
     workers: int,
+    registry: Registry,
     sampling: Path | None,
     *,
     on_shelf: bool,
@@ -225,7 +229,7 @@ def _whole(
     """Make what needs all chapters, and in the folder `sampling` a sample; give each file as it is done."""
     if sampling:
         job = production.sample(done, order, sampling)
-        for one in production.produce([job], production.Means(store, workers)) if job else ():
+        for one in production.produce([job], production.Means(store, workers, registry)) if job else ():
             if one.error:
                 raise one.error
             yield from one.files
@@ -289,10 +293,11 @@ def _dry_run(
     planned: Sequence[production.Job],
     whole: Sequence[Path],
     store: Store,
+    registry: Registry,
     workers: int,
     as_json: bool,
 ) -> None:
-    expected = production.estimate(planned, store)
+    expected = production.estimate(planned, store, registry)
     work = expected.work_seconds / workers + expected.seconds / ENCODED_SECONDS_PER_SECOND
     notes = _notes(found)
     doubtful = script.unsure(found)

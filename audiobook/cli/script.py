@@ -63,7 +63,7 @@ def script_command(
     if as_json:
         # One object a text, one to a line: for a single text simply its JSON.
         names = {one.id: one.name for one in analysed.characters}
-        casting = cast.assign(analysed.characters, analysed.lines, settings, engine) if spoken else None
+        casting = cast.assign(analysed.characters, analysed.lines, settings) if spoken else None
 
         def said(chapter: Chapter, line: Line) -> str:
             voice = casting.voice_of(line) if casting else None

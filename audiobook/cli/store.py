@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from audiobook import config, engines, production
+from audiobook import production
 from audiobook.casting import cast
 from audiobook.cli.cast import spelled
-from audiobook.cli.inputs import VOICES_FILE, corrected_script, read_settings
+from audiobook.cli.inputs import corrected_script, read_registry, read_settings
 from audiobook.cli.options import CONFIG, DEBUG, ENGINE, JSON, SCRIPT, STORE, options
 from audiobook.cli.terminal import count, note, print_json, print_table
 from audiobook.model import Metadata, Request, Voice
@@ -23,6 +23,8 @@ from audiobook.system.errors import AudiobookError, InputError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from audiobook.engines import Registry
 
 
 class _Age(click.ParamType[float]):
@@ -145,9 +147,9 @@ def store_why_command(
     if texts:
         settings = read_settings(config_path, engine)
         found = corrected_script(texts, settings, script_path)
-        casting = cast.assign(found.characters, found.lines, settings, engine)
+        casting = cast.assign(found.characters, found.lines, settings)
         jobs = production.plan(found, casting, settings, Metadata(found.book.title), production.Order(Path()))
-        planned = [_made(request) for job in jobs for request in job.requests if request]
+        planned = [_made(request, settings.registry) for job in jobs for request in job.requests if request]
         lines = upkeep.lines(store, wanted, planned)
         if not lines:
             raise InputError(f"no line of {', '.join(map(str, texts))} has the words {wanted!r}")
@@ -155,19 +157,18 @@ def store_why_command(
             click.echo(script.shortened(one.request.text))
             click.echo(f"  {_why(is_kept, changes)}")
         return
-    if config_path or VOICES_FILE.exists():
-        config.load_engines(config_path or VOICES_FILE)
+    registry = read_registry(config_path)
     clips = upkeep.find(store, wanted)
     if not clips:
         raise InputError(f"{store.root}: no clip {wanted!r}, and none that says so")
     for clip, made in clips:
         click.echo(str(store.path(clip.key)))
         click.echo(f"  {_size(clip.bytes)}, last used {_moment(clip.used)}")
-        print_table(_of_what(made))
+        print_table(_of_what(made, registry))
 
 
-def _made(request: Request) -> Made:
-    return Made(request, engines.version_of(request.voice))
+def _made(request: Request, registry: Registry) -> Made:
+    return Made(request, registry.version_of(request.voice))
 
 
 def _why(is_kept: bool, changes: tuple[str, ...] | None) -> str:
@@ -179,13 +180,13 @@ def _why(is_kept: bool, changes: tuple[str, ...] | None) -> str:
     return f"to be made: {'; '.join(changes) or 'its clip is damaged'}"
 
 
-def _of_what(made: Made | None) -> list[tuple[str, str]]:
+def _of_what(made: Made | None, registry: Registry) -> list[tuple[str, str]]:
     """The rows that tell what a clip's key is the hash of, and what has changed since."""
     if made is None:
         return [("  not recorded", "the clip is damaged, or older than these records")]
     voice = made.request.voice
     try:
-        now = upkeep.differences(made, _made(made.request))
+        now = upkeep.differences(made, _made(made.request, registry))
         today = f"would be made again: {'; '.join(now)}" if now else "would be used again"
     except AudiobookError as error:
         today = f"cannot be made here: {error}"

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from audiobook import config, engines
-from audiobook.cli.inputs import VOICES_FILE
+from audiobook.cli.inputs import read_registry
 from audiobook.cli.options import CONFIG, DEBUG, ENGINE, JSON, STORE, options
 from audiobook.cli.terminal import Fetching, print_json, print_table
+from audiobook.config import Config
+from audiobook.engines import Installable, Registry
 from audiobook.export import audio
 from audiobook.export.tagging import Tags
 from audiobook.master import assemble
@@ -49,10 +50,9 @@ def voices_command(
     """List the voices there are, or hear them; `install` fetches those of kokoro and piper."""
     if context.invoked_subcommand:
         return
-    if config_path or VOICES_FILE.exists():
-        config.load_engines(config_path or VOICES_FILE)
+    registry = read_registry(config_path)
     if say is None and not chosen:
-        offered = engines.get(engine).voices()
+        offered = registry.get(engine).voices()
         if as_json:
             print_json([
                 {"name": v.name, "gender": v.gender, "language": v.language, "description": v.description}
@@ -61,13 +61,14 @@ def voices_command(
         else:
             print_table([(v.name, v.gender or "", v.language, v.description) for v in offered])
         return
-    names = chosen or (config.fit(config.default(), engine).narrator.voice,)
-    heard = [_voice(name, engine) for name in names]
+    names = chosen or (Config().fitted(engine, registry).narrator.voice,)
+    heard = [Voice(of, info.name) for of, info in (registry.find(name, engine) for name in names)]
     _say(
         say or "The quick brown fox jumps over the lazy dog.",
         heard,
         output,
         open_store(store_where),
+        registry,
     )
     click.echo(str(output))
 
@@ -83,8 +84,8 @@ def install_command(engine: str, source: str | None) -> None:
     A download that broke off goes on where it was. Files of piper are named with --from: a folder, or the
     path or address of the voice's .onnx file, beside which its .onnx.json lies.
     """
-    installer = engines.get(engine)
-    if not isinstance(installer, engines.Installable):
+    installer = Registry().get(engine)
+    if not isinstance(installer, Installable):
         raise InputError(f"the voices of {engine} need no installation")
     with Fetching() as fetching:
         paths = installer.install(source, fetching.step)
@@ -92,24 +93,14 @@ def install_command(engine: str, source: str | None) -> None:
         click.echo(str(path))
 
 
-def _voice(name: str, engine: str) -> Voice:
-    engine, name = engines.parse(name, engine)
-    found = engines.get(engine).find(name)
-    if found is None:
-        near = engines.get(engine).suggest(name)
-        hint = f"did you mean {near!r}?" if near else f"`audiobook voices --engine {engine}` lists them"
-        raise InputError(f"no voice {name!r} in engine {engine}; {hint}")
-    return Voice(engine, found.name)
-
-
-def _say(text: str, voices: Sequence[Voice], output: Path, store: Store) -> None:
+def _say(text: str, voices: Sequence[Voice], output: Path, store: Store, registry: Registry) -> None:
     """Write a file in which each voice says the text."""
     format_name = output.suffix.lstrip(".").lower()
     if format_name not in audio.FORMATS:
         endings = ", ".join(f".{name}" for name in audio.FORMATS)
         raise InputError(f"{output}: no format {output.suffix!r}; name a file that ends in one of {endings}")
     line = Line(Span(0, len(text), "narration"), None, 1.0, "")
-    with Synthesizer(store, os.cpu_count()) as synthesizer:
+    with Synthesizer(store, os.cpu_count(), registry.get) as synthesizer:
         requests = [Request(voice, text) for voice in voices]
         clips = [synthesizer.submit(request) for request in requests]
         sounds = [

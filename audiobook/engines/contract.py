@@ -18,11 +18,11 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from audiobook.engines import VoiceInfo
+from audiobook.engines.base import VoiceInfo
 from audiobook.model import Request, Voice
 
 if TYPE_CHECKING:
-    from audiobook.engines import Engine
+    from audiobook.engines.base import Engine
     from audiobook.model import Audio
 
 SHORT = "No."

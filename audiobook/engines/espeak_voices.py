@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from audiobook.engines import VoiceInfo, nearest
+from audiobook.engines.base import VoiceInfo, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -25,7 +25,7 @@ from audiobook.system.errors import AudiobookError, InputError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from audiobook.engines import Progress
+    from audiobook.engines.base import Progress
     from audiobook.engines.models import File
 
 TIMEOUT_SECONDS = 30.0

@@ -16,8 +16,7 @@ from audiobook.engines.worker import WorkerSession
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from audiobook import engines
-    from audiobook.engines import VoiceInfo
+    from audiobook.engines.base import Progress, VoiceInfo
 
 RELEASE = "https://github.com/thewh1teagle/kokoro-onnx/releases/download/model-files-v1.0"
 MODEL = models.File(
@@ -63,7 +62,7 @@ class KokoroEngine:
         """Return the nearest voice or blend there is."""
         return kokoro_voices.suggest(name)
 
-    def install(self, source: str | None, progress: engines.Progress) -> tuple[Path, ...]:
+    def install(self, source: str | None, progress: Progress) -> tuple[Path, ...]:
         """Fetch the model's two files from a folder or an address, `RELEASE` unless named; return them."""
         from audiobook.engines.fetch import fetch  # noqa: PLC0415  slow, for its HTTP client
 

@@ -16,12 +16,13 @@ import re
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from audiobook.engines import VoiceInfo, models, nearest
+from audiobook.engines import models
+from audiobook.engines.base import VoiceInfo, nearest
 from audiobook.engines.worker import WorkerSession
 from audiobook.system.errors import EngineError, InputError
 
 if TYPE_CHECKING:
-    from audiobook.engines import Progress
+    from audiobook.engines.base import Progress
     from audiobook.model import Gender
 
 REVISION = 1

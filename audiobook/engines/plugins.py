@@ -17,14 +17,14 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
-from audiobook.engines import VoiceInfo
+from audiobook.engines.base import VoiceInfo
 from audiobook.model import Audio
 from audiobook.system.errors import AudiobookError, EngineError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from audiobook.engines import Engine, Session
+    from audiobook.engines.base import Engine, Session
     from audiobook.model import Request
 
 GROUP = "audiobook.engines"

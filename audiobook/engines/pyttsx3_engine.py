@@ -15,7 +15,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from audiobook.engines import VoiceInfo, espeak_driver, espeak_voices, nearest
+from audiobook.engines import espeak_driver, espeak_voices
+from audiobook.engines.base import VoiceInfo, nearest
 from audiobook.engines.worker import START_SECONDS, WorkerSession
 from audiobook.system.errors import EngineError
 

@@ -20,7 +20,7 @@ import numpy as np
 import soundfile  # type: ignore[import-untyped]  # it has no types
 import soxr  # type: ignore[import-untyped]  # it has no types
 
-from audiobook.engines import VoiceInfo, nearest
+from audiobook.engines.base import VoiceInfo, nearest
 from audiobook.model import Audio
 from audiobook.system import post
 from audiobook.system.errors import EngineError, EngineGoneError
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from audiobook.config import SpeechServer
+    from audiobook.engines.base import ServerSettings
     from audiobook.model import Request, Voice
 
     Waveform = NDArray[np.float32]
@@ -66,9 +66,9 @@ _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"'”’)]*\s+")
 
 
 class SpeechServerEngine:
-    """A server as voices.yaml describes it."""
+    """The engine that a server is."""
 
-    def __init__(self, name: str, settings: SpeechServer) -> None:
+    def __init__(self, name: str, settings: ServerSettings) -> None:
         self.name = name
         self.settings = settings
         self.address = post.Address(
@@ -96,7 +96,7 @@ class SpeechServerEngine:
         settings = self.settings
         return tuple(
             VoiceInfo(name, gender, settings.language, f"{settings.model}, by a server")
-            for name, gender in settings.voices.items()
+            for name, gender in settings.voices
         )
 
     def find(self, name: str) -> VoiceInfo | None:
@@ -105,7 +105,8 @@ class SpeechServerEngine:
 
     def suggest(self, name: str) -> str | None:
         """Return the listed voice with the nearest name, or the first."""
-        return nearest(name, self.settings.voices) or next(iter(self.settings.voices))
+        names = [voice for voice, _ in self.settings.voices]
+        return nearest(name, names) or names[0]
 
     def session(self) -> SpeechServerSession:
         """Open a session; InputError where the key cannot be one."""

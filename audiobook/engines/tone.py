@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from audiobook.engines import VoiceInfo
+from audiobook.engines.base import VoiceInfo
 from audiobook.model import Audio
 
 if TYPE_CHECKING:

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import soxr  # type: ignore[import-untyped]  # ships no types
 
-from audiobook import engines, master
+from audiobook import master
+from audiobook.engines import Registry
 from audiobook.engines.distances import TABLE
 from audiobook.model import Voice
 from audiobook.synthesize import Synthesizer
@@ -40,11 +41,12 @@ def main(names: Sequence[str]) -> None:
         from resemblyzer import VoiceEncoder, preprocess_wav  # noqa: PLC0415 - needed only here, and large
     except ImportError as error:
         raise SystemExit(f"distances: {error}; pip install resemblyzer 'setuptools<81'") from None
+    registry = Registry()
     encoder = VoiceEncoder("cpu", verbose=False)
     voices = [
         Voice(name, voice.name)
         for name in names
-        for voice in engines.get(name).voices()
+        for voice in registry.get(name).voices()
         if voice.language.startswith("en")
     ]
     found = []

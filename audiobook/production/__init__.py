@@ -1,11 +1,11 @@
 """The flow, top to bottom: texts to a script, a script to chapter audio.
 
 script, _ = analyse(paths, config, parts)
-casting = cast.assign(script.characters, script.lines, config, engine)
+casting = cast.assign(script.characters, script.lines, config)
 order = Order(folder, ("mp3", "m4b"))
 jobs = plan(script, casting, config, metadata, order)
 with workshop(jobs, folder) as parts:
-    done = [*produce(jobs, Means(store, workers, parts=parts))]
+    done = [*produce(jobs, Means(store, workers, config.registry, parts=parts))]
     books_made = [*bind(done, metadata, order)]
 """
 
@@ -24,7 +24,7 @@ from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
 
-from audiobook import attribute, engines, master, read, speak, split
+from audiobook import attribute, master, read, speak, split
 from audiobook.casting import hints
 from audiobook.export import audio, books, m4b, shelf, subtitles, timeline
 from audiobook.export.tagging import Tags
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 
     from audiobook.casting.cast import Casting
     from audiobook.config import Config
+    from audiobook.engines import Registry
     from audiobook.review.script import Part
     from audiobook.synthesize import Judge, Makers
     from audiobook.synthesize.store import Store
@@ -114,11 +115,14 @@ class Job:
     casting: Casting
     preset: master.Preset
 
-    def recipe(self) -> str:
+    def recipe(self, registry: Registry) -> str:
         """All that the chapter's files depend on; see `unchanged`."""
-        clips = [_key(request) if request else None for request in self.requests]
+        clips = [_key(request, registry) if request else None for request in self.requests]
         voices = [self.casting.voice_of(line) for line in self.lines]
-        measured = {voice: [*map(_key, master.calibration(_full(voice)))] for voice in voices}
+        measured = {
+            voice: [_key(request, registry) for request in master.calibration(_full(voice))]
+            for voice in voices
+        }
         loudness = [measured[voice] for voice in voices]
         return unchanged.recipe(clips, loudness, self.gaps, self.preset, self.tags)
 
@@ -297,7 +301,7 @@ def spoken_words(chapter: Chapter, line: Line, names: Mapping[str, str], config:
         if not entry.characters or speaker in entry.characters
     }
     text = chapter.text[span.start : span.end]
-    form = engines.ipa_form(engine) if lexicon else None
+    form = config.registry.ipa_form(engine) if lexicon else None
     return speak.spoken(text, lexicon, heading=span.kind == "heading", ipa_form=form)
 
 
@@ -356,10 +360,10 @@ class Estimate:
     """One processor's, for speaking the missing clips."""
 
 
-def estimate(jobs: Sequence[Job], store: Store) -> Estimate:
+def estimate(jobs: Sequence[Job], store: Store, registry: Registry) -> Estimate:
     """How long the audio will be and how much work it is, before any is done."""
     requests = [request for job in jobs for request in job.requests if request]
-    missing = {key: request for request in requests if (key := _key(request)) not in store}
+    missing = {key: request for request in requests if (key := _key(request, registry)) not in store}
     spoken = sum(map(_seconds, requests))
     work = sum(
         REAL_TIME_FACTORS.get(request.voice.engine, REAL_TIME_FACTOR) * _seconds(request)
@@ -370,8 +374,8 @@ def estimate(jobs: Sequence[Job], store: Store) -> Estimate:
     return Estimate(spoken + rests + pauses, len(requests), len(missing), work)
 
 
-def _key(request: Request) -> str:
-    return request.key(engines.version_of(request.voice))
+def _key(request: Request, registry: Registry) -> str:
+    return request.key(registry.version_of(request.voice))
 
 
 def _seconds(request: Request) -> float:
@@ -434,6 +438,8 @@ class Means:
     store: Store
     workers: int
     """Sessions of their engines that speak, and chapters that are put together, at once."""
+    registry: Registry
+    """The engines that can speak."""
     makers: Makers | None = None
     """Who speaks in place of those sessions."""
     parts: Path | None = None
@@ -453,7 +459,11 @@ def produce(
     the output cannot be written: what has been spoken is kept in the store.
     """
     with ThreadPoolExecutor(means.workers) as looking:
-        before = [*looking.map(lambda job: None if means.listen else _unchanged(job, means.store), jobs)]
+        before = [
+            *looking.map(
+                lambda job: None if means.listen else _unchanged(job, means.store, means.registry), jobs
+            )
+        ]
     changed = [job for job, done in zip(jobs, before, strict=True) if done is None]
     with closing(_make(changed, means, progress)) as made:
         for job, done in zip(jobs, before, strict=True):
@@ -479,15 +489,15 @@ def _voices(jobs: Sequence[Job]) -> dict[Voice, None]:
     )
 
 
-def _unchanged(job: Job, store: Store) -> Done | None:
+def _unchanged(job: Job, store: Store, registry: Registry) -> Done | None:
     """A chapter that was made before and would come out the same; None: it is to be made."""
     if job.parts:
         return None
-    found = unchanged.find(job.files, job.recipe(), job.lines)
+    found = unchanged.find(job.files, job.recipe(registry), job.lines)
     if found is None:
         return None
     heard, records = found
-    keys = {_key(request) for request in job.requests if request}
+    keys = {_key(request, registry) for request in job.requests if request}
     for key in keys:
         store.touch(key)  # the book still needs them
     texts = _texts(job, heard, records)
@@ -501,9 +511,10 @@ def _make(jobs: Sequence[Job], means: Means, progress: Callable[[int], None]) ->
     """Make chapters; as `produce`."""
     store, workers = means.store, means.workers
     measured: dict[Voice, list[Future[Clip]]] = {}
-    makers = means.makers or Threads(store, workers, judge=_Judge(measured, means.listen).flaw)
+    judge = _Judge(measured, means.listen).flaw
+    makers = means.makers or Threads(store, workers, means.registry.get, judge)
     with (
-        Synthesizer(store, makers=makers) as synthesizer,
+        Synthesizer(store, engine=means.registry.get, makers=makers) as synthesizer,
         ThreadPoolExecutor(workers) as finishing,
     ):
         # Before any line: the lines of a voice are judged by these clips of it.
@@ -514,7 +525,7 @@ def _make(jobs: Sequence[Job], means: Means, progress: Callable[[int], None]) ->
         gains = {
             voice: finishing.submit(_gain, voice, clips, synthesizer) for voice, clips in measured.items()
         }
-        run = _Run(synthesizer, gains, progress, Event(), means.parts)
+        run = _Run(synthesizer, gains, progress, Event(), means.registry, means.parts)
         finished = [
             finishing.submit(_finish, job, clips, run) for job, clips in zip(jobs, spoken, strict=True)
         ]
@@ -571,6 +582,7 @@ class _Run:
     progress: Callable[[int], None]
     stopped: Event
     """Nobody waits for the chapters any more."""
+    registry: Registry
     parts: Path | None
     """The folder for what only the book needs."""
 
@@ -620,7 +632,7 @@ def _finish(job: Job, futures: Sequence[Future[Clip] | None], run: _Run) -> Done
             assemble.check_ledger(job.chapter, job.lines, heard)
     except SynthesisError as reason:
         return Done(job, error=SynthesisError(f"{where}: {reason}"))
-    texts = _texts(job, heard, unchanged.records(job.files, job.recipe()))
+    texts = _texts(job, heard, unchanged.records(job.files, job.recipe(run.registry)))
     made = {clip.key for clip in clips if clip and not clip.reused}
     reused = len({clip.key for clip in clips if clip}) - len(made)
     seconds = heard.length / heard.rate

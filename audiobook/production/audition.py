@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from audiobook import master
 from audiobook.casting import cast
-from audiobook.config import yamltext
+from audiobook.config import yaml_text
 from audiobook.export import audio
 from audiobook.export.tagging import Tags
 from audiobook.master import assemble, limiter
@@ -106,7 +106,7 @@ def write(folder: Path, samples: Sequence[Sample], means: Means, title: str, eng
     with atomic.naming_errors(folder):
         folder.mkdir(parents=True, exist_ok=True)
     voices = dict.fromkeys(request.voice for sample in samples for request in sample.requests)
-    with Synthesizer(means.store, means.workers) as synthesizer:
+    with Synthesizer(means.store, means.workers, means.registry.get) as synthesizer:
 
         def begun(requests: Sequence[Request]) -> list[tuple[Future[Clip], Request]]:
             return [(synthesizer.submit(request), request) for request in requests]
@@ -152,7 +152,7 @@ def _rows(sample: Sample, engine: str) -> Iterator[str]:
         voice = request.voice
         name = cast.spelled(voice, engine)
         settings = {"voice": name} | ({} if voice.pitch is None else {"pitch": voice.pitch})
-        entry = yamltext.flow(sample.character.name, settings)
+        entry = yaml_text.flow(sample.character.name, settings)
         label = f"{escape(sample.character.name)} in the voice {escape(name)}"
         cast_now = " <em>cast now</em>" if number == 1 else ""
         yield (

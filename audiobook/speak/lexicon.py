@@ -8,14 +8,12 @@ PLS knows words, aliases and phonemes, not who says them: what only some charact
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 from xml.etree import ElementTree as Xml
 
-from audiobook import config
-from audiobook.config import Pronunciation, yamltext
+from audiobook.config import Pronunciation
 from audiobook.read import naming_errors
-from audiobook.system import atomic
-from audiobook.system.errors import ConfigError, InputError
+from audiobook.system.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -88,35 +86,6 @@ def to_pls(words: Mapping[str, Pronunciation], language: str = "en") -> str:
                 Xml.SubElement(lexeme, f"{TAG}{tag}").text = said
     Xml.indent(root)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{Xml.tostring(root, encoding="unicode")}\n'
-
-
-def add(path: Path, words: Mapping[str, Pronunciation]) -> tuple[str, ...]:
-    """Add words to the lexicon of the voices.yaml at `path`, made from the template if there is none.
-
-    Returns the words added: those it has stay as they are.  Raises ConfigError where the file cannot be
-    read or added to.
-    """
-    document = yamltext.parse(config.read_text(path) if path.exists() else config.template(), str(path))
-    before: Any = {} if document.data is None else document.data
-    known = (before.get("lexicon") or {}) if isinstance(before, dict) else None
-    if not isinstance(known, dict):
-        raise ConfigError(f"{path}:1:1: no mapping with a mapping `lexicon` in it; nothing can be added")
-    entries = {
-        word: entry.model_dump(mode="json", exclude_defaults=True)
-        for word, entry in words.items()
-        if word not in known
-    }
-    if not entries:
-        return ()
-    text = yamltext.insert(document, "lexicon", entries)
-    # YAML has corners, such as anchors, in which no text can be added.
-    if yamltext.parse(text, str(path)).data != {**before, "lexicon": {**known, **entries}}:
-        raise ConfigError(
-            f"{path}: this lexicon cannot be added to by the program; write the words in by hand"
-        )
-    with atomic.replacing(path.resolve()) as part, atomic.naming_errors(path):
-        part.write_bytes(text.encode())
-    return tuple(entries)
 
 
 def _text(element: Xml.Element) -> str:

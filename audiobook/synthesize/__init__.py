@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Protocol, Self, TypeAlias
 
 import numpy as np
 
-from audiobook import engines
+from audiobook.engines import Registry, version
 from audiobook.model import Audio
 from audiobook.synthesize.store import Made
 from audiobook.system.errors import AudiobookError, EngineError, EngineGoneError, SynthesisError
@@ -45,6 +45,9 @@ if TYPE_CHECKING:
 
     Judge: TypeAlias = Callable[[Request, Audio], str | None]
     """Says what is wrong with a clip that may yet be right, for a person to read; None: nothing."""
+
+OWN_ENGINES = Registry().get
+"""Finds the engines that exist without a voices.yaml."""
 
 ATTEMPTS = 2
 EXCERPT = 60
@@ -94,7 +97,7 @@ class Clip:
 class Sessions:
     """The engines at work in a process, each opened as often as clips are spoken at once, and kept."""
 
-    def __init__(self, engine: Callable[[str], Engine] = engines.get, at_once: int | None = None) -> None:
+    def __init__(self, engine: Callable[[str], Engine] = OWN_ENGINES, at_once: int | None = None) -> None:
         """`engine`: how an engine is found by its name; `at_once`: how many clips, None: as are asked for."""
         self.engine = engine
         self._turns = threading.Semaphore(at_once) if at_once else nullcontext()
@@ -240,7 +243,7 @@ class Threads:
         self,
         store: Store,
         jobs: int | None = None,
-        engine: Callable[[str], Engine] = engines.get,
+        engine: Callable[[str], Engine] = OWN_ENGINES,
         judge: Judge = lambda *_: None,
     ) -> None:
         """`jobs`: None means one for each processor.
@@ -286,7 +289,7 @@ class Synthesizer:
         self,
         store: Store,
         jobs: int | None = None,
-        engine: Callable[[str], Engine] = engines.get,
+        engine: Callable[[str], Engine] = OWN_ENGINES,
         makers: Makers | None = None,
     ) -> None:
         """`engine`: how an engine is found by its name.
@@ -319,13 +322,13 @@ class Synthesizer:
         store cannot keep the clip.  EngineError at once where something that the engine needs is missing.
         """
         voice = request.voice
-        version = engines.version(self._engine(voice.engine), voice.name)
-        key = request.key(version)
+        version_now = version(self._engine(voice.engine), voice.name)
+        key = request.key(version_now)
         with self._lock:
             future = self._in_flight.get(key)
             # One that is done is about to be forgotten: whoever asks again has lost its clip.
             if future is None or future.done():
-                future = self._makers.submit(key, Made(request, version))
+                future = self._makers.submit(key, Made(request, version_now))
                 self._in_flight[key] = future
                 future.add_done_callback(partial(self._forget, key))
         return future

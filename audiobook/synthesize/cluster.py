@@ -1,6 +1,6 @@
 """Clips made by a Dask cluster: keys and words travel to its workers, and no audio; the store is shared.
 
-    with connect("tcp://10.0.0.1:8786", store, requests, servers) as makers:
+    with connect("tcp://10.0.0.1:8786", store, requests, registry) as makers:
         with Synthesizer(store, makers=makers) as synthesizer: ...
 
 Each worker is looked at once by a plug-in, also one that joins later: has it this program, each engine in
@@ -24,11 +24,12 @@ from concurrent.futures import CancelledError, Future, InvalidStateError
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from distributed import Client, KilledWorker, WorkerPlugin
 
-from audiobook import __version__, engines
+from audiobook import __version__
+from audiobook.engines import Registry
 from audiobook.model import Voice
 from audiobook.synthesize import Clip, Sessions, make
 from audiobook.synthesize.shared_store import is_address, open_store
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 
     from distributed import Worker
 
-    from audiobook.config import SpeechServer
+    from audiobook.engines import ServerSettings
     from audiobook.model import Request
     from audiobook.synthesize.store import Made, Store
 
@@ -59,6 +60,9 @@ GATHER_SECONDS = 0.02
 PLENTY = 1e9
 """Of a resource that is never used up."""
 OFFERS = "castaloud_offers"
+
+Servers: TypeAlias = "tuple[tuple[str, ServerSettings], ...]"
+"""The speech servers of voices.yaml, as `Registry.server_settings` lists them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +89,10 @@ class _Wanted:
 
 
 @contextmanager
-def connect(
-    address: str, store: Store, requests: Iterable[Request], servers: Mapping[str, SpeechServer]
-) -> Iterator[Cluster]:
+def connect(address: str, store: Store, requests: Iterable[Request], registry: Registry) -> Iterator[Cluster]:
     """The workers of the scheduler at `address`, able to make clips of the requests into the store.
 
-    `servers`: the speech servers of voices.yaml; their keys come from the workers' environments.  Raises
+    The keys of the registry's speech servers come from the workers' environments.  Raises
     AudiobookError, in one line, where the scheduler cannot be reached or no worker can speak.
     """
     if not ADDRESS.fullmatch(address):
@@ -101,7 +103,7 @@ def connect(
     for name in [name for name in logging.root.manager.loggerDict if name.startswith("distributed")]:
         logging.getLogger(name).setLevel(logging.CRITICAL)
     voices = {(one.voice.engine, one.voice.name): one.voice for one in requests}
-    needs = [Need(*names, engines.version_of(voice)) for names, voice in voices.items()]
+    needs = [Need(*names, registry.version_of(voice)) for names, voice in voices.items()]
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about packages of other versions that have no part in this
@@ -114,7 +116,7 @@ def connect(
     cluster = Cluster(client, address, store)
     try:
         with _probe(store) as probe:
-            cluster.prepare(_Look(tuple(needs), store.where, probe, dict(servers)))
+            cluster.prepare(_Look(tuple(needs), store.where, probe, registry.server_settings()))
             yield cluster
     finally:
         cluster.close()
@@ -154,10 +156,12 @@ class Cluster:
         self._timer: threading.Timer | None = None
         self._closed = threading.Event()
         self._look: _Look | None = None
+        self._servers: Servers = ()
 
     def prepare(self, look: _Look) -> None:
         """Have every worker looked at; AudiobookError where there is something that none can speak."""
         self._look = look
+        self._servers = look.servers
         try:
             self._client.wait_for_workers(1, timeout=JOIN_SECONDS)
         except TimeoutError:
@@ -225,8 +229,9 @@ class Cluster:
         if not task:
             return
         try:
+            clips = [(one.key, one.of) for one in task]
             theirs = self._client.submit(
-                _make, self._where, [(one.key, one.of) for one in task], pure=False, resources={resource: 1},
+                _make, self._where, self._servers, clips, pure=False, resources={resource: 1},
                 key=f"clips-{task[0].key[:16]}-{secrets.token_hex(4)}",
             )  # fmt: skip
         except Exception:  # the client has found out before any task
@@ -307,9 +312,7 @@ class Cluster:
 class _Look(WorkerPlugin):
     """Finds out what a worker can speak, and offers it."""
 
-    def __init__(
-        self, needs: tuple[Need, ...], where: str, probe: str | None, servers: dict[str, SpeechServer]
-    ) -> None:
+    def __init__(self, needs: tuple[Need, ...], where: str, probe: str | None, servers: Servers) -> None:
         self.name = f"castaloud-{secrets.token_hex(4)}"
         self.needs = needs
         self.where = where
@@ -326,16 +329,12 @@ class _Look(WorkerPlugin):
 
     def _offers(self) -> dict[str, str]:
         """For each resource why the worker has it not; empty: it has it."""
-        if self.servers:
-            from audiobook.engines.speech_server import SpeechServerEngine  # noqa: PLC0415 - as in `config`
-
-            engines.configure({name: SpeechServerEngine(name, one) for name, one in self.servers.items()})
         return {need.resource: self._lack(need) for need in self.needs}
 
     def _lack(self, need: Need) -> str:
         try:
             store = _store(self.where)
-            version = engines.version_of(Voice(need.engine, need.voice))
+            version = _registry(self.servers).version_of(Voice(need.engine, need.voice))
         except AudiobookError as error:
             return str(error)
         if self.probe and not (store.root / self.probe).exists():
@@ -351,15 +350,15 @@ def _offers(dask_worker: Worker) -> dict[str, str]:
     return offers
 
 
-def _make(where: str, wanted: Sequence[tuple[str, Made]]) -> list[Clip | AudiobookError]:
+def _make(where: str, servers: Servers, wanted: Sequence[tuple[str, Made]]) -> list[Clip | AudiobookError]:
     """Make clips on this worker, one after the other; for each the clip, or why there is none."""
     answers: list[Clip | AudiobookError] = []
     for key, of in wanted:
         try:
             # A worker may have been changed since it was looked at; a key must never stand for other sound.
-            if engines.version_of(of.request.voice) != of.version:
+            if _registry(servers).version_of(of.request.voice) != of.version:
                 raise EngineError(f"a worker has another version of {of.request.voice.engine} now; run again")
-            answers.append(make(_store(where), _sessions(), key, of))
+            answers.append(make(_store(where), _sessions(servers), key, of))
         except AudiobookError as error:
             answers.append(error)
     return answers
@@ -371,5 +370,11 @@ def _store(where: str) -> Store:
 
 
 @functools.cache
-def _sessions() -> Sessions:
-    return Sessions()
+def _registry(servers: Servers) -> Registry:
+    return Registry.with_servers(servers)
+
+
+@functools.cache
+def _sessions(servers: Servers) -> Sessions:
+    """The engines of a run, kept for the next one that has the same servers."""
+    return Sessions(_registry(servers).get)

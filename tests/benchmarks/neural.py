@@ -45,7 +45,7 @@ ROUNDS = 2
 
 def lines(engine: str, number: int) -> list[tuple[str, str]]:
     """Return voice and text of sentences of the sample texts, for the engine's first voices in turn."""
-    voices = [voice.name for voice in engines.get(engine).voices()[:VOICES]]
+    voices = [voice.name for voice in engines.Registry().get(engine).voices()[:VOICES]]
     sentences = [
         sentence
         for path in sorted(TEXTS.iterdir())

@@ -17,8 +17,9 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from audiobook import config, production
+from audiobook import production
 from audiobook.casting import cast
+from audiobook.config import Config
 from audiobook.engines.pyttsx3_engine import Pyttsx3Engine
 from audiobook.model import Metadata
 from audiobook.system import ffmpeg
@@ -39,9 +40,9 @@ def timed_run(novel: Path, store: Path, folder: Path) -> float:
 
 def bare_speech(novel: Path, scratch: Path) -> tuple[float, float]:
     """Seconds that the bare library takes for the lines of a novel, and seconds of the sound it makes."""
-    settings = config.default()
+    settings = Config()
     script, _ = production.analyse([novel], settings)
-    voices = cast.assign(script.characters, script.lines, settings, "pyttsx3")
+    voices = cast.assign(script.characters, script.lines, settings)
     jobs = production.plan(script, voices, settings, Metadata("novel"), production.Order(Path("novel")))
     engine = Pyttsx3Engine()
     said = [(engine.identifier(one.voice.name), one.text) for job in jobs for one in job.requests if one]

@@ -159,7 +159,7 @@ def ours(said: Lines, jobs: int, folder: Path) -> float:
 
 def main(arguments: Sequence[str]) -> None:
     """Measure and print."""
-    engine = engines.get("pyttsx3")
+    engine = engines.Registry().get("pyttsx3")
     assert isinstance(engine, Pyttsx3Engine)  # for the type checker: only it has identifiers
     said = lines([Path(argument) for argument in arguments] or sorted(TEXTS.iterdir()))
     identified = [(engine.identifier(voice), text) for voice, text in said]

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audiobook.casting import cast
-from audiobook.config import Config, Member, Narrator, Pools, load, write_cast
+from audiobook.config import Config, Member, Narrator, Pools, add_members
 from audiobook.model import Chapter, Character, Gender, Kind, Line, Span, Voice
 
 same_examples_every_time = settings(deadline=None, database=None, derandomize=True)
@@ -37,7 +37,9 @@ def config(
 ) -> Config:
     """A configuration with short pools and a narrator `n` who reads 150 words a minute."""
     pools = Pools(female=female, male=male, other=other)
-    return Config(narrator=Narrator(voice="n", rate=150), cast=members or {}, pools=pools, unknown=unknown)
+    return Config(
+        narrator=Narrator(voice="n", rate=150), cast=members or {}, pools=pools, unknown=unknown
+    ).fitted("tone")
 
 
 def names(casting: cast.Casting) -> dict[str, str]:
@@ -47,7 +49,7 @@ def names(casting: cast.Casting) -> dict[str, str]:
 
 def test_every_kind_of_line_has_its_voice() -> None:
     """Narration, headings and notes are the narrator's; unknown speakers have the voice chosen for them."""
-    casting = cast.assign(EVERYONE, [[says("anne")]], config(unknown="u"), "tone")
+    casting = cast.assign(EVERYONE, [[says("anne")]], config(unknown="u"))
     narrator = Voice("tone", "n", 150)
     assert [casting.voice_of(says(None, kind=kind)) for kind in ("narration", "heading", "note")] == [
         narrator
@@ -61,27 +63,27 @@ def test_every_kind_of_line_has_its_voice() -> None:
 def test_unknown_speakers_can_be_the_narrators() -> None:
     """`unknown: narrator` is the narrator's voice with all its settings."""
     settings = config().model_copy(update={"narrator": Narrator(voice="n", pitch=30, volume=0.5)})
-    casting = cast.assign((), [], settings, "tone")
+    casting = cast.assign((), [], settings)
     assert casting.unknown == casting.narrator == Voice("tone", "n", 160, 30, 0.5)
 
 
 def test_only_those_who_speak_are_cast() -> None:
     """Silent characters, and those named on lines that are not speech, use up no voice."""
     lines = [says("anne"), says("bella", kind="narration")]
-    assert set(cast.assign(EVERYONE, [lines], config(), "tone").voices) == {"anne"}
+    assert set(cast.assign(EVERYONE, [lines], config()).voices) == {"anne"}
 
 
 def test_a_speaker_nobody_knows_is_a_mistake() -> None:
     """A line whose speaker is not among the characters is not cast silently."""
     with pytest.raises(ValueError, match="zoe"):
-        cast.assign(EVERYONE, [[says("zoe")]], config(), "tone")
+        cast.assign(EVERYONE, [[says("zoe")]], config())
 
 
 @pytest.mark.parametrize("name", ["Anne", "ANNE", "annie"])
 def test_a_voice_of_the_file_is_taken(name: str) -> None:
     """An entry is found by name or alias in any capitals; its voice and settings are the person's choice."""
     entry = Member(voice="pyttsx3:n", rate=200, pitch=60, volume=0.7)
-    casting = cast.assign(EVERYONE, [[says("anne")]], config({name: entry}), "tone")
+    casting = cast.assign(EVERYONE, [[says("anne")]], config({name: entry}))
     assert casting.voices == {"anne": Voice("pyttsx3", "n", 200, 60, 0.7)}
     assert casting.origins == {"anne": "config"}
 
@@ -89,7 +91,7 @@ def test_a_voice_of_the_file_is_taken(name: str) -> None:
 def test_an_entry_without_a_voice_still_counts() -> None:
     """Its gender chooses the pool, against the character's own, and its settings apply."""
     entry = Member(gender="male", rate=120, pitch=20, volume=0.4)
-    casting = cast.assign(EVERYONE, [[says("anne")]], config({"Anne": entry}), "tone")
+    casting = cast.assign(EVERYONE, [[says("anne")]], config({"Anne": entry}))
     assert casting.voices == {"anne": Voice("tone", "m1", 120, 20, 0.4)}
     assert casting.origins == {"anne": "pool"}
 
@@ -98,24 +100,24 @@ def test_a_shared_alias_belongs_to_the_one_with_the_name() -> None:
     """Carl Young's entry is not Dora Young's though both are called Young; without Carl, Young may be her."""
     entry = {"Carl Young": Member(aliases=("Young",), voice="x")}
     both = [[says("carl"), says("dora")]]
-    assert names(cast.assign(EVERYONE, both, config(entry), "tone")) == {"carl": "x", "dora": "f1"}
+    assert names(cast.assign(EVERYONE, both, config(entry))) == {"carl": "x", "dora": "f1"}
     without_carl = [one for one in EVERYONE if one is not CARL]
-    assert names(cast.assign(without_carl, [[says("dora")]], config(entry), "tone")) == {"dora": "x"}
+    assert names(cast.assign(without_carl, [[says("dora")]], config(entry))) == {"dora": "x"}
 
 
 def test_the_same_voice_twice_in_the_file_is_kept() -> None:
     """Two people to whom the file gives one voice have that voice."""
     entries = {"Anne": Member(voice="x"), "Bella": Member(voice="x")}
-    casting = cast.assign(EVERYONE, [[says("anne"), says("bella")]], config(entries), "tone")
+    casting = cast.assign(EVERYONE, [[says("anne"), says("bella")]], config(entries))
     assert names(casting) == {"anne": "x", "bella": "x"}
 
 
 def test_who_says_most_has_the_first_voice() -> None:
     """The pool is handed out by how much is said in all chapters together, then by id."""
     chapters = [[says("bella", 30), says("anne", 20)], [says("anne", 20)]]
-    assert names(cast.assign(EVERYONE, chapters, config(), "tone")) == {"anne": "f1", "bella": "f2"}
+    assert names(cast.assign(EVERYONE, chapters, config())) == {"anne": "f1", "bella": "f2"}
     tied = [[says("bella"), says("anne")]]
-    assert names(cast.assign(EVERYONE, tied, config(), "tone")) == {"anne": "f1", "bella": "f2"}
+    assert names(cast.assign(EVERYONE, tied, config())) == {"anne": "f1", "bella": "f2"}
 
 
 @pytest.mark.parametrize(
@@ -123,23 +125,23 @@ def test_who_says_most_has_the_first_voice() -> None:
 )
 def test_the_pool_is_that_of_the_gender(gender: Gender | None, pool: str) -> None:
     """Those whose gender is not known have the voices of `other`."""
-    casting = cast.assign([Character("x", "X", (), gender)], [[says("x")]], config(), "tone")
+    casting = cast.assign([Character("x", "X", (), gender)], [[says("x")]], config())
     assert names(casting) == {"x": pool}
 
 
 def test_an_empty_pool_borrows() -> None:
     """Where a gender has no voices, those of `other` serve, then any, then the narrator's."""
     lines = [[says("anne")]]
-    assert names(cast.assign(EVERYONE, lines, config(female=()), "tone")) == {"anne": "o1"}
-    assert names(cast.assign(EVERYONE, lines, config(female=(), other=()), "tone")) == {"anne": "m1"}
+    assert names(cast.assign(EVERYONE, lines, config(female=()))) == {"anne": "o1"}
+    assert names(cast.assign(EVERYONE, lines, config(female=(), other=()))) == {"anne": "m1"}
     nothing = config(female=(), male=(), other=())
-    assert names(cast.assign(EVERYONE, lines, nothing, "tone")) == {"anne": "n"}
+    assert names(cast.assign(EVERYONE, lines, nothing)) == {"anne": "n"}
 
 
 def test_voices_that_are_always_heard_are_left_alone() -> None:
     """A pool may list the narrator's voice and that of unknown speakers: others go first, even twice."""
     settings = config(female=("n", "u", "f1"), unknown="u")
-    casting = cast.assign(EVERYONE, [[says("anne", 20), says("bella")]], settings, "tone")
+    casting = cast.assign(EVERYONE, [[says("anne", 20), says("bella")]], settings)
     assert names(casting) == {"anne": "f1", "bella": "f1"}
     assert casting.voices["anne"].pitch != casting.voices["bella"].pitch
 
@@ -148,14 +150,14 @@ def test_a_voice_of_the_file_is_not_given_again() -> None:
     """Pool voices that the file gives to somebody, even somebody who is silent here, come last."""
     entries = {"Carl": Member(voice="f1"), "Zoe": Member(voice="f2")}
     settings = config(entries, female=("f1", "f2", "f3"))
-    casting = cast.assign(EVERYONE, [[says("anne"), says("carl", 5)]], settings, "tone")
+    casting = cast.assign(EVERYONE, [[says("anne"), says("carl", 5)]], settings)
     assert names(casting) == {"anne": "f3", "carl": "f1"}
 
 
 def test_apart_voices_return_before_pitches_change() -> None:
     """Three women and two voices: she who never meets the first may have her voice, unaltered."""
     chapters = [[says("anne", 30), says("bella", 20)], [says("bella", 20), says("dora", 10)]]
-    casting = cast.assign(EVERYONE, chapters, config(), "tone")
+    casting = cast.assign(EVERYONE, chapters, config())
     assert names(casting) == {"bella": "f1", "anne": "f2", "dora": "f2"}
     assert {voice.pitch for voice in casting.voices.values()} == {None}
 
@@ -164,14 +166,14 @@ def test_a_used_up_pool_changes_pitches_then_shares() -> None:
     """In one chapter a single voice serves three times by pitch; the fourth shares with the least heard."""
     women = [Character(f"w{number}", f"W{number}", (), "female") for number in range(4)]
     lines = [says(woman.id, 40 - index) for index, woman in enumerate(women)]
-    casting = cast.assign(women, [lines], config(female=("f1",)), "tone")
+    casting = cast.assign(women, [lines], config(female=("f1",)))
     assert [casting.voices[woman.id].pitch for woman in women] == [None, 35, 65, 65]
 
 
 def test_an_altered_pitch_is_the_quietest_speakers() -> None:
     """The altered voice comes from the one who says least: the main voice stays unmistakable."""
     chapters = [[says("anne", 90), says("bella", 50), says("dora", 10)]]
-    assert cast.assign(EVERYONE, chapters, config(), "tone").voices["dora"] == Voice("tone", "f2", 150, 35)
+    assert cast.assign(EVERYONE, chapters, config()).voices["dora"] == Voice("tone", "f2", 150, 35)
 
 
 IDS = [f"c{number}" for number in range(12)]
@@ -196,7 +198,7 @@ def test_no_two_in_a_chapter_sound_alike_while_voices_last(
     an altered pitch.
     """
     settings = config(female=pool, male=pool, other=pool, unknown="u")
-    casting = cast.assign(crowd, chapters, settings, "tone")
+    casting = cast.assign(crowd, chapters, settings)
     present = [{line.speaker for line in lines if line.speaker} for lines in chapters]
     assert set(casting.voices) == set().union(*present)
     free = [name for name in pool if name not in {"n", "u"}]
@@ -220,8 +222,8 @@ def test_order_does_not_matter(
     """The casting is the same in whatever order characters, chapters and lines come."""
     shuffled = [data.draw(st.permutations(lines)) for lines in data.draw(st.permutations(chapters))]
     settings = config({"c1": Member(voice="f1"), "c2": Member(gender="male")})
-    expected = cast.assign(crowd, chapters, settings, "tone")
-    casting = cast.assign(data.draw(st.permutations(crowd)), shuffled, settings, "tone")
+    expected = cast.assign(crowd, chapters, settings)
+    casting = cast.assign(data.draw(st.permutations(crowd)), shuffled, settings)
     assert casting == expected
     assert list(casting.voices) == list(expected.voices)
 
@@ -240,10 +242,10 @@ def test_written_members_keep_their_voices(
         "narrator: {voice: n, rate: 150}\npools: {female: [f1, f2], male: [m1], other: [o1]}\n",
         "utf-8",
     )
-    before = load(path, engine="tone")
-    casting = cast.assign(crowd, chapters, before, "tone")
-    write_cast(path, cast.members(crowd, casting, before, "tone"))
-    again = cast.assign(crowd, chapters[:kept], load(path, engine="tone"), "tone")
+    before = Config.load(path, engine="tone")
+    casting = cast.assign(crowd, chapters, before)
+    add_members(path, cast.members(crowd, casting, before))
+    again = cast.assign(crowd, chapters[:kept], Config.load(path, engine="tone"))
     assert again.voices.items() <= casting.voices.items()
     assert set(again.origins.values()) <= {"config"}
 
@@ -251,12 +253,12 @@ def test_written_members_keep_their_voices(
 def test_children_and_the_old_have_another_pitch() -> None:
     """The pool's best voice, higher or lower; the pitch of voices.yaml goes before."""
     child, old = replace(ANNE, age="child"), replace(CARL, age="old")
-    casting = cast.assign((child, old), [[says("anne"), says("carl")]], config(), "tone")
+    casting = cast.assign((child, old), [[says("anne"), says("carl")]], config())
     assert casting.voices["anne"] == Voice("tone", "f1", 150, cast.AGE_PITCHES["child"])
     assert casting.voices["carl"] == Voice("tone", "m1", 150, cast.AGE_PITCHES["old"])
     assert cast.AGE_PITCHES["old"] < 50 < cast.AGE_PITCHES["child"]
     chosen = config({"Anne": Member(pitch=44)})
-    assert cast.assign((child,), [[says("anne")]], chosen, "tone").voices["anne"].pitch == 44
+    assert cast.assign((child,), [[says("anne")]], chosen).voices["anne"].pitch == 44
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the voices of espeak-ng")
@@ -272,7 +274,7 @@ def test_children_and_the_old_have_another_pitch() -> None:
 def test_an_accent_that_the_text_tells_of(accent: str | None, voice: str) -> None:
     """The same throat with that accent, where the engine has it."""
     pool = config(male=("en-us+Hugo",))
-    casting = cast.assign((replace(CARL, accent=accent),), [[says("carl")]], pool, "pyttsx3")
+    casting = cast.assign((replace(CARL, accent=accent),), [[says("carl")]], pool.fitted("pyttsx3"))
     assert casting.voices["carl"].name == voice
 
 
@@ -280,8 +282,8 @@ def test_written_members_share_the_narrators_rate() -> None:
     """Only what differs from the narrator is written, and only for those the file does not voice yet."""
     entries = {"Anne": Member(voice="x"), "Carl": Member(rate=99, volume=0.5)}
     settings = config(entries, female=("pyttsx3:f1",))
-    casting = cast.assign(EVERYONE, [[says("anne"), says("bella"), says("carl")]], settings, "tone")
-    assert cast.members(EVERYONE, casting, settings, "tone") == {
+    casting = cast.assign(EVERYONE, [[says("anne"), says("bella"), says("carl")]], settings)
+    assert cast.members(EVERYONE, casting, settings) == {
         "Bella": Member(gender="female", voice="pyttsx3:f1"),
         "Carl Young": Member(aliases=("Carl", "Young"), gender="male", voice="m1", rate=99, volume=0.5),
     }

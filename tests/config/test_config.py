@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from places import ROOT
 
 from audiobook import config, engines
-from audiobook.config import Config, Member
+from audiobook.config import Config, Member, loading
 from audiobook.system.errors import AudiobookError, ConfigError, InputError
 
 if TYPE_CHECKING:
@@ -57,8 +57,10 @@ KOKORO = FakeEngine(
 @pytest.fixture(autouse=True)
 def _kokoro(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let there be an engine `kokoro` with few voices, whatever is installed."""
-    get = engines.get
-    monkeypatch.setattr(engines, "get", lambda name: KOKORO if name == "kokoro" else get(name))
+    get = engines.Registry.get
+    monkeypatch.setattr(
+        engines.Registry, "get", lambda self, name: KOKORO if name == "kokoro" else get(self, name)
+    )
 
 
 @pytest.fixture
@@ -69,15 +71,15 @@ def load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Confi
     def load(content: str | bytes, engine: str = "tone") -> Config:
         path = Path("voices.yaml")
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return config.load(path, engine=engine)
+        return Config.load(path, engine=engine)
 
     return load
 
 
 def test_the_shipped_file_says_the_defaults() -> None:
     """voices.yaml at the top, apart from its sample cast, teaches exactly what holds without it."""
-    shipped = config.load(SHIPPED, engine="tone")
-    assert shipped.model_copy(update={"cast": {}}) == config.default()
+    shipped = Config.load(SHIPPED, engine="tone")
+    assert shipped.model_copy(update={"cast": {}}) == Config().fitted("tone")
 
 
 def test_the_shipped_file_is_the_template_and_a_sample_cast() -> None:
@@ -93,7 +95,7 @@ def test_the_shipped_file_is_the_template_and_a_sample_cast() -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="the shipped voices are eSpeak NG's, which Linux has")
 def test_the_shipped_voices_exist() -> None:
     """Every voice the shipped file names is one of the default engine's."""
-    assert config.load(SHIPPED, engine=engines.DEFAULT).pools == config.default().pools
+    assert Config.load(SHIPPED, engine=engines.DEFAULT).pools == Config().pools
 
 
 @pytest.mark.parametrize(
@@ -101,7 +103,7 @@ def test_the_shipped_voices_exist() -> None:
 )
 def test_nothing_said_is_the_default(load: Callable[..., Config], content: str) -> None:
     """An empty file, and keys without a value, mean the defaults."""
-    assert load(content) == config.default()
+    assert load(content) == Config().fitted("tone")
 
 
 def test_everything_said_is_kept(load: Callable[..., Config]) -> None:
@@ -164,7 +166,7 @@ def test_defaults_an_engine_does_not_have_are_replaced(load: Callable[..., Confi
 def test_fitting_leaves_what_was_written(load: Callable[..., Config]) -> None:
     """Voices from the file stay even where another engine does not have them; only defaults give way."""
     written = load("narrator: calm\npools: {female: [a]}")
-    fitted = config.fit(written, "kokoro")
+    fitted = written.fitted("kokoro")
     assert fitted.narrator == written.narrator
     assert fitted.pools.model_dump() == {"female": ("a",), "male": ("am_adam",), "other": ()}
 
@@ -174,7 +176,7 @@ def test_an_engine_without_english_serves_too(
 ) -> None:
     """Where no voice speaks English, the defaults come from those there are."""
     chinese = FakeEngine("chinese", KOKORO.offered[:1])
-    monkeypatch.setattr(engines, "get", lambda name: {"chinese": chinese}[name])
+    monkeypatch.setattr(engines.Registry, "get", lambda _, name: {"chinese": chinese}[name])
     loaded = load("", engine="chinese")
     assert loaded.narrator.voice == "zf_xiaobei"
     assert loaded.pools.model_dump() == {"female": ("zf_xiaobei",), "male": (), "other": ()}
@@ -198,15 +200,15 @@ MISTAKES = {
     "not UTF-8": (b"cast:\n  A\xff: x", "voices.yaml:2:4: not UTF-8; save the file as UTF-8 text"),
     "UTF-16": ("cast:".encode("utf-16"), "voices.yaml:1:1: not UTF-8; save the file as UTF-8 text"),
     "key not text": ("? [a]\n: b", "voices.yaml:1:3: not valid YAML: a key has to be text"),
-    "list": ("- a\n", "voices.yaml:1:1: expected a mapping such as {key: value}, found a list"),
-    "text": ("hello", "voices.yaml:1:1: expected a mapping such as {key: value}, found 'hello'"),
+    "list": ("- a\n", "voices.yaml:1:1: expected a mapping such as {key: value}, not a list"),
+    "text": ("hello", "voices.yaml:1:1: expected a mapping such as {key: value}, not 'hello'"),
     "duplicate key": (
         "notes: skip\nunknown: narrator\nnotes: speak\n",
-        "voices.yaml:3:1: notes: stands here a second time; keep one of them",
+        "voices.yaml:3:1: notes: duplicate key; keep one",
     ),
     "duplicate name": (
         "cast:\n  Anne: af_bella\n  Anne: bf_emma\n",
-        'voices.yaml:3:3: cast."Anne": stands here a second time; keep one of them',
+        'voices.yaml:3:3: cast."Anne": duplicate key; keep one',
     ),
     "unknown key": ("\nnarator: x", "voices.yaml:2:1: narator: unknown key; did you mean 'narrator'?"),
     "after a byte order mark": (
@@ -223,44 +225,44 @@ MISTAKES = {
     ),
     "section of the wrong type": (
         "cast: [Anne]",
-        "voices.yaml:1:7: cast: expected a mapping such as {key: value}, found a list",
+        "voices.yaml:1:7: cast: expected a mapping such as {key: value}, not a list",
     ),
     "list expected": (
         "cast: {Anne: {aliases: Annie}}",
-        "voices.yaml:1:24: cast.\"Anne\".aliases: expected a list such as [one, two], found 'Annie'",
+        "voices.yaml:1:24: cast.\"Anne\".aliases: expected a list such as [one, two], not 'Annie'",
     ),
     "no number": ("narrator: {rate: fast}", "voices.yaml:1:18: narrator.rate: 'fast' is not a whole number"),
     "not finite": ("pauses: {line: .nan}", "voices.yaml:1:16: pauses.line: '.nan' is not a number"),
     "too fast": (
         "narrator: {rate: 501}",
-        "voices.yaml:1:18: narrator.rate: '501' is too large; the most is 500",
+        "voices.yaml:1:18: narrator.rate: '501' is too large; the maximum is 500",
     ),
     "too slow": (
         "narrator: {rate: 59}",
-        "voices.yaml:1:18: narrator.rate: '59' is too small; the least is 60",
+        "voices.yaml:1:18: narrator.rate: '59' is too small; the minimum is 60",
     ),
     "pitch": (
         "cast: {A: {pitch: 101}}",
-        "voices.yaml:1:19: cast.\"A\".pitch: '101' is too large; the most is 100",
+        "voices.yaml:1:19: cast.\"A\".pitch: '101' is too large; the maximum is 100",
     ),
     "volume": (
         "narrator:\n  volume: -1",
-        "voices.yaml:2:11: narrator.volume: '-1' is too small; the least is 0",
+        "voices.yaml:2:11: narrator.volume: '-1' is too small; the minimum is 0",
     ),
     "milliseconds": (
         "pauses: {line: 250}",
-        "voices.yaml:1:16: pauses.line: '250' is too large; the most is 60",
+        "voices.yaml:1:16: pauses.line: '250' is too large; the maximum is 60",
     ),
     "negative pause": (
         "pauses: {line: -1}",
-        "voices.yaml:1:16: pauses.line: '-1' is too small; the least is 0",
+        "voices.yaml:1:16: pauses.line: '-1' is too small; the minimum is 0",
     ),
     "gender": (
         "cast: {A: {gender: mail}}",
         "voices.yaml:1:20: cast.\"A\".gender: 'mail' is not 'male', 'female' or 'other'",
     ),
     "notes": ("notes: yes", "voices.yaml:1:8: notes: 'yes' is not 'skip' or 'speak'"),
-    "empty alias": ("lexicon: {A: ' '}", "voices.yaml:1:14: lexicon.\"A\".alias: expected a name, found ' '"),
+    "empty alias": ("lexicon: {A: ' '}", "voices.yaml:1:14: lexicon.\"A\".alias: expected a name, not ' '"),
     "stranger in a lexicon": (
         "cast: {Anne: af_bella}\nlexicon: {Ho: {alias: Hoe, characters: [narrator, Ann]}}",
         "voices.yaml:2:51: lexicon.\"Ho\".characters: nobody in the cast is called 'Ann'; did...",
@@ -284,15 +286,15 @@ MISTAKES = {
     ),
     "alias of two": (
         "cast:\n  Anne: {aliases: [Annie]}\n  Ann: {aliases: [A., ANNIE]}\n",
-        "voices.yaml:3:23: cast.\"Ann\".aliases: 'ANNIE' already names 'Anne'; keep it in one",
+        "voices.yaml:3:23: cast.\"Ann\".aliases: 'ANNIE' is already a name of 'Anne'; keep one",
     ),
     "alias that is a name": (
         "cast:\n  Anne: {aliases: [annie]}\n  Annie: {}\n",
-        "voices.yaml:2:20: cast.\"Anne\".aliases: 'annie' already names 'Annie'; keep it in one",
+        "voices.yaml:2:20: cast.\"Anne\".aliases: 'annie' is already a name of 'Annie'; keep one",
     ),
     "names that differ in capitals": (
         "cast:\n  Anne: {}\n  ANNE: {}\n",
-        "voices.yaml:3:3: cast.\"ANNE\": differs from 'Anne' in capitals only; keep one of them",
+        "voices.yaml:3:3: cast.\"ANNE\": differs from 'Anne' only in capitals; keep one",
     ),
     "first person": (
         "cast: {Anne: }\nfirst_person: Ane\n",
@@ -316,11 +318,11 @@ MISTAKES = {
     ),
     "language model without a mapping": (
         "attribution: {llm: http://localhost/v1}",
-        "voices.yaml:1:20: attribution.llm: expected a mapping such as {key: value}, found 'http...",
+        "voices.yaml:1:20: attribution.llm: expected a mapping such as {key: value}, not 'http...",
     ),
     "model of two rows": (
         'attribution: {llm: {url: http://localhost/v1, model: "a\\nb"}}',
-        "voices.yaml:1:54: attribution.llm.model: expected a name, found 'a\\nb'",
+        "voices.yaml:1:54: attribution.llm.model: expected a name, not 'a\\nb'",
     ),
     "model of endless name": (
         f"attribution: {{llm: {{url: http://localhost/v1, model: {'m' * 201}}}}}",
@@ -328,7 +330,7 @@ MISTAKES = {
     ),
     "no time": (
         "attribution: {llm: {url: http://localhost/v1, model: m, timeout: 0}}",
-        "voices.yaml:1:66: attribution.llm.timeout: '0' is too small; the least is 0.1",
+        "voices.yaml:1:66: attribution.llm.timeout: '0' is too small; the minimum is 0.1",
     ),
     "several, the first by position": (
         "first_person: Bob\ncast: {A: {aliases: [bo]}, Bo: qqq}\nzzz: 1\n",
@@ -336,7 +338,7 @@ MISTAKES = {
     ),
     "several, an earlier duplicate": (
         "notes: skip\nnotes: skip\npauses: {line: x}\n",
-        "voices.yaml:2:1: notes: stands here a second time; keep one of them (and 1 more)",
+        "voices.yaml:2:1: notes: duplicate key; keep one (and 1 more)",
     ),
 }
 
@@ -373,7 +375,7 @@ def test_an_address_is_one_of_a_server(load: Callable[..., Config], url: str) ->
     with pytest.raises(ConfigError) as caught:
         load(f'attribution: {{llm: {{url: "{url}", model: m}}}}')
     assert str(caught.value) == (
-        "voices.yaml:1:26: attribution.llm.url: no address of a server; "
+        "voices.yaml:1:26: attribution.llm.url: not the address of a server; "
         "write it like http://localhost:11434/v1"
     )
 
@@ -419,7 +421,7 @@ HOSTILE = {
     "endless": "cast: &x {A: *x}",
     "billion laughs": "a0: &a0 [x]\n"
     + "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 12)),
-    "large": "#" * (config.MAX_BYTES + 1),
+    "large": "#" * (loading.MAX_BYTES + 1),
     "large number": f"narrator: {{rate: {'9' * 9_000}}}",
     "large name": f"cast: {{{'x' * 100_000}: {{pich: 1}}}}",
     "terminal codes": 'cast: {"a\\e[31m\\n\\u2028b": {x: 1}}',
@@ -458,7 +460,7 @@ def test_a_file_that_cannot_be_read(tmp_path: Path, name: str) -> None:
     """A missing file and a directory are named."""
     (tmp_path / "folder").mkdir()
     with pytest.raises(ConfigError) as caught:
-        config.load(tmp_path / name, engine="tone")
+        Config.load(tmp_path / name, engine="tone")
     assert str(caught.value).startswith(f"{tmp_path / name}: cannot be read: ")
 
 
@@ -466,7 +468,7 @@ def test_an_engine_that_does_not_exist(tmp_path: Path) -> None:
     """An unknown default engine is an error of its own: no place in the file is to blame."""
     (tmp_path / "voices.yaml").write_text("{}")
     with pytest.raises(InputError, match="no engine 'toon'"):
-        config.load(tmp_path / "voices.yaml", engine="toon")
+        Config.load(tmp_path / "voices.yaml", engine="toon")
 
 
 @same_examples_every_time
@@ -489,7 +491,7 @@ def test_no_text_is_an_unexpected_error(
     path.write_text(text, "utf-8", newline="")
     problem = None
     try:
-        config.load(path, engine="kokoro" if data.draw(st.booleans()) else "tone")
+        Config.load(path, engine="kokoro" if data.draw(st.booleans()) else "tone")
     except ConfigError as error:
         problem = str(error)
     assert problem is None or (problem.startswith(f"{path}:") and len(problem.splitlines()) == 1)
@@ -539,9 +541,9 @@ def test_a_member_is_added_and_nothing_else_changes(tmp_path: Path, before: str,
     """A new entry is one new line (or stands in the braces there are); every other byte stays."""
     path = tmp_path / "voices.yaml"
     path.write_bytes(before.encode())
-    assert config.write_cast(path, ANNE) == ("Anne",)
+    assert config.add_members(path, ANNE) == ("Anne",)
     assert path.read_bytes().decode() == after
-    assert config.load(path, engine="tone").cast["Anne"] == ANNE["Anne"]
+    assert Config.load(path, engine="tone").cast["Anne"] == ANNE["Anne"]
     assert list(tmp_path.iterdir()) == [path]
 
 
@@ -551,7 +553,7 @@ def test_adding_nothing_changes_no_byte(tmp_path: Path, before: str) -> None:
     path = tmp_path / "voices.yaml"
     path.write_bytes(before.encode())
     written = path.stat()
-    assert config.write_cast(path, {}) == ()
+    assert config.add_members(path, {}) == ()
     assert path.read_bytes() == before.encode()
     assert (path.stat().st_ino, path.stat().st_mtime_ns) == (written.st_ino, written.st_mtime_ns)
 
@@ -559,11 +561,11 @@ def test_adding_nothing_changes_no_byte(tmp_path: Path, before: str) -> None:
 def test_a_new_file_teaches(tmp_path: Path) -> None:
     """A file that was not there is the template with the new entry in its cast."""
     path = tmp_path / "voices.yaml"
-    config.write_cast(path, ANNE)
+    config.add_members(path, ANNE)
     lines = path.read_text("utf-8").splitlines()
     lines.remove(f"  {ANNE_LINE}")
     assert lines == config.template().splitlines()
-    assert config.load(path, engine="tone") == config.default().model_copy(update={"cast": ANNE})
+    assert Config.load(path, engine="tone") == Config().fitted("tone").model_copy(update={"cast": ANNE})
 
 
 def test_entries_that_stand_there_are_never_touched(tmp_path: Path) -> None:
@@ -578,11 +580,11 @@ def test_entries_that_stand_there_are_never_touched(tmp_path: Path) -> None:
         "TOM": Member(),
         "Lex": Member(voice="y"),
     }
-    assert config.write_cast(path, entries) == ("Lexie", "Tom", "Lex")
+    assert config.add_members(path, entries) == ("Lexie", "Tom", "Lex")
     assert path.read_text("utf-8") == (
         "cast:\n  Mark Sloan: {aliases: [Mark]}\n  Lexie: {aliases: [Sis]}\n  Tom: {}\n  Lex: {voice: y}\n"
     )
-    assert config.write_cast(path, entries) == ()
+    assert config.add_members(path, entries) == ()
 
 
 @pytest.mark.parametrize(
@@ -603,7 +605,7 @@ def test_a_file_that_cannot_be_added_to_stays(tmp_path: Path, content: str) -> N
     path = tmp_path / "voices.yaml"
     path.write_bytes(content.encode())
     with pytest.raises(ConfigError, match=r"voices\.yaml"):
-        config.write_cast(path, ANNE)
+        config.add_members(path, ANNE)
     assert path.read_bytes() == content.encode()
     assert list(tmp_path.iterdir()) == [path]
 
@@ -611,7 +613,7 @@ def test_a_file_that_cannot_be_added_to_stays(tmp_path: Path, content: str) -> N
 def test_a_file_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     """A folder that does not exist is an error of one line."""
     with pytest.raises(AudiobookError, match=r"voices\.yaml: cannot be written"):
-        config.write_cast(tmp_path / "nowhere" / "voices.yaml", ANNE)
+        config.add_members(tmp_path / "nowhere" / "voices.yaml", ANNE)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="links and modes are POSIX's")
@@ -621,10 +623,10 @@ def test_links_and_modes_survive(tmp_path: Path) -> None:
     real.write_text("cast:\n", "utf-8")
     real.chmod(0o640)
     link.symlink_to(real)
-    config.write_cast(link, ANNE)
+    config.add_members(link, ANNE)
     assert link.is_symlink()
     assert real.stat().st_mode & 0o777 == 0o640
-    assert "Anne" in config.load(real, engine="tone").cast
+    assert "Anne" in Config.load(real, engine="tone").cast
 
 
 names = st.text(
@@ -653,8 +655,8 @@ def test_whatever_is_added_is_read_back(
     """Names full of YAML's own characters come back as they were; what stood there stands there, in order."""
     path = tmp_path_factory.mktemp("added") / "voices.yaml"
     path.write_bytes(before.encode())
-    added = config.write_cast(path, entries)
-    cast = config.load(path, engine="tone").cast
+    added = config.add_members(path, entries)
+    cast = Config.load(path, engine="tone").cast
     assert {name: cast[name] for name in added} == {name: entries[name] for name in added}
     assert {name.casefold() for name in entries} <= {name.casefold() for name in cast}
     rest = iter(path.read_bytes().decode())

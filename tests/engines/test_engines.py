@@ -46,10 +46,10 @@ VOICES_COMPARED = {"kokoro": 3}
 """How many voices of a slow engine are compared; of the others nineteen."""
 
 
-@pytest.fixture(params=engines.names())
+@pytest.fixture(params=engines.OWN)
 def engine(request: pytest.FixtureRequest, installed_voices: Path) -> Engine:  # noqa: ARG001
     """Each engine there is, if it has voices here."""
-    engine = engines.get(request.param)
+    engine = engines.Registry().get(request.param)
     if not engine.voices():
         pytest.skip(f"no voice of {engine.name} is installed")
     return engine
@@ -195,9 +195,9 @@ def test_closing_leaves_nothing_behind(engine: Engine, session: Session, tmp_pat
 
 def test_registry_names_what_there_is() -> None:
     """A wrong engine is an input error of one line that names the engines and the nearest."""
-    assert engines.names()[0] == engines.DEFAULT
+    assert engines.OWN[0] == engines.DEFAULT
     with pytest.raises(InputError, match=r"no engine 'pytsx'.*pyttsx3, .*tone; did you mean 'pyttsx3'\?"):
-        engines.get("pytsx")
+        engines.Registry().get("pytsx")
 
 
 @pytest.mark.parametrize(
@@ -206,13 +206,13 @@ def test_registry_names_what_there_is() -> None:
 )
 def test_voices_are_written_with_their_engine(written: str, parsed: tuple[str, str]) -> None:
     """`engine:voice`, or the voice alone in the default engine."""
-    assert engines.parse(written) == parsed
+    assert engines.Registry().parse(written) == parsed
 
 
 def test_an_unknown_engine_before_a_voice_is_an_error() -> None:
     """What stands before a colon must be an engine."""
     with pytest.raises(InputError, match=r"no engine 'tome'.*'tone'"):
-        engines.parse("tome:x")
+        engines.Registry().parse("tome:x")
 
 
 def test_tones_of_different_names_differ() -> None:
@@ -232,7 +232,7 @@ def test_tones_of_different_names_differ() -> None:
 )
 def test_espeak_names(name: str, meant: str | None) -> None:
     """A voice has a tag or an identifier, and perhaps a variant; nothing else is one."""
-    found = engines.get("pyttsx3").find(name)
+    found = engines.Registry().get("pyttsx3").find(name)
     assert (found.name if found else None) == meant
 
 
@@ -242,13 +242,13 @@ def test_espeak_names(name: str, meant: str | None) -> None:
 )
 def test_espeak_suggestions(wrong: str, right: str) -> None:
     """Language and variant are mended one by one."""
-    assert engines.get("pyttsx3").suggest(wrong) == right
+    assert engines.Registry().get("pyttsx3").suggest(wrong) == right
 
 
 @linux_only
 def test_offered_voices_are_the_measured_ones() -> None:
     """The distinct voices come first, female as they sound; the unintelligible are not offered but found."""
-    engine = engines.get("pyttsx3")
+    engine = engines.Registry().get("pyttsx3")
     voices = engine.voices()
     female = {voice.name for voice in voices[:19] if voice.gender == "female"}
     assert female == {f"en-us+{variant}" for variant in ("f4", "f5", "Annie", "steph2")}
@@ -272,7 +272,7 @@ def test_the_table_of_variants_is_that_of_the_data() -> None:
 @linux_only
 def test_bytes_do_not_depend_on_the_surroundings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Another folder, environment or second of the clock gives the same audio."""
-    engine = engines.get("pyttsx3")
+    engine = engines.Registry().get("pyttsx3")
     # breath and roughness are noise, which the library seeds from the clock when it starts
     requests = [ask(engine, SENTENCE, f"en-us+{variant}") for variant in ("f5", "Demonic", "klatt")]
     digests = []
@@ -289,7 +289,7 @@ def test_bytes_do_not_depend_on_the_surroundings(tmp_path: Path, monkeypatch: py
 @linux_only
 def test_text_is_plain_text() -> None:
     """NUL does not cut a text, and neither phoneme brackets, tags nor embedded commands are obeyed."""
-    engine = engines.get("pyttsx3")
+    engine = engines.Registry().get("pyttsx3")
     with closing(engine.session()) as session:
 
         def seconds(text: str) -> float:
@@ -305,7 +305,7 @@ def test_text_is_plain_text() -> None:
 @linux_only
 def test_a_very_long_text_is_spoken() -> None:
     """A text longer than pyttsx3's own driver survives (14,000 characters) is spoken to its end."""
-    engine = engines.get("pyttsx3")
+    engine = engines.Registry().get("pyttsx3")
     with closing(engine.session()) as session:
         assert session.speak(ask(engine, SENTENCE * 360, rate=450), 60).seconds > 360
 
@@ -319,7 +319,7 @@ def test_a_long_path_to_the_data_is_no_hindrance(tmp_path: Path, monkeypatch: py
     deep.mkdir(parents=True)
     (deep / "espeakng_loader").symlink_to(Path(espeakng_loader.__file__).parent, target_is_directory=True)
     monkeypatch.setenv("PYTHONPATH", str(deep))
-    engine = engines.get("pyttsx3")
+    engine = engines.Registry().get("pyttsx3")
     with closing(engine.session()) as session:
         assert session.speak(ask(engine, SENTENCE), 20).seconds > 1
 
@@ -327,7 +327,7 @@ def test_a_long_path_to_the_data_is_no_hindrance(tmp_path: Path, monkeypatch: py
 @linux_only
 def test_without_files_in_memory_a_clip_goes_by_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
     """Some builds of Python for Linux have none; the audio is the same, and no clip is taken for the last."""
-    engine = engines.get("pyttsx3")
+    engine = engines.Registry().get("pyttsx3")
     with closing(engine.session()) as session:
         expected = [digest(session, ask(engine, text)) for text in (SENTENCE, SHORT)]
     monkeypatch.delattr(os, "memfd_create")
@@ -425,7 +425,7 @@ import sys, tempfile
 tempfile.tempdir = sys.argv[1]
 from audiobook import engines
 from audiobook.model import Request, Voice
-session = engines.get("pyttsx3").session()
+session = engines.Registry().get("pyttsx3").session()
 print("speaking", flush=True)
 session.speak(Request(Voice("pyttsx3", "en-gb"), sys.argv[2]), 60)
 """

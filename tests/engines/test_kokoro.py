@@ -56,7 +56,7 @@ def official(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_all_english_voices_are_offered_the_best_first() -> None:
     """There are 28, with gender and accent as their names say; the whispering one is not for a cast."""
-    voices = engines.get("kokoro").voices()
+    voices = engines.Registry().get("kokoro").voices()
     assert len(voices) == 28
     assert voices[0].name == "af_heart"
     for voice in voices:
@@ -78,13 +78,13 @@ def test_all_english_voices_are_offered_the_best_first() -> None:
 )
 def test_blends_have_one_spelling(written: str, meant: str | None) -> None:
     """Equal blends have equal names, whatever order, weights and capitals they are written with."""
-    found = engines.get("kokoro").find(written)
+    found = engines.Registry().get("kokoro").find(written)
     assert (found.name if found else None) == meant
 
 
 def test_a_blend_is_of_the_gender_and_accent_of_its_parts() -> None:
     """The accent is that of the largest share; voices of two genders make one of neither."""
-    engine = engines.get("kokoro")
+    engine = engines.Registry().get("kokoro")
     british = engine.find("bf_emma*0.6+af_heart*0.4")
     both = engine.find("bf_emma+am_michael*2")
     assert british is not None
@@ -99,7 +99,7 @@ def test_a_blend_is_of_the_gender_and_accent_of_its_parts() -> None:
 )
 def test_suggestions(wrong: str, right: str | None) -> None:
     """Each part of a wrong name is mended by itself."""
-    assert engines.get("kokoro").suggest(wrong) == right
+    assert engines.Registry().get("kokoro").suggest(wrong) == right
 
 
 def test_the_catalogue_needs_neither_model_nor_libraries() -> None:
@@ -108,7 +108,7 @@ def test_the_catalogue_needs_neither_model_nor_libraries() -> None:
 import sys
 from audiobook import engines
 for name in ("kokoro", "piper"):
-    engine = engines.get(name)
+    engine = engines.Registry().get(name)
     engine.voices(), engine.find("af_heart+bf_emma"), engine.suggest("af_hart")
 print({"onnxruntime", "piper", "urllib3", "soxr", "espeakng_loader"} & set(sys.modules))
 """

@@ -44,7 +44,7 @@ class TestExample(EngineContract):
     @pytest.fixture
     def engine(self) -> engines.Engine:
         """The example, as the program finds it."""
-        return engines.get("example")
+        return engines.Registry().get("example")
 
 
 class TestTone(EngineContract):
@@ -55,7 +55,7 @@ class TestTone(EngineContract):
     @pytest.fixture
     def engine(self) -> engines.Engine:
         """The humming engine."""
-        return engines.get("tone")
+        return engines.Registry().get("tone")
 
 
 def test_the_voices_are_listed() -> None:
@@ -101,7 +101,7 @@ def test_a_broken_engine_is_one_line_that_names_it(name: str, said: str) -> None
 def test_a_wrong_name_is_told_all_engines() -> None:
     """Installed engines are among those that are named, though some cannot be loaded."""
     with pytest.raises(InputError, match=r"tone, .*example.*; did you mean 'example'\?"):
-        engines.get("exampel")
+        engines.Registry().get("exampel")
 
 
 def test_two_packages_with_one_name_are_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -112,7 +112,7 @@ def test_two_packages_with_one_name_are_an_error(tmp_path: Path, monkeypatch: py
     (info / "entry_points.txt").write_text(f"[{plugins.GROUP}]\nexample = rival:Engine\n")
     monkeypatch.syspath_prepend(str(tmp_path))
     with pytest.raises(EngineError, match=r"castaloud-example and rival.*uninstall one of them"):
-        engines.get("example")
+        engines.Registry().get("example")
 
 
 @pytest.mark.parametrize(

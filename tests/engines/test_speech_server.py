@@ -17,8 +17,7 @@ import soundfile  # type: ignore[import-untyped]  # it has no types
 from misbehaving import Behaviour, Handler, Served, floods, never, raw, says, trickles
 from reading import STORM, audiobook, decoded, files
 
-from audiobook import config, engines
-from audiobook.config import SpeechServer
+from audiobook.config import Config, SpeechServer
 from audiobook.engines import speech_server
 from audiobook.engines.contract import EngineContract
 from audiobook.engines.speech_server import SpeechServerEngine, key_variable
@@ -30,7 +29,7 @@ from audiobook.system import post
 from audiobook.system.errors import EngineError, EngineGoneError, InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
 
 KEY = "sk-very-secret-123"
@@ -38,12 +37,10 @@ VOICES = {"anna": "female", "ben": "male", "cleo": "female"}
 
 
 @pytest.fixture(autouse=True)
-def _alone(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """No key, no waiting between attempts, and no engine left for other tests."""
+def _alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No key, and no waiting between attempts."""
     monkeypatch.delenv(key_variable("studio"), raising=False)
     monkeypatch.setattr(post, "BACKOFF_SECONDS", (0.0, 0.0))
-    yield
-    engines.configure({})
 
 
 def hum(question: dict[str, Any]) -> Audio:
@@ -75,7 +72,7 @@ def sends(body: bytes, kind: str = "audio/wav") -> Behaviour:
 def server(served: Served, **settings: Any) -> SpeechServerEngine:
     """An engine for a server."""
     given = {"url": served.url, "model": "tts-1", "voices": VOICES, "timeout": 10} | settings
-    return SpeechServerEngine("studio", SpeechServer.model_validate(given))
+    return SpeechServerEngine("studio", SpeechServer.model_validate(given).settings())
 
 
 def ask(text: str = "Not yet.", voice: str = "anna", **settings: Any) -> Request:
@@ -398,7 +395,7 @@ def test_a_mistake_in_engines_has_its_place(
     path = Path("voices.yaml")
     path.write_text(path.read_text("utf-8").replace(wrong, right, 1), encoding="utf-8")
     with pytest.raises(InputError, match=r"^voices.yaml:\d+:\d+: ") as caught:
-        config.load(path, engine="tone")
+        Config.load(path, engine="tone")
     assert said in str(caught.value)
     assert KEY not in str(caught.value)
 

@@ -10,7 +10,7 @@ import pytest
 from places import TEXTS
 from reading import CALM, STORM, audiobook, decoded
 
-from audiobook import attribute, config, production, split
+from audiobook import attribute, production, split
 from audiobook.casting import cast
 from audiobook.config import Config, Narrator, Pools
 from audiobook.engines import distances
@@ -73,14 +73,14 @@ def test_who_talks_together_sounds_apart() -> None:
     assert apart is not None
     assert close < apart
     talking = [says("anne"), says("ben"), says("anne"), says("ben"), says("anne")]
-    assert cast.assign((ANNE, BEN), [talking], settings, "pyttsx3").voices["ben"].name == far
+    assert cast.assign((ANNE, BEN), [talking], settings).voices["ben"].name == far
 
 
 @pytest.mark.parametrize("engine", ["pyttsx3", "kokoro"])
 @pytest.mark.parametrize("text", sorted(path.name for path in TEXTS.iterdir()))
 def test_who_talks_in_the_samples_sounds_apart(text: str, engine: str) -> None:
     """Two who talk to each other are further apart than half of the engine's voices are."""
-    settings = config.default()
+    settings = Config()
     if engine == "kokoro":
         pools = Pools(
             female=tuple(one for one in NAMES if one[1] == "f"),
@@ -88,7 +88,7 @@ def test_who_talks_in_the_samples_sounds_apart(text: str, engine: str) -> None:
         )
         settings = Config(narrator=Narrator(voice="bf_emma"), pools=pools)
     script, _ = production.analyse([TEXTS / text], settings)
-    casting = cast.assign(script.characters, script.lines, settings, engine)
+    casting = cast.assign(script.characters, script.lines, settings.fitted(engine))
     talk = cast.conversations(script.lines)
     assert talk
     for one, partners in talk.items():
@@ -152,7 +152,7 @@ def test_the_copied_line_casts(store: Path) -> None:
     assert audiobook("cast", "story.txt", "--engine", "tone", "--audition", "hear").code == 0
     line = Page(Path("hear/index.html")).code[-1]
     Path("voices.yaml").write_text(f"{voices}cast:\n  {line}\n", "utf-8")
-    loaded = config.load(Path("voices.yaml"), engine="tone")
+    loaded = Config.load(Path("voices.yaml"), engine="tone")
     assert list(loaded.cast) == [name]
     assert loaded.cast[name].voice in {"soft", "bell", "high"}
 
@@ -167,7 +167,7 @@ def test_a_typical_line_is_of_usual_length_and_sure() -> None:
     cut = split.cut(chapters(text))
     people = attribute.discover(cut)
     script = Script(Book("T", tuple(one for one, _ in cut)), people, attribute.book(cut, people))
-    casting = cast.assign(people, script.lines, config.default(), "pyttsx3", others=cast.OTHERS)
+    casting = cast.assign(people, script.lines, Config(), others=cast.OTHERS)
     (sample,) = audition.choose(script, casting, lambda *_: "said")
     assert 8 <= len(sample.text.split()) <= 12
     assert len(sample.requests) == 3

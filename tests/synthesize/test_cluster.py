@@ -185,12 +185,14 @@ class AtOnce:
         self.lost = lost
         self.tasks: list[int] = []
 
-    def submit(self, function: Callable[..., Any], where: str, wanted: list[Any], **_: object) -> AtOnce:
+    def submit(
+        self, function: Callable[..., Any], where: str, servers: Any, wanted: list[Any], **_: object
+    ) -> AtOnce:
         """Do a task; it is its own future."""
         if self.lost:
             raise RuntimeError("no client")
         self.tasks.append(len(wanted))
-        self.answer = function(where, wanted)
+        self.answer = function(where, servers, wanted)
         return self
 
     def add_done_callback(self, callback: Callable[[AtOnce], None]) -> None:
@@ -210,7 +212,7 @@ def test_a_task_is_several_clips(tmp_path: Path) -> None:
 
     client = AtOnce()
     cluster = Cluster(cast("Any", client), "tcp://127.0.0.1:1", Store(tmp_path))
-    version = engines.version_of(Voice("tone", "low"))
+    version = engines.Registry().version_of(Voice("tone", "low"))
     short = [Request(Voice("tone", "low"), f"Line {number}.") for number in range(2 * MOST_CLIPS + 1)]
     long = Request(Voice("tone", "low"), "Many words. " * 100)
     made = [cluster.submit(one.key(version), Made(one, version)) for one in (*short, long)]

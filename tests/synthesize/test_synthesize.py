@@ -131,7 +131,7 @@ def test_equal_requests_in_flight_share_the_work(store: Store) -> None:
     assert len(spoken) == 1
 
 
-@pytest.mark.parametrize("engine", engines.names())
+@pytest.mark.parametrize("engine", engines.OWN)
 def test_the_number_of_jobs_changes_nothing(
     tmp_path: Path, engine: str, speaking: Callable[[str], Engine]
 ) -> None:
@@ -153,7 +153,7 @@ def test_the_number_of_jobs_changes_nothing(
 @pytest.mark.parametrize("voice", ["en-gb", "en-us+f5", "en-us+klatt", "en-us+Annie"])
 def test_soft_ends_of_words_are_not_cut(voice: str) -> None:
     """Trimming takes under 1 % of a word's energy even of a final f, s, t or m, where it is softest."""
-    engine = engines.get("pyttsx3")
+    engine = engines.Registry().get("pyttsx3")
     session = engine.session()
     try:
         for word in WORDS:

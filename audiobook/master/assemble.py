@@ -21,6 +21,7 @@ import soxr  # type: ignore[import-untyped]  # ships no types
 
 from audiobook.model import Cue, Timeline
 from audiobook.system.errors import LedgerError
+from audiobook.text.shorten import excerpt
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -185,9 +186,8 @@ def check_ledger(chapter: Chapter, lines: Iterable[Line], timeline: Timeline) ->
 
 def _unsound(chapter: Chapter, line: Line, what: str) -> LedgerError:
     start, end = (chapter.start + position for position in (line.span.start, line.span.end))
-    words = " ".join(chapter.text[line.span.start : line.span.end].split())
-    excerpt = words if len(words) <= 40 else words[:39] + "…"
+    words = excerpt(chapter.text[line.span.start : line.span.end], 40)
     return LedgerError(
-        f"{chapter.source or chapter.title}: characters {start} to {end} ({excerpt}): this text {what}; "
+        f"{chapter.source or chapter.title}: characters {start} to {end} ({words}): this text {what}; "
         "no audio was kept: please report this as a defect of the program"
     )

@@ -15,6 +15,7 @@ import numpy as np
 from audiobook.measure.check.measure import HOPS_PER_SECOND
 from audiobook.system import atomic
 from audiobook.system.errors import AudiobookError
+from audiobook.text.shorten import excerpt
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -78,8 +79,7 @@ def _draw_wave(axes: Axes, measured: Measured, preset: str | None, unit: float) 
         width = 1.2 * 14 * 0.93 * 72 / len(starts)
         axes.vlines(seconds / unit, lows, highs, colors=colours, linewidth=width)
         for speaker, colour in shown.items():
-            label = speaker if len(speaker) <= _NAME_LENGTH else f"{speaker[: _NAME_LENGTH - 1]}…"
-            axes.plot([], [], color=colour, linewidth=6, label=label)
+            axes.plot([], [], color=colour, linewidth=6, label=excerpt(speaker, _NAME_LENGTH))
         if len(speakers) > len(shown):
             axes.plot([], [], color=_OTHERS, linewidth=6, label=f"{len(speakers) - len(shown)} others")
         if shown:

@@ -6,14 +6,15 @@ Files lie in the user's data folder, one folder an engine; `fetch` brings them t
 from __future__ import annotations
 
 import hashlib
-import os
 from dataclasses import dataclass
 from importlib import metadata
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-import platformdirs
-
+from audiobook.system import folders
 from audiobook.system.errors import EngineError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +29,8 @@ class File:
 
 
 def folder(engine: str) -> Path:
-    """Return where an engine's files lie; XDG_DATA_HOME is honoured on every system."""
-    data = os.environ.get("XDG_DATA_HOME")
-    # platformdirs looks at the variable on Linux only; the specification ignores relative paths
-    if data and Path(data).is_absolute():
-        return Path(data) / "castaloud" / engine
-    return platformdirs.user_data_path("castaloud", appauthor=False).absolute() / engine
+    """Return where an engine's files lie."""
+    return folders.data() / engine
 
 
 def require_packages(engine: str, *names: str) -> list[str]:

@@ -28,8 +28,7 @@ from urllib.parse import urlsplit
 
 from audiobook.review import chat
 from audiobook.review.script import folded, is_unsure
-from audiobook.synthesize import store
-from audiobook.system import atomic, post
+from audiobook.system import atomic, folders, post
 from audiobook.system.errors import AudiobookError
 
 if TYPE_CHECKING:
@@ -128,7 +127,7 @@ class Report:
 
 def default_cache() -> Path:
     """The folder for kept answers: beside the clips in the user's cache folder."""
-    return store.default_root().parent / "llm"
+    return folders.cache() / "llm"
 
 
 # --- a script's questions

@@ -21,8 +21,7 @@ import soxr  # type: ignore[import-untyped]  # ships no types
 from audiobook.engines import models
 from audiobook.engines.fetch import fetch
 from audiobook.synthesize import quality
-from audiobook.synthesize.store import default_root
-from audiobook.system import atomic
+from audiobook.system import atomic, folders
 from audiobook.system.errors import AudiobookError, InputError
 
 if TYPE_CHECKING:
@@ -89,7 +88,7 @@ class Listener:
         self._language = language
         named = os.environ.get(MODEL_VARIABLE)
         self._model_name = named or ("tiny.en" if language == "en" else "tiny")
-        self._memory: Path = default_root().parent / "heard"
+        self._memory: Path = folders.cache() / "heard"
         try:
             from faster_whisper import WhisperModel  # noqa: PLC0415 - an extra
         except ImportError:

@@ -15,23 +15,18 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-import platformdirs
 import soundfile  # type: ignore[import-untyped]  # it has no types
 
 from audiobook.model import Audio, Request, Voice
-from audiobook.system import atomic
+from audiobook.system import atomic, folders
 
 # 0 to 1; every level above costs time and saves under 2 % of a clip of speech
 _COMPRESSION_LEVEL = 0.0
 
 
 def default_root() -> Path:
-    """Return the user's cache folder for clips; XDG_CACHE_HOME is honoured on every system."""
-    cache = os.environ.get("XDG_CACHE_HOME")
-    # platformdirs looks at the variable on Linux only; the specification ignores relative paths
-    if cache and Path(cache).is_absolute():
-        return Path(cache) / "castaloud" / "clips"
-    return platformdirs.user_cache_path("castaloud", appauthor=False) / "clips"
+    """Return the user's cache folder for clips."""
+    return folders.cache() / "clips"
 
 
 @dataclass(frozen=True, slots=True)

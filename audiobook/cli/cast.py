@@ -8,25 +8,29 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from audiobook import production
 from audiobook.casting import cast
-from audiobook.cli.inputs import VOICES_FILE, corrected_script, read_settings
+from audiobook.cli.inputs import VOICES_FILE, analysed, read_settings
 from audiobook.cli.options import CHAPTERS, CONFIG, DEBUG, ENGINE, JSON, SCRIPT, STORE, TEXTS, options
 from audiobook.cli.terminal import count, note, print_json, print_table
 from audiobook.config import Config, add_members
 from audiobook.production import selection
+from audiobook.production.chapters import Resources
+from audiobook.production.jobs import spoken_words
 from audiobook.synthesize.shared_store import open_store
 
 if TYPE_CHECKING:
-    from audiobook.model import Script, Voice
+    from audiobook.model import Chapter, Line, Script, Voice
     from audiobook.synthesize.store import Store
+
+ORIGINS = {"config": "voices.yaml", "pool": "chosen", "narrator": "the narrator's"}
+"""Where a voice comes from, in the words of the table."""
 
 
 @click.command("cast")
 @options(TEXTS, CONFIG, CHAPTERS, SCRIPT, ENGINE)
-@click.option("--write", is_flag=True, help="Add the speakers to voices.yaml, keeping all that stands there.")
+@click.option("--write", is_flag=True, help="Add the speakers to voices.yaml; what it says stays.")
 @click.option("--audition", type=click.Path(path_type=Path), metavar="DIR",
-              help="Write a page to hear each speaker's typical line in the three best voices.")  # fmt: skip
+              help="Make a page with each speaker's typical line in the three best voices.")  # fmt: skip
 @options(STORE, JSON, DEBUG)
 def cast_command(
     texts: tuple[Path, ...],
@@ -40,82 +44,75 @@ def cast_command(
     as_json: bool,
 ) -> None:
     """Show the speakers in TEXTS, how much each says, and the voice each gets."""
-    if write and config_path and not config_path.exists():
-        settings = Config().fitted(engine)  # the file to be written is not there yet
-    else:
-        settings = read_settings(config_path, engine)
-    found = corrected_script(texts, settings, script_path)
+    new_file = write and config_path and not config_path.exists()
+    config = Config().fitted(engine) if new_file else read_settings(config_path, engine)
+    whole = analysed(texts, config, script_path).script
     others = cast.OTHERS if audition else 0
-    casting = cast.assign(found.characters, found.lines, settings, others=others)
-    if chapters:
-        found = selection.narrowed(found, chapters)
-    page = None
-    if audition:
-        page = _audition(audition, found, casting, settings, engine, open_store(store_where))
+    casting = cast.assign(whole.characters, whole.lines, config, others=others)
+    script = selection.narrowed(whole, chapters) if chapters else whole
+    page = _audition(audition, script, casting, config, open_store(store_where)) if audition else None
     if as_json:
-        told = {"cast": cast_document(found, casting)}
-        print_json({**told, "audition": str(page)} if page else told)
+        document = {"cast": cast_document(script, casting)}
+        print_json({**document, "audition": str(page)} if page else document)
     else:
-        print_cast(found, casting)
-        note(f"to be heard: {page}" if page else "")
+        print_cast(script, casting)
+        note(f"audition page: {page}" if page else "")
     if write:
         path = config_path or VOICES_FILE
-        added = add_members(path, cast.members(found.characters, casting, settings))
-        note(f"{path}: added {', '.join(added)}" if added else f"{path}: everybody stands there already")
+        added = add_members(path, cast.members(script.characters, casting, config))
+        note(f"{path}: added {', '.join(added)}" if added else f"{path}: nobody to add")
 
 
-def _audition(
-    folder: Path, found: Script, casting: cast.Casting, settings: Config, engine: str, store: Store
-) -> Path:
-    """Make the clips and the page of an audition; gives the page's path."""
-    from audiobook.production import audition  # noqa: PLC0415 - nothing else here speaks
+def _audition(folder: Path, script: Script, casting: cast.Casting, config: Config, store: Store) -> Path:
+    """Make the clips and the page of an audition; return the page's path."""
+    from audiobook.production import audition  # noqa: PLC0415  nothing else here speaks
 
-    names = {one.id: one.name for one in found.characters}
-    samples = audition.choose(
-        found,
-        casting,
-        lambda chapter, line, name: production.spoken_words(chapter, line, names, settings, name),
-    )
-    means = production.Means(store, os.cpu_count() or 1, settings.registry)
-    return audition.write(folder, samples, means, found.book.title, engine)
+    names = {person.id: person.name for person in script.characters}
+
+    def words(chapter: Chapter, line: Line, engine: str) -> str:
+        return spoken_words(chapter, line, names, config, engine)
+
+    samples = audition.choose(script, casting, words)
+    resources = Resources(store, os.cpu_count() or 1, config.registry)
+    return audition.write(folder, samples, resources, script.book.title, config.engine)
 
 
-def cast_document(found: Script, casting: cast.Casting) -> list[dict[str, Any]]:
-    """The speakers as `--json` shows them, most words first."""
-    people = {one.id: one for one in found.characters}
+def cast_document(script: Script, casting: cast.Casting) -> list[dict[str, Any]]:
+    """Return the speakers as `--json` shows them, who says most first."""
+    people = {person.id: person for person in script.characters}
     return [
         {
             "id": speaker,
             "name": people[speaker].name if speaker else None,
             "aliases": list(people[speaker].aliases) if speaker else [],
             "gender": people[speaker].gender if speaker else None,
-            "lines": said.lines,
-            "words": said.words,
+            "lines": tally.lines,
+            "words": tally.words,
             "voice": spelled(casting.voices[speaker] if speaker else casting.unknown),
             "from": casting.origins[speaker] if speaker else "unknown",
         }
-        for speaker, said in cast.tally(found.book.chapters, found.lines).items()
+        for speaker, tally in cast.tally(script.book.chapters, script.lines).items()
     ]
 
 
-def print_cast(found: Script, casting: cast.Casting) -> None:
-    """Show the speakers as a table."""
+def print_cast(script: Script, casting: cast.Casting) -> None:
+    """Print the speakers as a table."""
     rows = [("  narrator", "", "", "", spelled(casting.narrator), "")]
     rows += [
         (
-            f"  {one['name'] or '(nobody found)'}",
-            one["gender"] or "",
-            count(one["lines"], "line"),
-            count(one["words"], "word"),
-            one["voice"],
-            {"config": "voices.yaml", "pool": "chosen", "narrator": "the narrator's"}.get(one["from"], ""),
+            f"  {speaker['name'] or '(not known)'}",
+            speaker["gender"] or "",
+            count(speaker["lines"], "line"),
+            count(speaker["words"], "word"),
+            speaker["voice"],
+            ORIGINS.get(speaker["from"], ""),
         )
-        for one in cast_document(found, casting)
+        for speaker in cast_document(script, casting)
     ]
     print_table(rows)
 
 
 def spelled(voice: Voice) -> str:
-    """A voice as voices.yaml names it, with its pitch."""
+    """Return a voice as voices.yaml names it, with its pitch."""
     settings = f" (pitch {voice.pitch})" if voice.pitch is not None else ""
     return f"{voice.engine}:{voice.name}{settings}"

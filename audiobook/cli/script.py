@@ -8,28 +8,32 @@ from typing import TYPE_CHECKING
 
 import click
 
-from audiobook import production, read
-from audiobook.casting import cast
-from audiobook.cli.inputs import analysed_script, read_parts, read_settings, report_corrections, script_beside
+from audiobook import read
+from audiobook.cli.inputs import read_settings, report_corrections, report_model
 from audiobook.cli.options import CHAPTERS, CONFIG, DEBUG, ENGINE, JSON, TEXTS, options
-from audiobook.cli.terminal import count, note
-from audiobook.production import selection
-from audiobook.review import script
+from audiobook.cli.terminal import Progress, count, note
+from audiobook.production import analysis, library, selection
+from audiobook.production.jobs import spoken_words
+from audiobook.review import script as scripts
 from audiobook.system import atomic
 from audiobook.system.errors import InputError
 
 if TYPE_CHECKING:
-    from audiobook.model import Chapter, Line
+    from collections.abc import Iterator
+
+    from audiobook.config import Config
+    from audiobook.model import Chapter, Line, Script
+    from audiobook.production.analysis import Analysis
 
 
 @click.command("script")
 @options(TEXTS, CONFIG)
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path, allow_dash=True), metavar="FILE",
-    help="One script of all texts; - for the screen. Else each gets NAME.script.txt beside it.",
+    help="One script for all texts, or - for the screen; by default NAME.script.txt beside each text.",
 )  # fmt: skip
 @options(CHAPTERS, ENGINE, JSON)
-@click.option("--spoken", is_flag=True, help="With --json: also what is said for each span.")
+@click.option("--spoken", is_flag=True, help="With --json: add what is spoken for each span.")
 @DEBUG
 def script_command(
     texts: tuple[Path, ...],
@@ -40,52 +44,68 @@ def script_command(
     as_json: bool,
     spoken: bool,
 ) -> None:
-    """Write who says what in TEXTS into a script to be corrected, or refresh it.
+    """Write who says what in TEXTS into a script file, for you to correct.
 
-    Change a name in it, and `audiobook produce` speaks that line with the other voice; lines marked ? are
-    worth a look. What you have corrected is kept when the script is written anew.
+    Change a name in it, and `audiobook produce` speaks that line in the other voice; lines marked ? are
+    worth a look. Your corrections stay when the script is written again.
     """
     if spoken and not as_json:
         raise click.UsageError("--spoken is for --json")
     on_screen = output == Path("-") or (output is None and texts == (read.STDIN,))
     if chapters and not (on_screen or as_json or (output and not output.exists())):
         raise InputError(
-            "--chapters: a text's script holds all its chapters; add --json, -o - or -o with a new file"
+            "--chapters: a script file holds all chapters of a text; add --json, -o -, or -o with a new file"
         )
     if output and not on_screen and output.resolve() in {text.resolve() for text in texts}:
         raise InputError(f"{output}: this is the text itself; name another file with -o")
-    parts = read_parts(texts, None if on_screen or chapters else output)
-    settings = read_settings(config_path, engine)
-    analysed, account = analysed_script(texts, settings, parts)
-    if chapters:
-        analysed = selection.narrowed(analysed, chapters)
-    found = [one for _, one in script.by_source(analysed)]
+    config = read_settings(config_path, engine)
+    script_path = None if on_screen or chapters else output
+    found = analysis.analyse(texts, config, script_path, counting=Progress)
+    report_model(found)
+    whole = selection.narrowed(found.script, chapters) if chapters else found.script
     if as_json:
-        # One object a text, one to a line: for a single text simply its JSON.
-        names = {one.id: one.name for one in analysed.characters}
-        casting = cast.assign(analysed.characters, analysed.lines, settings) if spoken else None
-
-        def said(chapter: Chapter, line: Line) -> str:
-            voice = casting.voice_of(line) if casting else None
-            return production.spoken_words(chapter, line, names, settings, voice.engine if voice else engine)
-
-        documents = [script.document(one, said if spoken else None) for one in found]
-        click.echo("".join(json.dumps(one, ensure_ascii=False) + "\n" for one in documents), nl=False)
+        _print_documents(whole, config, spoken=spoken)
         return
-    written: dict[Path, list[str]] = {}
-    for one in found:
-        name = script.text_name(one)
-        gone = [lost for where, lost in account.lost if where == name]
-        path = Path("-") if on_screen else output or script_beside(Path(one.book.chapters[0].source))
-        written.setdefault(path, []).append(script.text(one, gone))
     if on_screen:
-        click.echo("\n".join(written[Path("-")]), nl=False)
+        contents = [content for _, content in _contents(whole, found)]
+        click.echo("\n".join(contents), nl=False)
     else:
-        ours = {script.text_name(one) for one in found}
-        for path, contents in written.items():
-            others = [part.content for part in parts[path] if part.name not in ours] if path in parts else []
-            atomic.write_text(path, "\n".join([*contents, *others]))
-            click.echo(str(path))
-    speeches = sum(line.span.kind == "dialogue" for lines in analysed.lines for line in lines)
-    note(f"{count(speeches, 'piece')} of dialogue, {len(script.unsure(analysed))} to review (marked ?)")
-    report_corrections(account)
+        _write(whole, found, output)
+    speeches = sum(line.span.kind == "dialogue" for lines in whole.lines for line in lines)
+    note(f"{count(speeches, 'line')} of dialogue, {len(scripts.unsure(whole))} to review (marked ?)")
+    report_corrections(found.review)
+
+
+def _print_documents(whole: Script, config: Config, *, spoken: bool) -> None:
+    """Print the script of each text as JSON, an object a line: for a single text simply its JSON."""
+    names = {person.id: person.name for person in whole.characters}
+    casting = library.cast(whole, config) if spoken else None
+
+    def words(chapter: Chapter, line: Line) -> str:
+        engine = casting.voice_of(line).engine if casting else config.engine
+        return spoken_words(chapter, line, names, config, engine)
+
+    for _, script in scripts.by_source(whole):
+        document = scripts.document(script, words if spoken else None)
+        click.echo(json.dumps(document, ensure_ascii=False))
+
+
+def _write(whole: Script, found: Analysis, output: Path | None) -> None:
+    """Write the script files, and print their paths; what a file says of other texts stays in it."""
+    files: dict[Path, list[str]] = {}
+    names = {scripts.text_name(script) for _, script in scripts.by_source(whole)}
+    for script, content in _contents(whole, found):
+        path = output or analysis.script_beside(Path(script.book.chapters[0].source))
+        files.setdefault(path, []).append(content)
+    for path, contents in files.items():
+        others = [part.content for part in found.parts.get(path, ()) if part.name not in names]
+        atomic.write_text(path, "\n".join([*contents, *others]))
+        click.echo(str(path))
+
+
+def _contents(whole: Script, found: Analysis) -> Iterator[tuple[Script, str]]:
+    """Yield the script of each text, and what its script file says."""
+    for _, script in scripts.by_source(whole):
+        name = scripts.text_name(script)
+        lost = [correction for text, correction in found.review.lost if text == name]
+        yield script, scripts.text(script, lost)

@@ -8,18 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from audiobook import production
-from audiobook.casting import cast
 from audiobook.cli.cast import spelled
-from audiobook.cli.inputs import corrected_script, read_registry, read_settings
+from audiobook.cli.inputs import analysed, read_registry, read_settings
 from audiobook.cli.options import CONFIG, DEBUG, ENGINE, JSON, SCRIPT, STORE, options
 from audiobook.cli.terminal import count, note, print_json, print_table
 from audiobook.model import Metadata, Request, Voice
-from audiobook.review import script
+from audiobook.production import jobs, library
 from audiobook.synthesize import upkeep
 from audiobook.synthesize.shared_store import is_address, open_store
 from audiobook.synthesize.store import Made, Store
 from audiobook.system.errors import AudiobookError, InputError
+from audiobook.text.shorten import excerpt
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,7 +35,7 @@ class _Age(click.ParamType[float]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
         number, unit = (value[:-1], value[-1]) if value[-1:] in self.units else (value, "d")
         if not number.isdecimal() or len(number) > 6:
-            self.fail(f"{value!r} is no time; write it like 30d, 12h or 6w", param, ctx)
+            self.fail(f"{value!r} is not a time; write 30d, 12h or 6w", param, ctx)
         return int(number) * self.units[unit]
 
 
@@ -50,86 +49,93 @@ class _Size(click.ParamType[int]):
         unit = next(unit for unit in self.units if value.upper().endswith(unit))
         number = value[: len(value) - len(unit)].strip()
         if not number.replace(".", "", 1).isdecimal() or len(number) > 15:
-            self.fail(f"{value!r} is no size; write it like 5GB or 300MB", param, ctx)
+            self.fail(f"{value!r} is not a size; write 5GB or 300MB", param, ctx)
         return round(float(number) * self.units[unit])
 
 
 @click.group("store")
 def store_group() -> None:
-    """Look after the clips that are kept between runs."""
+    """Inspect and prune the clips that are kept between runs."""
 
 
 def _local(where: str | None) -> Store:
-    """A store whose clips lie in a folder."""
+    """Return a store whose clips lie in a folder."""
     if where and is_address(where):
-        raise InputError(f"--store {where}: only a store in a folder can be looked after; use its own tools")
+        raise InputError(
+            f"--store {where}: only a folder can be inspected or pruned; use that store's own tools"
+        )
     return open_store(where)
 
 
 @store_group.command("info")
 @options(STORE, JSON, DEBUG)
 def store_info_command(store_where: str | None, as_json: bool) -> None:
-    """Say where the clips are, how many, of which voices, and since when."""
+    """Show where the clips are, how many, in which voices, and when they were last used."""
     store = _local(store_where)
-    found = upkeep.info(store)
+    info = upkeep.info(store)
     if as_json:
         voices = [
             {"voice": voice or None, "clips": clips, "bytes": size}
-            for voice, (clips, size) in found.voices.items()
+            for voice, (clips, size) in info.voices.items()
         ]
         print_json(
-            {"path": str(store.root), "clips": found.clips, "bytes": found.bytes, "parts": found.parts,
-             "oldest": _moment(found.oldest), "newest": _moment(found.newest), "voices": voices}
+            {"path": str(store.root), "clips": info.clips, "bytes": info.bytes, "parts": info.parts,
+             "oldest": _moment(info.oldest), "newest": _moment(info.newest), "voices": voices}
         )  # fmt: skip
         return
     click.echo(str(store.root))
-    click.echo(f"{count(found.clips, 'clip')}, {_size(found.bytes)}")
-    if found.parts:
-        click.echo(f"{count(found.parts, 'part')} of files that runs have begun")
-    if found.clips:
-        click.echo(f"last used from {_moment(found.oldest)} to {_moment(found.newest)}")
+    click.echo(f"{count(info.clips, 'clip')}, {_size(info.bytes)}")
+    if info.parts:
+        click.echo(f"{count(info.parts, 'unfinished file')} of earlier runs")
+    if info.clips:
+        click.echo(f"last used from {_moment(info.oldest)} to {_moment(info.newest)}")
         print_table(
             (f"  {voice or '(not recorded)'}", count(clips, "clip"), _size(size))
-            for voice, (clips, size) in found.voices.items()
+            for voice, (clips, size) in info.voices.items()
         )
 
 
 @store_group.command("prune")
 @click.option("--older-than", type=_Age(), metavar="TIME",
-              help="Remove what no run has used for so long: 30d, 12h, 6w.")  # fmt: skip
+              help="Remove what no run has used for this long: 30d, 12h, 6w.")  # fmt: skip
 @click.option("--max-size", type=_Size(), metavar="SIZE",
-              help="Then remove what is unused for longest, until so much is left: 5GB.")  # fmt: skip
-@click.option("--dry-run", is_flag=True, help="Say what would be removed, and remove nothing.")
+              help="Then remove what was unused for longest, until this much is left: 5GB.")  # fmt: skip
+@click.option("--dry-run", is_flag=True, help="Show what would be removed, and remove nothing.")
 @options(STORE, JSON, DEBUG)
 def store_prune_command(
     older_than: float | None, max_size: int | None, dry_run: bool, store_where: str | None, as_json: bool
 ) -> None:
-    """Remove clips that are not needed any more; a run that wants one speaks it again.
+    """Remove clips that are no longer needed; a run that needs one speaks it again.
 
-    Clips used in the last day always stay, because a run may be at work with them.
+    Clips used in the last day always stay, because a run may be using them.
     """
     if older_than is None and max_size is None:
-        raise click.UsageError("say what to remove: --older-than 30d, --max-size 5GB, or both")
+        raise click.UsageError("nothing to remove; add --older-than 30d, --max-size 5GB, or both")
     store = _local(store_where)
-    done = upkeep.prune(store, time.time(), older_than=older_than, most_bytes=max_size, dry_run=dry_run)
+    pruned = upkeep.prune(store, time.time(), older_than=older_than, most_bytes=max_size, dry_run=dry_run)
     if as_json:
-        print_json(
-            {"path": str(store.root), "removed": done.clips, "removed_bytes": done.bytes,
-             "spared": done.spared, "left": done.left, "left_bytes": done.left_bytes, "dry_run": dry_run}
-        )  # fmt: skip
+        print_json({
+            "path": str(store.root),
+            "removed": pruned.clips,
+            "removed_bytes": pruned.bytes,
+            "spared": pruned.spared,
+            "left": pruned.left,
+            "left_bytes": pruned.left_bytes,
+            "dry_run": dry_run,
+        })  # fmt: skip
         return
     click.echo(
-        f"{'would remove' if dry_run else 'removed'} {count(done.clips, 'clip')}, {_size(done.bytes)}; "
-        f"{'would leave' if dry_run else 'left'} {count(done.left, 'clip')}, {_size(done.left_bytes)}"
+        f"{'would remove' if dry_run else 'removed'} {count(pruned.clips, 'clip')}, {_size(pruned.bytes)}; "
+        f"{'would leave' if dry_run else 'left'} {count(pruned.left, 'clip')}, {_size(pruned.left_bytes)}"
     )
-    if done.spared:
-        note(f"{count(done.spared, 'clip')} used in the last day: a run may need them, so they stay")
+    if pruned.spared:
+        note(f"{count(pruned.spared, 'clip')} used in the last day kept, because a run may be using them")
 
 
 @store_group.command("why")
 @click.argument("wanted", metavar="CLIP|WORDS")
 @click.option("--in", "texts", multiple=True, type=click.Path(path_type=Path), metavar="TEXT",
-              help="Look at the lines of TEXT with these words, as they would be spoken now.")  # fmt: skip
+              help="Explain the lines of TEXT with these words, as they would be spoken now.")  # fmt: skip
 @options(CONFIG, SCRIPT, ENGINE, STORE, DEBUG)
 def store_why_command(
     wanted: str,
@@ -139,28 +145,28 @@ def store_why_command(
     engine: str,
     store_where: str | None,
 ) -> None:
-    """Say what a clip was made of, and why a line would be made again.
+    """Show what a clip was made from, and why a line would be made again.
 
-    CLIP is a clip's path or the beginning of its name; WORDS are some of the words it says.
+    CLIP is a clip's path or the beginning of its name; WORDS are some of its words.
     """
     store = _local(store_where)
     if texts:
-        settings = read_settings(config_path, engine)
-        found = corrected_script(texts, settings, script_path)
-        casting = cast.assign(found.characters, found.lines, settings)
-        jobs = production.plan(found, casting, settings, Metadata(found.book.title), production.Order(Path()))
-        planned = [_made(request, settings.registry) for job in jobs for request in job.requests if request]
-        lines = upkeep.lines(store, wanted, planned)
+        config = read_settings(config_path, engine)
+        script = analysed(texts, config, script_path).script
+        metadata, order = Metadata(script.book.title), jobs.Order(Path())
+        planned = jobs.plan(script, library.cast(script, config), config, metadata, order)
+        new = [_made(request, config.registry) for job in planned for request in job.requests if request]
+        lines = upkeep.lines(store, wanted, new)
         if not lines:
-            raise InputError(f"no line of {', '.join(map(str, texts))} has the words {wanted!r}")
-        for one, is_kept, changes in lines:
-            click.echo(script.shortened(one.request.text))
+            raise InputError(f"no line of {', '.join(map(str, texts))} contains {wanted!r}")
+        for line, is_kept, changes in lines:
+            click.echo(excerpt(line.request.text))
             click.echo(f"  {_why(is_kept, changes)}")
         return
     registry = read_registry(config_path)
     clips = upkeep.find(store, wanted)
     if not clips:
-        raise InputError(f"{store.root}: no clip {wanted!r}, and none that says so")
+        raise InputError(f"{store.root}: no clip with key or text {wanted!r}")
     for clip, made in clips:
         click.echo(str(store.path(clip.key)))
         click.echo(f"  {_size(clip.bytes)}, last used {_moment(clip.used)}")
@@ -173,15 +179,15 @@ def _made(request: Request, registry: Registry) -> Made:
 
 def _why(is_kept: bool, changes: tuple[str, ...] | None) -> str:
     if is_kept:
-        return "kept: would be used again"
+        return "kept: it would be used again"
     if changes is None:
-        return "to be made: no clip like it is kept"
+        return "to be made: there is no clip like it"
     # Nothing has changed where the clip is there, and damaged.
     return f"to be made: {'; '.join(changes) or 'its clip is damaged'}"
 
 
 def _of_what(made: Made | None, registry: Registry) -> list[tuple[str, str]]:
-    """The rows that tell what a clip's key is the hash of, and what has changed since."""
+    """Return table rows with what a clip's key is the hash of, and what has changed since."""
     if made is None:
         return [("  not recorded", "the clip is damaged, or older than these records")]
     voice = made.request.voice

@@ -1,4 +1,4 @@
-"""`audiobook voices`: those there are, hearing them, fetching more."""
+"""`audiobook voices`: list them, hear them, fetch more."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ if TYPE_CHECKING:
 
 @click.group("voices", invoke_without_command=True)
 @ENGINE
-@click.option("--say", metavar="TEXT", help="Let the voices say this, into a file.")
+@click.option("--say", metavar="TEXT", help="Write a file in which the voices say this.")
 @click.option(
-    "--voice", "chosen", multiple=True, metavar="NAME", help="Which voice; may be given several times."
+    "--voice", "chosen", multiple=True, metavar="NAME", help="A voice to hear; may be given several times."
 )
 @click.option("-o", "--output", type=click.Path(path_type=Path), default=Path("voice.wav"), show_default=True,
               metavar="FILE", help="The file for --say; .wav or .mp3.")  # fmt: skip
@@ -47,7 +47,7 @@ def voices_command(
     config_path: Path | None,
     as_json: bool,
 ) -> None:
-    """List the voices there are, or hear them; `install` fetches those of kokoro and piper."""
+    """List the voices, or hear them; `install` fetches those of kokoro and piper."""
     if context.invoked_subcommand:
         return
     registry = read_registry(config_path)
@@ -76,13 +76,13 @@ def voices_command(
 @voices_command.command("install")
 @click.argument("engine")
 @click.option("--from", "source", metavar="DIR|URL",
-              help="A folder or an address where the files lie, instead of their makers' own.")  # fmt: skip
+              help="A folder or an address with the files, in place of the official one.")  # fmt: skip
 @DEBUG
 def install_command(engine: str, source: str | None) -> None:
-    """Fetch the voices of ENGINE (kokoro: 121 MB) and check that they are whole and right.
+    """Fetch the voices of ENGINE (kokoro: 121 MB) and verify them.
 
-    A download that broke off goes on where it was. Files of piper are named with --from: a folder, or the
-    path or address of the voice's .onnx file, beside which its .onnx.json lies.
+    A download that was interrupted is resumed. For piper, --from names a folder, or the path or address of a
+    voice's .onnx file, next to which its .onnx.json lies.
     """
     installer = Registry().get(engine)
     if not isinstance(installer, Installable):
@@ -98,7 +98,7 @@ def _say(text: str, voices: Sequence[Voice], output: Path, store: Store, registr
     format_name = output.suffix.lstrip(".").lower()
     if format_name not in audio.FORMATS:
         endings = ", ".join(f".{name}" for name in audio.FORMATS)
-        raise InputError(f"{output}: no format {output.suffix!r}; name a file that ends in one of {endings}")
+        raise InputError(f"{output}: unknown format {output.suffix!r}; use one of {endings}")
     line = Line(Span(0, len(text), "narration"), None, 1.0, "")
     with Synthesizer(store, os.cpu_count(), registry.get) as synthesizer:
         requests = [Request(voice, text) for voice in voices]

@@ -1,7 +1,7 @@
 """Each speaker's most typical line in the voices that suit them best, to choose by ear: clips and a page.
 
 samples = choose(script, casting, spoken)
-page = write(folder, samples, means, "My Book", "pyttsx3")      # kate-1.mp3, kate-2.mp3, …, index.html
+page = write(folder, samples, resources, "My Book", "pyttsx3")      # kate-1.mp3, kate-2.mp3, …, index.html
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from audiobook.casting.cast import Casting
     from audiobook.model import Audio, Chapter, Character, Line, Script, Voice
-    from audiobook.production import Means
+    from audiobook.production.chapters import Resources
     from audiobook.synthesize import Clip
 
 MOST_SPEAKERS = 12
@@ -97,7 +97,7 @@ def _words(chapter: Chapter, line: Line) -> str:
     return " ".join(chapter.text[line.span.start : line.span.end].split())
 
 
-def write(folder: Path, samples: Sequence[Sample], means: Means, title: str, engine: str) -> Path:
+def write(folder: Path, samples: Sequence[Sample], resources: Resources, title: str, engine: str) -> Path:
     """Write the clips and `index.html` into a folder, which is made; gives the page's path.
 
     All voices are equally loud.  Voices of `engine` are named without it.  Raises AudiobookError where a clip
@@ -106,7 +106,7 @@ def write(folder: Path, samples: Sequence[Sample], means: Means, title: str, eng
     with atomic.naming_errors(folder):
         folder.mkdir(parents=True, exist_ok=True)
     voices = dict.fromkeys(request.voice for sample in samples for request in sample.requests)
-    with Synthesizer(means.store, means.workers, means.registry.get) as synthesizer:
+    with Synthesizer(resources.store, resources.workers, resources.registry.get) as synthesizer:
 
         def begun(requests: Sequence[Request]) -> list[tuple[Future[Clip], Request]]:
             return [(synthesizer.submit(request), request) for request in requests]

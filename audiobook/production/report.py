@@ -3,31 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from audiobook.production import Done
+    from audiobook.production.results import ChapterResult
 
 SLOWEST = 5
+"""How many of the slowest clips a report has."""
 NEW, WORDS, VOICE, SETTINGS = "new", "other words", "another voice", "other settings"
-"""Why a clip was made: there was no such chapter; the chapter before had no such line; it had the line in
-another voice; in the same voice, so that its rate, the lexicon, the engine or the kept clip has changed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Slow:
-    """A clip and how long it took to speak."""
-
-    seconds: float
-    text: str
-    voice: str
+"""Why a clip was made: the chapter is new; the chapter did not have the line before; the line had another
+voice; the line had the same voice, so its rate, the lexicon, the engine or the stored clip has changed."""
 
 
 def why(before: Mapping[str, Any] | None, text: str, voice: str) -> str:
-    """Why the clip of a line was made: one of NEW, WORDS, VOICE and SETTINGS.
+    """Return why the clip of a line was made: NEW, WORDS, VOICE or SETTINGS.
 
     `before`: the chapter's timeline of the last run, if there was one; `text`: as written; `voice`:
     `engine:name`.
@@ -39,37 +30,42 @@ def why(before: Mapping[str, Any] | None, text: str, voice: str) -> str:
     return SETTINGS if voice in voices else VOICE if voices else WORDS
 
 
-def document(done: Sequence[Done], seconds: float, warnings: Sequence[str]) -> dict[str, Any]:
-    """The report for programs; `seconds`: of the whole run."""
-    slow = sorted((one for chapter in done for one in chapter.slowest), key=lambda one: -one.seconds)
+def document(chapters: Sequence[ChapterResult], seconds: float, warnings: Sequence[str]) -> dict[str, Any]:
+    """Return the report for programs; `seconds`: the whole run's."""
+    clips = (clip for chapter in chapters for clip in chapter.slowest)
+    slowest = sorted(clips, key=lambda clip: -clip.seconds)[:SLOWEST]
     return {
         "seconds": round(seconds, 3),
-        "chapters": len(done),
-        "unchanged": sum(one.unchanged for one in done),
-        "failed": sum(one.error is not None for one in done),
-        "audio_seconds": round(sum(one.seconds for one in done), 3),
-        "clips": {"made": sum(one.made for one in done), "reused": sum(one.reused for one in done)},
-        "why": dict(_reasons(done)),
+        "chapters": len(chapters),
+        "unchanged": sum(chapter.unchanged for chapter in chapters),
+        "failed": sum(chapter.error is not None for chapter in chapters),
+        "audio_seconds": round(sum(chapter.seconds for chapter in chapters), 3),
+        "clips": {
+            "made": sum(chapter.clips_made for chapter in chapters),
+            "reused": sum(chapter.clips_reused for chapter in chapters),
+        },
+        "why": dict(_reasons(chapters)),
         "slowest": [
-            {"seconds": round(one.seconds, 3), "voice": one.voice, "text": one.text} for one in slow[:SLOWEST]
+            {"seconds": round(clip.seconds, 3), "voice": clip.voice, "text": clip.text} for clip in slowest
         ],
         "warnings": [*warnings],
     }
 
 
-def summary(done: Sequence[Done], duration: str) -> str:
-    """The report for a person, on one line; empty where the lines of the chapters say it all."""
-    if len(done) < 2:
+def summary(chapters: Sequence[ChapterResult], duration: str) -> str:
+    """Return the report for a person, on one line; empty for a single chapter, whose own line says it all."""
+    if len(chapters) < 2:
         return ""
-    made, unchanged = sum(one.made for one in done), sum(one.unchanged for one in done)
-    reasons = ", ".join(f"{count:,} {reason}" for reason, count in _reasons(done).most_common())
-    parts = [f"{len(done):,} chapters", f"{unchanged:,} unchanged" if unchanged else ""]
+    made = sum(chapter.clips_made for chapter in chapters)
+    unchanged = sum(chapter.unchanged for chapter in chapters)
+    reasons = ", ".join(f"{count:,} {reason}" for reason, count in _reasons(chapters).most_common())
+    parts = [f"{len(chapters):,} chapters", f"{unchanged:,} unchanged" if unchanged else ""]
     parts.append(f"{made:,} clip{'' if made == 1 else 's'} made" + (f" ({reasons})" if reasons else ""))
     return f"{', '.join(filter(None, parts))}, in {duration}"
 
 
-def _reasons(done: Sequence[Done]) -> Counter[str]:
-    found: Counter[str] = Counter()
-    for one in done:
-        found.update(one.reasons)
-    return found
+def _reasons(chapters: Sequence[ChapterResult]) -> Counter[str]:
+    total: Counter[str] = Counter()
+    for chapter in chapters:
+        total.update(chapter.reasons)
+    return total

@@ -13,12 +13,15 @@ import json
 import os
 from contextlib import suppress
 from dataclasses import asdict, dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import soundfile  # type: ignore[import-untyped]  # it has no types
 
 from audiobook.model import Audio, Request, Voice
 from audiobook.system import atomic, folders
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 # 0 to 1; every level above costs time and saves under 2 % of a clip of speech
 _COMPRESSION_LEVEL = 0.0

@@ -17,11 +17,12 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from audiobook import production
+import audiobook
 from audiobook.casting import cast
 from audiobook.config import Config
 from audiobook.engines.pyttsx3_engine import Pyttsx3Engine
 from audiobook.model import Metadata
+from audiobook.production import jobs
 from audiobook.system import ffmpeg
 
 from .throughput import alone, in_processes
@@ -41,11 +42,11 @@ def timed_run(novel: Path, store: Path, folder: Path) -> float:
 def bare_speech(novel: Path, scratch: Path) -> tuple[float, float]:
     """Seconds that the bare library takes for the lines of a novel, and seconds of the sound it makes."""
     settings = Config()
-    script, _ = production.analyse([novel], settings)
+    script = audiobook.analyse([novel], settings)
     voices = cast.assign(script.characters, script.lines, settings)
-    jobs = production.plan(script, voices, settings, Metadata("novel"), production.Order(Path("novel")))
+    planned = jobs.plan(script, voices, settings, Metadata("novel"), jobs.Order(Path("novel")))
     engine = Pyttsx3Engine()
-    said = [(engine.identifier(one.voice.name), one.text) for job in jobs for one in job.requests if one]
+    said = [(engine.identifier(one.voice.name), one.text) for job in planned for one in job.requests if one]
     begun = time.perf_counter()
     sound = in_processes(alone, said, PROCESSES, scratch)
     return time.perf_counter() - begun, sound

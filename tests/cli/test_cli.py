@@ -11,7 +11,7 @@ import pytest
 import reading
 from reading import CALM, NOTE, STORM, audiobook
 
-from audiobook import __version__, cli, production
+from audiobook import __version__, cli, read
 
 TONE = ("--engine", "tone")
 COMMANDS = sorted(cli.cli.commands)
@@ -70,7 +70,7 @@ def test_a_dry_run_tells_all_and_makes_nothing(store: Path) -> None:
     assert "Chapter 2: The Calm" in result.out
     assert re.search(r"Mark +male +2 lines +\d+ words", result.out)
     assert "thank you all for reading" in result.out
-    assert re.search(r"Unsure who says 1 line.*\n.*nobody found: .Who is there", result.out)
+    assert re.search(r"Unsure who says 1 line.*\n.*not known: .Who is there", result.out)
     assert re.search(r"About \d+ s of audio; \d+ clips of \d+ to speak", result.out)
     data = audiobook("produce", "story.txt", "doubt.txt", "--dry-run", "--json", *TONE).data
     assert data.keys() == {"chapters", "files", "cast", "notes", "unsure", "estimate"}
@@ -198,7 +198,7 @@ def test_stdout_is_data_and_stderr_is_plain() -> None:
     assert "\x1b" not in result.err
     assert "\r" not in result.err
     script = reading.process("script", "émile.txt", "-o", "-", *TONE, cwd=Path.cwd())
-    assert (script.code, script.err) == (0, "0 pieces of dialogue, 0 to review (marked ?)\n")
+    assert (script.code, script.err) == (0, "0 lines of dialogue, 0 to review (marked ?)\n")
     assert "« late », 夜." in script.out
 
 
@@ -292,7 +292,7 @@ def test_a_defect_is_one_line_too(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> None:
         raise ZeroDivisionError("so\nmany lines")
 
-    monkeypatch.setattr(production, "analyse", fail)
+    monkeypatch.setattr(read, "book", fail)
     result = audiobook("script", "story.txt")
     assert (result.code, result.out, len(result.err.splitlines())) == (1, "", 1)
     assert "ZeroDivisionError" in result.err

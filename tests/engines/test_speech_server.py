@@ -383,7 +383,11 @@ def test_a_server_that_is_down_ends_the_run_with_one_line(
         ("model:", "formt: wav\n    model:", "engines.\"studio\".formt: unknown key; did you mean 'format'?"),
         ("ben: male", "ben: man", "5:33: engines.\"studio\".voices.ben: 'man' is not 'male', 'female' or"),
         ("{anna: female, ben: male}", "{}", '5:13: engines."studio".voices: is empty; name at least one'),
-        ("studio:", "tone:", 'engines."tone": this is one of the program\'s own engines; choose another name'),
+        (
+            "studio:",
+            "tone:",
+            'engines."tone": this is one of the program\'s own engines; choose another name',
+        ),
         ("http://", f"http://{KEY}@", "a key belongs in AUDIOBOOK_KEY_NAME"),
     ],
 )

@@ -10,7 +10,7 @@ import pytest
 from places import TEXTS
 from reading import CALM, STORM, audiobook, decoded
 
-from audiobook import attribute, production, split
+from audiobook import analyse, attribute, split
 from audiobook.casting import cast
 from audiobook.config import Config, Narrator, Pools
 from audiobook.engines import distances
@@ -87,7 +87,7 @@ def test_who_talks_in_the_samples_sounds_apart(text: str, engine: str) -> None:
             male=tuple(one for one in NAMES if one[1] == "m"),
         )
         settings = Config(narrator=Narrator(voice="bf_emma"), pools=pools)
-    script, _ = production.analyse([TEXTS / text], settings)
+    script = analyse([TEXTS / text], settings)
     casting = cast.assign(script.characters, script.lines, settings.fitted(engine))
     talk = cast.conversations(script.lines)
     assert talk

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from reading import audiobook, timeline
 
-from audiobook import production
+from audiobook import analyse
 from audiobook.config import Config
 from audiobook.model import Voice
 from audiobook.speak import delivery
@@ -23,7 +23,7 @@ def told(tmp_path: Path, text: str) -> dict[str, Style]:
     """The styles of a text's dialogue, by its words."""
     path = tmp_path / "t.txt"
     path.write_text(text, "utf-8")
-    script, _ = production.analyse([path], Config())
+    script = analyse([path], Config())
     chapter, lines = script.book.chapters[0], script.lines[0]
     return {
         chapter.text[line.span.start : line.span.end].strip(' \n"'): style

@@ -182,7 +182,7 @@ def test_why_explains_a_clip(produced: Path) -> None:
 def test_why_explains_what_would_be_made_again(produced: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """For the lines of a text as it is now: kept, changed in voice, in words or by the engine, or new."""
     arguments = ("store", "why", "boats", "--in", "storm.txt", "--engine", "tone")
-    assert "kept: would be used again" in audiobook(*arguments).out
+    assert "kept: it would be used again" in audiobook(*arguments).out
     Path("voices.yaml").write_text("narrator: {rate: 140}\n")
     assert "to be made: rate: 160 -> 140" in audiobook(*arguments).out
     Path("voices.yaml").unlink()

@@ -1,0 +1,117 @@
+"""Texts -> who says what: read, split, attribute, then what a person and a language model say to it.
+
+>>> analysis = analyse([Path("chapter.txt")], config)                                  # doctest: +SKIP
+>>> analysis.script.lines[0][3].speaker                                                # doctest: +SKIP
+'lexie'
+"""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from audiobook import attribute, read, split
+from audiobook.casting import hints
+from audiobook.model import Script
+from audiobook.review import corrections, script
+from audiobook.system.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
+    from audiobook.config import Config
+    from audiobook.review.llm import Report
+    from audiobook.review.script import Part
+
+
+class Counter(Protocol):
+    """Counts lines that are finished, such as a progress bar."""
+
+    def step(self, lines: int) -> None:
+        """Count more lines."""
+        ...
+
+
+class Silent:
+    """Counts for nobody."""
+
+    def step(self, lines: int) -> None:
+        """Count nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """Who says what in some texts, and what it is based on."""
+
+    script: Script
+    review: corrections.Review
+    """What happened to a person's corrections."""
+    parts: Mapping[Path, tuple[Part, ...]]
+    """What the script files say, by their paths; empty: there are none."""
+    consulted: Report | None = None
+    """What a language model said; None: none was asked."""
+
+
+def analyse(
+    texts: Sequence[Path],
+    config: Config,
+    script_path: Path | None = None,
+    *,
+    counting: Callable[[int], AbstractContextManager[Counter]] = lambda _: nullcontext(Silent()),
+) -> Analysis:
+    """Read texts, find out who says what, and apply the corrections in their script files.
+
+    `script_path`: the script file of all texts; None: the one beside each text, where there is one.
+    `counting`: is given the number of lines that a language model is asked about, and counts them.
+    Raises InputError for texts and scripts that cannot be used.
+    """
+    parts = script_parts(texts, script_path)
+    guess, review = _attributed(texts, config, [part for some in parts.values() for part in some])
+    model = config.attribution.llm
+    if model is None:
+        return Analysis(guess, review, parts)
+    from audiobook.review import llm  # noqa: PLC0415  its HTTP client is slow to import
+
+    with counting(len(script.unsure(guess))) as counter:
+        decided, report = llm.consult(guess, model, llm.default_cache(), progress=counter.step)
+    return Analysis(decided, review, parts, report)
+
+
+def script_beside(text: Path) -> Path:
+    """Return where the script file of a text lies unless a person says otherwise."""
+    return text.with_name(f"{text.stem}.script.txt")
+
+
+def script_parts(texts: Sequence[Path], path: Path | None) -> dict[Path, tuple[Part, ...]]:
+    """Return what the script files of texts say, by their paths; only that of `path`, if it is named."""
+    paths = [path] if path else [script_beside(text) for text in texts if text != read.STDIN]
+    return {each: script.load(each) for each in dict.fromkeys(paths) if each.exists()}
+
+
+def _attributed(
+    texts: Sequence[Path], config: Config, parts: Sequence[Part]
+) -> tuple[Script, corrections.Review]:
+    """Return who says what by the program and by a person's corrections."""
+    book = read.book(_distinct(texts))
+    spans = split.cut(book.chapters)
+    known = [attribute.Known(name, member.aliases, member.gender) for name, member in config.cast.items()]
+    characters = attribute.discover(spans, known, config.first_person)
+    narrator = next((person.id for person in characters if person.name == config.first_person), None)
+    guess = Script(book, characters, attribute.book(spans, characters, narrator))
+    lines, characters, review = corrections.apply(guess, characters, narrator, parts)
+    speaking = {line.speaker for chapter in lines for line in chapter}
+    cast = tuple(person for person in characters if person.id in speaking or person.name in config.cast)
+    return Script(book, hints.described(cast, spans), lines), review
+
+
+def _distinct(texts: Sequence[Path]) -> Sequence[Path]:
+    """Return the texts; InputError where one is named twice."""
+    seen: set[Path] = set()
+    for path in texts:
+        if path.resolve() in seen:
+            raise InputError(f"{path}: this text is named twice; name it once")
+        seen.add(path.resolve())
+    return texts

@@ -1,0 +1,74 @@
+"""Names of the files that a run makes: valid on any system, distinct, in the order of the chapters.  Pure.
+
+>>> file_name('Is it "over"?')
+'Is it over'
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from audiobook.system.errors import InputError
+
+if TYPE_CHECKING:
+    from audiobook.model import Book
+
+STEM_BYTES = 120
+TITLE_BYTES = 100
+"""How much of a text's name and of a chapter's title goes into the name of its audio: together with the
+number and `.timeline.json` they stay under the 255 bytes that file systems allow."""
+
+
+def stems(book: Book, *, with_credits: bool) -> list[str]:
+    """Return a file name without its ending for each chapter.
+
+    `story` for a text of one chapter, `story-01-The Storm` for each of several.  Credits are named after the
+    first and the last text, `story-00-Opening Credits`, so that all files sort in the order they are heard.
+    Raises InputError where two chapters would have the same file.
+    """
+    sources = [chapter.source for chapter in book.chapters]
+    if with_credits:
+        sources[0], sources[-1] = sources[1], sources[-2]
+    owners: dict[str, str] = {}
+    for source in dict.fromkeys(sources):
+        titles = [chapter.title for chapter, of in zip(book.chapters, sources, strict=True) if of == source]
+        first = 0 if with_credits and source == sources[0] else 1
+        for name in _of_a_text(text_stem(source), titles, first):
+            owner = next((of for known, of in owners.items() if known.casefold() == name.casefold()), None)
+            if owner:
+                raise InputError(
+                    f"{source}: its audio would have the same file name as that of {owner} ({name}); "
+                    "rename one of the texts, or produce them separately with different -o"
+                )
+            owners[name] = source
+    return list(owners)
+
+
+def _of_a_text(stem: str, titles: list[str], first: int) -> list[str]:
+    if len(titles) == 1:
+        return [stem]
+    width = max(2, len(str(len(titles))))
+    return [
+        f"{stem}-{number:0{width}}-{file_name(title)}".rstrip("-")
+        for number, title in enumerate(titles, first)
+    ]
+
+
+def text_stem(source: str) -> str:
+    """Return a text's name for the names of its audio."""
+    return _cut(Path(source).stem, STEM_BYTES)
+
+
+def file_name(title: str) -> str:
+    """Return a title as part of a file's name."""
+    words = re.sub(r"[^\w'’ -]+", " ", title)
+    return _cut(" ".join(words.split()), TITLE_BYTES).strip()
+
+
+def _cut(name: str, most_bytes: int) -> str:
+    while len(os.fsencode(name)) > most_bytes:
+        name = name[:-1]
+    return name

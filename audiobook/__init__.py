@@ -24,6 +24,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from audiobook.system.version import VERSION
+
 if TYPE_CHECKING:
     from audiobook.casting.cast import Casting as Casting
     from audiobook.config import Config as Config
@@ -38,7 +40,7 @@ if TYPE_CHECKING:
     from audiobook.production.run import Options as Options
     from audiobook.system.errors import AudiobookError as AudiobookError
 
-__version__ = "0.1.0"
+__version__ = VERSION
 
 _HOMES = {
     "AudiobookError": "audiobook.system.errors",

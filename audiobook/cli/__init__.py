@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from audiobook import __version__
 from audiobook.cli.cast import cast_command
 from audiobook.cli.check import check_command
 from audiobook.cli.lexicon import lexicon_group
@@ -27,6 +26,7 @@ from audiobook.cli.store import store_group
 from audiobook.cli.terminal import complain, events
 from audiobook.cli.voices import voices_command
 from audiobook.system.errors import AudiobookError
+from audiobook.system.version import VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,7 +48,7 @@ class _Group(click.Group):
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-@click.version_option(__version__, prog_name="audiobook")
+@click.version_option(VERSION, prog_name="audiobook")
 @DEBUG
 @click.pass_context
 def cli(context: click.Context) -> None:

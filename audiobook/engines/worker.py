@@ -23,7 +23,6 @@ from typing import IO, TYPE_CHECKING, Any
 
 import soundfile  # type: ignore[import-untyped]  # it has no types
 
-import audiobook
 from audiobook.model import Audio
 from audiobook.system.errors import EngineError
 
@@ -32,6 +31,8 @@ if TYPE_CHECKING:
 
     from audiobook.model import Request
 
+PACKAGE = Path(__file__).parents[1]
+"""The folder of this very package, installed or not."""
 START_SECONDS = 60.0
 """How long a worker may take to start: the first one after an installation reads all from the disk."""
 
@@ -179,7 +180,7 @@ def _memory_file() -> int | None:
 
 def _worker_environment() -> dict[str, str]:
     # the worker finds this very package, installed or not, wherever it is started
-    root = str(Path(audiobook.__file__).parent.parent)
+    root = str(PACKAGE.parent)
     path = os.environ.get("PYTHONPATH")
     # onnxruntime reports to its makers unless this is set before it is loaded
     quiet = {"ORT_DISABLE_TELEMETRY": "1"}

@@ -12,10 +12,10 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from audiobook import __version__
 from audiobook.engines.models import sha256
 from audiobook.export import timeline
 from audiobook.model import Cue, Timeline
+from audiobook.system.version import VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -38,7 +38,7 @@ def recipe(
     `clips`: the key of each line's clip, None where there is nothing to pronounce; `loudness`: for each line
     the keys of the clips by which its voice is measured; `gaps`: seconds of silence around them.
     """
-    parts = [__version__, clips, loudness, gaps, asdict(preset), asdict(tags)]
+    parts = [VERSION, clips, loudness, gaps, asdict(preset), asdict(tags)]
     return hashlib.sha256(json.dumps(parts, default=_digest).encode()).hexdigest()
 
 

@@ -28,12 +28,12 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from distributed import Client, KilledWorker, WorkerPlugin
 
-from audiobook import __version__
 from audiobook.engines import Registry
 from audiobook.model import Voice
 from audiobook.synthesize import Clip, Sessions, make
 from audiobook.synthesize.shared_store import is_address, open_store
 from audiobook.system.errors import AudiobookError, EngineError, InputError
+from audiobook.system.version import VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -173,7 +173,7 @@ class Cluster:
             self._client.register_plugin(look)
         except Exception as error:
             raise AudiobookError(
-                f"--scheduler {self._address}: a worker cannot load castaloud {__version__} "
+                f"--scheduler {self._address}: a worker cannot load castaloud {VERSION} "
                 f"({type(error).__name__}: {error}); install the same version there"
             ) from error
         if unmet := self._unmet(look.needs):

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from places import ROOT
 
 from audiobook import config, engines
-from audiobook.config import Config, Member, loading
+from audiobook.config import Config, Member, json_schema, loading
 from audiobook.system.errors import AudiobookError, ConfigError, InputError
 
 if TYPE_CHECKING:
@@ -87,7 +87,9 @@ def test_the_shipped_file_is_the_template_and_a_sample_cast() -> None:
     shipped, template = SHIPPED.read_text("utf-8").splitlines(), config.template().splitlines()
     cast_ends = template.index("", template.index("cast:"))
     after = len(template) - cast_ends
-    assert shipped[:cast_ends] == template[:cast_ends]
+    assert shipped[0] == "# yaml-language-server: $schema=audiobook/config/voices.schema.json"
+    assert template[0] == f"# yaml-language-server: $schema={json_schema.FILE.as_posix()}"
+    assert shipped[1:cast_ends] == template[1:cast_ends]
     assert shipped[-after:] == template[-after:]
     assert all(line.startswith("  ") or not line for line in shipped[cast_ends:-after])
 

@@ -1,4 +1,4 @@
-"""`audiobook lexicon`: the words of voices.yaml from and for other programs."""
+"""`audiobook lexicon`: exchange the words of voices.yaml with other programs."""
 
 from __future__ import annotations
 
@@ -16,27 +16,27 @@ from audiobook.system import atomic
 
 @click.group("lexicon")
 def lexicon_group() -> None:
-    """Exchange the words of voices.yaml with other programs, as a W3C pronunciation lexicon (PLS 1.0)."""
+    """Exchange the lexicon of voices.yaml with other programs, as W3C pronunciation lexicons (PLS 1.0)."""
 
 
 @lexicon_group.command("import")
 @click.argument("pls", type=click.Path(path_type=Path), metavar="FILE.pls")
 @options(CONFIG, DEBUG)
 def lexicon_import(pls: Path, config_path: Path | None) -> None:
-    """Add the words of a PLS file to the lexicon in voices.yaml; words that it has stay as they are."""
+    """Add the words of a PLS file to the lexicon in voices.yaml; words already there stay as they are."""
     words = lexicon.read_pls(pls)
     path = config_path or VOICES_FILE
     added = add_words(path, words)
-    note(f"{path}: {count(len(added), 'word')} added, {len(words) - len(added)} there already")
+    note(f"{path}: {count(len(added), 'word')} added, {len(words) - len(added)} already there")
 
 
 @lexicon_group.command("export")
 @options(CONFIG, ENGINE)
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE.pls",
-              help="Where the lexicon goes; the screen unless named.")  # fmt: skip
+              help="The file to write; by default the screen.")  # fmt: skip
 @DEBUG
 def lexicon_export(config_path: Path | None, engine: str, output: Path | None) -> None:
-    """Write the lexicon in voices.yaml as a PLS file, without what only some characters say."""
+    """Write the lexicon in voices.yaml as a PLS file; words that only some characters say are left out."""
     words = read_settings(config_path, engine).lexicon
     document = lexicon.to_pls(words)
     if output:
@@ -45,4 +45,4 @@ def lexicon_export(config_path: Path | None, engine: str, output: Path | None) -
     else:
         click.echo(document, nl=False)
     left_out = sum(bool(entry.characters) for entry in words.values())
-    note(f"{count(left_out, 'word')} left out: PLS knows no characters" if left_out else "")
+    note(f"{count(left_out, 'word')} left out, because PLS has no characters" if left_out else "")

@@ -201,7 +201,7 @@ MISTAKES = {
     "control character": ("cast:\n  A\x07: x", "voices.yaml:2:4: a control character (U+0007); delete it"),
     "not UTF-8": (b"cast:\n  A\xff: x", "voices.yaml:2:4: not UTF-8; save the file as UTF-8 text"),
     "UTF-16": ("cast:".encode("utf-16"), "voices.yaml:1:1: not UTF-8; save the file as UTF-8 text"),
-    "key not text": ("? [a]\n: b", "voices.yaml:1:3: not valid YAML: a key has to be text"),
+    "key not text": ("? [a]\n: b", "voices.yaml:1:3: not valid YAML: a key must be text"),
     "list": ("- a\n", "voices.yaml:1:1: expected a mapping such as {key: value}, not a list"),
     "text": ("hello", "voices.yaml:1:1: expected a mapping such as {key: value}, not 'hello'"),
     "duplicate key": (

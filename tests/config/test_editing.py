@@ -170,7 +170,7 @@ def test_a_lexicon_that_cannot_be_added_to_stays(tmp_path: Path, content: str) -
     """What is not a mapping, or cannot be added to in place, is named; not a byte is changed."""
     path = tmp_path / "voices.yaml"
     path.write_text(content, "utf-8")
-    with pytest.raises(ConfigError, match="voices.yaml: `lexicon`|voices.yaml:1:1: nothing can be added"):
+    with pytest.raises(ConfigError, match=r"voices.yaml: `lexicon`|voices.yaml:1:1: nothing can be added"):
         config.add_words(path, WORDS)
     assert path.read_text("utf-8") == content
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from audiobook.attribute import turns
 from audiobook.model import Chapter, Character, Gender, Span
-from audiobook.text import tagpatterns, tags
+from audiobook.text import phrases, tags
 from audiobook.text.lexis import (
     FEMALE_NOUNS,
     FEMALE_TITLES,
@@ -57,7 +57,7 @@ PERSON_VERBS = (
 )
 ENOUGH = 3.0
 """Evidence that makes a capitalised word somebody; a tag alone is enough."""
-MENTION = re.compile(tagpatterns.NAME)
+MENTION = re.compile(phrases.NAME)
 NEXT_SPEECH = 2
 """Paragraphs from one speech to the next of a conversation."""
 AHEAD = 3.0

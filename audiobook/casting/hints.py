@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING
 
 from audiobook.attribute.characters import MENTION
 from audiobook.attribute.names import Names
-from audiobook.text import tagpatterns, tags
+from audiobook.text import tags
+from audiobook.text.phrases import NAME
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,11 +45,9 @@ PEOPLE = {
     "Yankee": "en-us",
 }
 """BCP 47 tags in lower case, of languages that engines have."""
-ADJECTIVE = re.compile(
-    rf"\b(?P<adjective>(?i:{'|'.join(sorted(OLD | SMALL))}))\s+(?P<name>{tagpatterns.NAME})"
-)
+ADJECTIVE = re.compile(rf"\b(?P<adjective>(?i:{'|'.join(sorted(OLD | SMALL))}))\s+(?P<name>{NAME})")
 IS_A_CHILD = re.compile(
-    rf"(?P<name>{tagpatterns.NAME})(?:,|\s+(?:was|is))\s+(?:(?:only|just|still|but)\s+)?an?\s+"
+    rf"(?P<name>{NAME})(?:,|\s+(?:was|is))\s+(?:(?:only|just|still|but)\s+)?an?\s+"
     r"(?:(?:small|little|young|mere|[\w-]+-year-old)\s+)+(?:boy|girl|child|lad)\b"
 )
 SPEAKS = re.compile(

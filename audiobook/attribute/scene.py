@@ -8,9 +8,11 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from audiobook.attribute.characters import FIRST_PERSON_ID, MENTION, is_vocative
+from audiobook.attribute.characters import FIRST_PERSON_ID
+from audiobook.attribute.mentions import is_vocative
 from audiobook.text.clauses import CLAUSE_OPENER
 from audiobook.text.lexis import FEMALE_PRONOUNS, MALE_PRONOUNS
+from audiobook.text.phrases import MENTION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

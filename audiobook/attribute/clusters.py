@@ -1,8 +1,8 @@
 """Which forms of names are one person: `Mark`, `Sloan` and `Mr. Sloan` are `Mark Sloan`.  Pure.
 
 Forms enter with what the text shows of them; clusters leave, one a person.  The longest forms come first, so
-that each shorter one finds those it may mean.  `OBJECTIONS` and `RELATIVES` say who it cannot mean, `CHOICES`
-whom it means of those who are left.
+that each shorter one finds those it may mean.  `OBJECTIONS` and `RELATIVES` exclude people that it cannot
+mean; `CHOICES` picks one of the rest.
 
 >>> [cluster.forms for cluster in group(seen, seen, ())]                               # doctest: +SKIP
 [['Mark Sloan', 'Mr. Sloan', 'Mark']]
@@ -26,15 +26,15 @@ if TYPE_CHECKING:
     from audiobook.model import Gender
 
 FAR_AHEAD = 3
-"""Times as many mentions as anybody else's that settle whom a shared name means."""
+"""A shared name means whoever has more than this many times the mentions of anybody else."""
 A_MISS = 3
-"""Mentions of `Miss Lane` that show that Mrs. Lane is not Clara Lane."""
+"""Mentions of `Miss Lane`; with as many, Mrs. Lane is not Clara Lane."""
 TALKS = 2
-"""Speeches next to each other that show that two forms are two people,"""
+"""Two forms are two people if they speak next to each other at least this often,"""
 TALKS_SHARE = 0.1
-"""if they are more than this share of the speeches of the form that speaks less."""
+"""and in more than this share of the speeches of whoever speaks less."""
 GRAND_TITLES = frozenset("sir lady lord king queen prince princess father".split())
-"""Titles of those whom nobody calls by a pet name: Tom is not Sir Thomas."""
+"""Titles of people that nobody calls by a pet name: Tom is not Sir Thomas."""
 WOMENS_TITLES = frozenset("mrs miss lady".split())
 
 
@@ -72,7 +72,7 @@ class Population:
 
 
 def group(forms: Iterable[str], people: Mapping[str, Sightings], given: Iterable[Cluster]) -> list[Cluster]:
-    """Everybody with a name, most mentioned first, those given before them.
+    """Everybody with a name: those given, then the most mentioned first.
 
     `forms`: every form in the text; `people`: what it shows of those that are somebody; `given`: people that
     the user has named, which only gain forms.
@@ -97,12 +97,12 @@ def group(forms: Iterable[str], people: Mapping[str, Sightings], given: Iterable
 
 
 def _longest_first(form: str, seen: Sightings) -> tuple[int, int, int, str]:
-    """A sort key: more words, then more titles, then more mentions."""
+    """A sort key: more words first, then more titles, then more mentions."""
     return -len(parse(form).words), -len(form.split()), -seen.count, form
 
 
 def _is_mere_plural(form: str, population: Population) -> bool:
-    """`The Harpers` are no person; but Mr. Rogers is one, though somebody is called Roger."""
+    """`The Harpers` is not a person; but Mr. Rogers is one, though somebody is called Roger."""
     people = population.people
     return form in population.plurals and people[form].count < people[form[:-1]].count
 
@@ -113,7 +113,7 @@ def pronouns_of(votes: Counter[str]) -> tuple[int, int]:
     return male, sum(votes[pronoun] for pronoun in FEMALE_PRONOUNS)
 
 
-# --- whom a form means: the first choice with an answer decides
+# --- the person that a form means
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ class Choice:
 
 
 def _person(form: str, clusters: Sequence[Cluster], population: Population) -> Cluster | None:
-    """The person whom a form means; None: somebody new."""
+    """The person that a form means; None: somebody new."""
     short = parse(form)
     candidates = [
         cluster
@@ -146,7 +146,7 @@ def the_only_one(choice: Choice) -> Cluster | None:
 
 
 def called_by_first_name(choice: Choice) -> Cluster | None:
-    """`Thomas`, where there are Thomas Bell and Mr. Thomas: a first name is its bearer's."""
+    """`Thomas` is Thomas Bell and not Mr. Thomas."""
     first = parse(choice.form).first
     called = [
         cluster
@@ -173,7 +173,7 @@ def mentioned_far_more(choice: Choice) -> Cluster | None:
 
 
 def has_pet_name(choice: Choice) -> Cluster | None:
-    """`Lizzy` is Elizabeth, where nobody else can be; not if the two talk to each other."""
+    """`Lizzy` is Elizabeth, where it means nobody so far; not if the two talk to each other."""
     if choice.candidates:
         return None
     short = parse(choice.form)
@@ -184,7 +184,7 @@ def has_pet_name(choice: Choice) -> Cluster | None:
 
 
 CHOICES: Final = (the_only_one, called_by_first_name, mentioned_far_more, has_pet_name)
-"""Whom a form means of those it may mean, the surest rule first; pet names only where it may mean nobody."""
+"""How to choose the person that a form means, the surest rule first."""
 
 
 def _may_have_pet_name(cluster: Cluster, short: NameForm) -> bool:
@@ -199,7 +199,7 @@ def _is_woman(cluster: Cluster) -> bool:
     return "female" in {cluster.gender, *genders}
 
 
-# --- who a form cannot mean, by the forms alone
+# --- people that a form cannot mean, by its words
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,10 +289,10 @@ def other_gender(pair: Pair) -> bool:
 OBJECTIONS: Final = (
     one_has_rank, wife_of_rank, different_ranks, different_women, named_after_husband, other_gender
 )  # fmt: skip
-"""Why two forms that share words are two people all the same; their order makes no difference."""
+"""Reasons why two forms that share words are still two people; their order makes no difference."""
 
 
-# --- who a form cannot mean, by what the text shows: others of the same family
+# --- people that a form cannot mean, by what the text shows: others of the same family
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,7 +320,7 @@ class Relation:
 
 
 def _is_relative(form: str, cluster: Cluster, population: Population) -> bool:
-    """Is the person of a family name another one of the family than the person of the cluster?"""
+    """Does a family name mean a relative of the person, and not the person?"""
     relation = Relation(form, cluster, population)
     if not relation.titles and not relation.firsts:
         return is_husband_or_son(relation)
@@ -372,4 +372,4 @@ def talks_to_them(relation: Relation) -> bool:
 
 
 RELATIVES: Final = (is_elder_brother, is_mother, is_mother_in_law, talks_to_them)
-"""Who has a family name and is somebody else than the member of the family with a first name."""
+"""Members of a family who go by the family name, and are not the one with the first name."""

@@ -1,7 +1,7 @@
 """What a text shows of every form of a name: where it stands, who speaks, which pronouns go with it.  Pure.
 
 Chapters and their spans enter; `Mentions` leaves: every capitalised word that could be a name, and the nouns
-that speak.  Whether a form is a person is for `somebody` to judge, and who they are for `clusters`.
+that speak.  Whether a form is a person is for `somebody` to judge, and which person for `clusters`.
 
 >>> mentions = collect([(chapter, spans)])                                             # doctest: +SKIP
 >>> mentions.forms["Ann"].count                                                        # doctest: +SKIP
@@ -80,7 +80,7 @@ class Sightings:
     small: int = 0
     """Of the same word written small, anywhere in the text."""
     signs: Counter[str] = field(default_factory=Counter)
-    """Of a person: `tag` (said Ann), `acts` (Ann smiled), `owns` (Ann's), `addressed` (Come, Ann!)."""
+    """Of a person: `tag` (said Ann), `acts` (Ann smiled), `owns` (James' hat), `addressed` (Come, Ann!)."""
     tags: int = 0
     """Speeches that a tag gives to this form."""
     rivals: Counter[str] = field(default_factory=Counter)

@@ -50,7 +50,7 @@ def is_addressed(_form: str, seen: Sightings) -> int:
 
 
 def owns(_form: str, seen: Sightings) -> int:
-    """`Ann's hat`."""
+    """`James' hat`; not `Ann's hat`, as `Ann's` is read as one word."""
     return seen.signs["owns"]
 
 

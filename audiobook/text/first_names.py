@@ -1,6 +1,6 @@
 """English first names and the gender of most people who have them.
 
->>> gender_of("Nora"), gender_of("Robin"), gender_of("Table")
+>>> gender_of("Nora"), gender_of("Jackie"), gender_of("Table")
 ('female', 'other', None)
 
 The table `first_names.tsv` comes from the 1990 US census lists (public domain), with additions.

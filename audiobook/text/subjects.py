@@ -213,7 +213,7 @@ def in_main_clause(before: BeforeVerb) -> re.Match[str] | None:
 
 
 def first_of_all(before: BeforeVerb) -> re.Match[str] | None:
-    """The first who may be it: `That made Ann smile, and say`."""
+    """The first who may be it: `It made Ann smile, and say`."""
     return before.distant[0].match if before.distant else None
 
 

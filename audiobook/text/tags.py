@@ -110,7 +110,7 @@ def _tag_behind(pattern: Pattern, match: re.Match[str], position: int, knows: Kn
         return None
     verb = match["verb"].lower()
     follows = match.string[match.end() : match.end() + 1]
-    # "The clock struck" tells of no speech, unless nothing follows: "the clerk began."
+    # "The drummer started." reports speech, "the drummer started up" does not.
     if group_of(match) == "anyone" and verb in UNSURE_SPEECH_VERBS and follows not in {".", ","}:
         return None
     tag = _tag_of(match, position, verb)

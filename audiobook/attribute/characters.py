@@ -65,7 +65,7 @@ def discover(
     known: Sequence[Known] = (),
     first_person: str | None = None,
 ) -> tuple[Character, ...]:
-    """The characters of all the chapters of a run: those of `known`, then the most mentioned first.
+    """The characters of all the chapters of a run, most mentioned first, those of `known` before the others.
 
     `first_person` names the known character who says "I"; otherwise a narrator who tags speeches with
     `I said` is a character with the id `i`.

@@ -24,7 +24,9 @@ from audiobook.model import Character
 def test_a_name_taken_apart(name: str, words: tuple[str, ...], titles: set[str], gender: str | None) -> None:
     """Words without titles, titles spelled out, and the gender of the first title that has one."""
     form = parse(name)
-    assert (form.words, form.titles, form.gender) == (words, titles, gender)
+    assert form.words == words
+    assert form.titles == titles
+    assert form.gender == gender
     assert (form.first, form.last) == ((words[0], words[-1]) if words else ("", ""))
 
 

@@ -219,7 +219,7 @@ def _may_mean(form: str, cluster: Cluster, family: bool) -> bool:
     short = parse(form)
     for other in cluster.forms:
         full = parse(other)
-        if len(full.words) < len(short.words) or form == other:
+        if len(full.words) < len(short.words):
             continue
         pair = Pair(short, full, cluster.gender or full.gender or first_names.gender_of(full.first), family)
         if any(objection(pair) for objection in OBJECTIONS):

@@ -1,4 +1,4 @@
-"""Forms of names, and whom they may mean."""
+"""Forms of names, and which characters they may mean."""
 
 from __future__ import annotations
 

@@ -130,6 +130,7 @@ def test_the_order_of_the_rules(words: str, subject: str | None) -> None:
         ("It rained on Ann.", None),
         ("Monday came, and Ann rose.", ("name", "Ann", 17)),
         ("Mr. Bell rose.", ("name", "Mr. Bell", 0)),
+        ("Sir rose.", None),  # a form of address
         ("It rained.", None),
         ("", None),
         ("z" * 297 + ", I go.", ("pronoun", "I", 299)),

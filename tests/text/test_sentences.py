@@ -19,6 +19,7 @@ def cut(text: str) -> list[str]:
         ('He said "No." Then he left', ['He said "No."', "Then he left"]),
         ("He is 3.5 feet tall. So", ["He is 3.5 feet tall.", "So"]),
         ("Wait… Go.", ["Wait…", "Go."]),
+        ("Mrs. Moss came.", ["Mrs. Moss came."]),
         ("Mr! Moss", ["Mr!", "Moss"]),  # only a full stop abbreviates
         ("I saw Mademoiselle. Roche", ["I saw Mademoiselle. Roche"]),  # the longest title
         ("I saw grandmademoiselle. Roche", ["I saw grandmademoiselle.", "Roche"]),

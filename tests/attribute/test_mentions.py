@@ -35,6 +35,8 @@ def test_the_word_before_must_be_in_the_same_sentence() -> None:
     """`... came in. Zorb sat`: the full stop keeps the preposition apart."""
     assert seen("He came in. Zorb sat.", "Zorb").places == 0
     assert seen("He came in Zorb.", "Zorb").places == 1
+    assert seen(f"He came in{' ' * 38}Zorb.", "Zorb").places == 1
+    assert seen(f"He came in{' ' * 39}Zorb.", "Zorb").places == 0  # out of reach
     assert seen('"I came in." "Zorb sat," said Tom.', "Zorb").places == 0
 
 
@@ -45,6 +47,8 @@ def test_the_word_before_must_be_in_the_same_sentence() -> None:
         ("Zorb said, and Zorb thought so.", "acts", 2),
         ("Zorb, smiled at by all, fell.", "acts", 0),
         ("Zorb slowly smiled.", "acts", 0),
+        (f"Zorb{' ' * 26}said so.", "acts", 1),
+        (f"Zorb{' ' * 27}said so.", "acts", 0),  # out of reach
         ("They saw Zorb", "acts", 0),
         ("They took Zorb’ hat and Zorb's shoes.", "owns", 1),
         ("They met Zorb.", "owns", 0),
@@ -125,6 +129,8 @@ def test_a_word_that_opens_a_sentence_is_no_part_of_a_name() -> None:
         ("My dear |Zorb, come", True),
         ("He saw |Zorb.", False),
         ("No, |Zorb left", False),
+        (f"Oh yes dear{' ' * 20}|Zorb!", True),
+        (f"Oh yes dear{' ' * 21}|Zorb!", False),  # out of reach
     ],
 )
 def test_somebody_addressed(words: str, vocative: bool) -> None:

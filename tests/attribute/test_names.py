@@ -178,6 +178,9 @@ def test_title_nouns_in_the_text() -> None:
     text = "The constable saw the old woman; the constables saw the aunt."
     assert NAMES.nouns.findall(text) == ["The constable"]
     assert Names([Character("w", "the old woman")]).nouns is None
+    nouns = Names([Character("x", "X", ("the man", "the man next door", "a man"))]).nouns
+    assert nouns is not None
+    assert nouns.findall("the man next door saw the man and a man") == ["the man next door", "the man"]
 
 
 def test_the_narrator_is_no_name() -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from audiobook.attribute.characters import noun_gender
+from audiobook.attribute.name_forms import noun_gender
 from audiobook.attribute.names import agreement
 from audiobook.attribute.scene import Scene, pronoun_gender
 from audiobook.attribute.turns import FAR_APART

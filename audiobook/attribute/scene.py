@@ -8,9 +8,11 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from audiobook.attribute.characters import FIRST_PERSON_ID, MENTION, is_vocative
-from audiobook.text import tagpatterns
+from audiobook.attribute.characters import FIRST_PERSON_ID
+from audiobook.attribute.mentions import is_vocative
+from audiobook.text.clauses import CLAUSE_OPENER
 from audiobook.text.lexis import FEMALE_PRONOUNS, MALE_PRONOUNS
+from audiobook.text.phrases import MENTION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -92,7 +94,7 @@ class Scene:
 
 def _opens(text: str, start: int, low: int) -> bool:
     before = text[max(low, start - 12) : start].rstrip()
-    return not before or before[-1] in ".!?”’\"'" or bool(tagpatterns.CLAUSE_OPENER.search(before))
+    return not before or before[-1] in ".!?”’\"'" or bool(CLAUSE_OPENER.regex.search(before))
 
 
 def _covered(position: int, stretches: Sequence[tuple[int, int]], ends: Sequence[int]) -> bool:

@@ -21,7 +21,7 @@ from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Literal
 
 from audiobook.model import Chapter, Span
-from audiobook.text import tagpatterns, tags
+from audiobook.text import phrases, sentences, tags
 from audiobook.text.lexis import INVISIBLE, SPEECH_VERBS, language
 
 if TYPE_CHECKING:
@@ -369,7 +369,7 @@ def _opens_single(body: str, index: int) -> bool:
 
 def _ends_in_tag(words: str) -> bool:
     """Does narration end in `said` or in `thought Alice`?"""
-    tail = re.search(rf"({tagpatterns.WORD})(?:\s+({tagpatterns.WORD}))?$", words)
+    tail = re.search(rf"({phrases.WORD})(?:\s+({phrases.WORD}))?$", words)
     return bool(tail) and any(word and word.lower() in SPEECH_VERBS | {"thought"} for word in tail.groups())  # type: ignore[union-attr]
 
 
@@ -475,7 +475,7 @@ def _resumes(body: str, last: _Quotation, quotation: _Quotation) -> bool:
         second[:1].islower()
         and second[-1:] in STOPS
         and not first.endswith(tuple(SENTENCE_STOPS))
-        and not tagpatterns.SENTENCE_END.search(body, last.end, quotation.start)
+        and not sentences.SENTENCE_END.search(body, last.end, quotation.start)
     )
 
 

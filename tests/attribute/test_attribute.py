@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import itertools
-import math
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from places import GOLDEN, TEXTS
 
 from audiobook import attribute, split
-from audiobook.attribute import decode
 from audiobook.read.structure import chapters
 
 if TYPE_CHECKING:
@@ -69,43 +65,6 @@ def test_any_text_is_attributed(words: list[str]) -> None:
         for line in lines:
             assert 0.0 <= line.confidence <= 1.0
             assert line.speaker is None or (line.span.kind == "dialogue" and line.speaker in ids)
-
-
-def test_a_later_tag_repairs_what_came_before() -> None:
-    """In an exchange of two the evidence of the last turn decides the first, by taking turns."""
-    even = np.zeros(2)
-    told = np.array([0.0, 8.0])
-    turn_taking = decode.Link(repeat=-3.0, back=1.5)
-    names = ["ann", "ben"]
-    probabilities = decode.marginals([names] * 3, [even, even, told], [turn_taking] * 3)
-    assert [int(p.argmax()) for p in probabilities] == [1, 0, 1]
-    assert all(p.sum() == pytest.approx(1.0) for p in probabilities)
-
-
-def test_marginals_are_those_of_all_sequences() -> None:
-    """The probabilities equal those found by writing out every sequence of speakers."""
-    candidates = [["a", "b"], ["b", "c", "a"], ["a"], ["c", "b"]]
-    random = np.random.default_rng(7)
-    scores = [random.normal(size=len(names)) for names in candidates]
-    links = [decode.Link(*random.normal(size=2)) for _ in candidates]
-    weights: dict[tuple[int, ...], float] = {}
-    for chosen in itertools.product(*(range(len(names)) for names in candidates)):
-        who = [names[i] for names, i in zip(candidates, chosen, strict=True)]
-        total = sum(float(s[i]) for s, i in zip(scores, chosen, strict=True))
-        for t in range(1, len(who)):
-            if who[t] == who[t - 1]:
-                total += links[t].repeat
-            elif t > 1 and who[t] == who[t - 2]:
-                total += links[t].back
-        weights[chosen] = math.exp(total)
-    for t, found in enumerate(decode.marginals(candidates, scores, links)):
-        expected = [sum(w for c, w in weights.items() if c[t] == i) for i in range(len(candidates[t]))]
-        assert found == pytest.approx(np.array(expected) / sum(weights.values()))
-
-
-def test_nobody_means_no_probabilities() -> None:
-    """A chapter without a turn has none."""
-    assert decode.marginals([], [], []) == []
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\n\n", "\r\n\r\n"])
@@ -249,3 +208,13 @@ def test_she_whom_an_earlier_chapter_named() -> None:
     names = {one.id: one.name for one in characters}
     _, second = attribute.book(cut, characters)
     assert [names[line.speaker] for line in second if line.speaker] == ["Tobias", "Mara"]
+
+
+def test_a_name_seen_only_in_tags_makes_a_character() -> None:
+    """Somebody whom only tags name, never the narration alone, is found and speaks."""
+    text = "\u201cYes,\u201d said Zorblax.\n\n\u201cNo,\u201d said Quimby.\n"
+    cut = split.cut(chapters(text))
+    characters = attribute.discover(cut)
+    (lines,) = attribute.book(cut, characters)
+    names = {one.id: one.name for one in characters}
+    assert [names[line.speaker] for line in lines if line.speaker] == ["Zorblax", "Quimby"]

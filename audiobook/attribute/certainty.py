@@ -1,7 +1,7 @@
 """How sure to be of a speaker: corrects the ranker's probabilities so that they come true.  Pure.
 
 The ranker is trained on turns whose named tag is hidden from it.  So it cannot learn how often other tags
-mislead: a pronoun that means somebody else, a noun for one of several people, a name that two of them bear.
+mislead: a pronoun that means somebody else, a noun for one of several people, a name that two of them share.
 And it is trained on whole novels, where much is known of everybody; in a single chapter less is known.
 
 >>> calibrated({0: 0.9, 1: 0.1}, CueKind.PRONOUN, turns=100)                           # doctest: +SKIP
@@ -36,7 +36,7 @@ excerpts, which agree on the order.
 def calibrated(chances: Mapping[int, float], tag_kind: CueKind, turns: int) -> dict[int, float]:
     """The chances of a turn's candidates, corrected: of those with 0.8 four in five are right.
 
-    Who is likelier than whom stays.  `turns`: how many the whole text has; the fewer, the more doubt.
+    Their order stays.  `turns`: how many the whole text has; the fewer, the more doubt.
     """
     power = 1.0 / (DOUBT[tag_kind] * _doubt_in_short_texts(turns))
     weights = {person: chance**power for person, chance in chances.items()}

@@ -43,10 +43,10 @@ class Lesson:
     """With every tag: what the teacher sees."""
     masked: tuple[Stage, ...]
     """With some tags hidden, MASKS times over: what the learner sees."""
-    told: Labels
+    tagged: Labels
     """The speakers that the tags tell."""
     labels: Labels
-    """The speakers that the learner is taught: `told`, and what a teacher adds."""
+    """The speakers that the learner is taught: `tagged`, and what a teacher adds."""
 
 
 def lessons(path: Path) -> list[Lesson]:
@@ -59,12 +59,12 @@ def lessons(path: Path) -> list[Lesson]:
     whole = [ready(chapter, known) for chapter in seen if chapter.turns]
     masked = [_masked(whole, chance) for _ in range(MASKS)]
     return [
-        Lesson(stage, tuple(views), _told(stage), _told(stage))
+        Lesson(stage, tuple(views), _tagged(stage), _tagged(stage))
         for stage, *views in zip(whole, *masked, strict=True)
     ]
 
 
-def _told(stage: Stage) -> Labels:
+def _tagged(stage: Stage) -> Labels:
     return tuple(turn.sure_speaker for turn in stage.evidence)
 
 

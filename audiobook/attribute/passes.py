@@ -1,7 +1,7 @@
 """The probability of each candidate at each turn, in two passes.  Pure.
 
 The first pass judges by the page and by taking turns; the second looks at every turn again, knowing what the
-first thinks of the turns around.  Turns whose speaker a person has told are not judged: the others follow.
+first thinks of the turns around.  Turns whose speaker a person has set are not judged; the others adapt.
 
 >>> second_pass(stage, ranker.shipped())                                               # doctest: +SKIP
 [{0: 0.97, 1: 0.03}, {0: 0.2, 1: 0.8}]
@@ -9,6 +9,7 @@ first thinks of the turns around.  Turns whose speaker a person has told are not
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,7 +18,7 @@ from audiobook.attribute import decode, odds
 from audiobook.attribute.ranker import CONTEXT_NAMES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from audiobook.attribute.features import Rows
     from audiobook.attribute.ranker import Ranker, Trees
@@ -32,22 +33,22 @@ NO_TURN = -1.0
 
 Chances = dict[int, float]
 """The probability of each candidate of a turn."""
-Told = dict[int, int | None]
-"""Speakers that a person has told, by index of the turn; None: nobody of the cast."""
+Pinned = Mapping[int, int | None]
+"""Speakers that a person has set, by index of the turn; None: somebody outside the cast."""
 
 
-def first_pass(stage: Stage, trees: Trees, told: Mapping[int, int | None] | None = None) -> list[Chances]:
+def first_pass(stage: Stage, trees: Trees, pinned: Pinned | None = None) -> list[Chances]:
     """For each turn the chances of its candidates, from the page and from taking turns.
 
-    `told`: the speakers of some turns, by index; None: nobody of the cast.
+    `pinned`: turns whose speaker a person has set.
     """
-    told = told or {}
-    people = [_who_may_speak(stage, turn, told) for turn in range(len(stage.turns))]
+    pinned = pinned or {}
+    people = [_who_may_speak(stage, turn, pinned) for turn in range(len(stage.turns))]
     placed = [turn for turn, candidates in enumerate(people) if candidates]
-    scores = iter(_scores(trees, [stage.rows[turn] for turn in placed if turn not in told]))
+    scores = iter(_scores(trees, [stage.rows[turn] for turn in placed if turn not in pinned]))
     probabilities = decode.marginals(
         [[str(person) for person in people[turn]] for turn in placed],
-        [np.zeros(1) if turn in told else next(scores) for turn in placed],
+        [np.zeros(1) if turn in pinned else next(scores) for turn in placed],
         [stage.links[turn] for turn in placed],
     )
     chances: list[Chances] = [{} for _ in people]
@@ -56,19 +57,19 @@ def first_pass(stage: Stage, trees: Trees, told: Mapping[int, int | None] | None
     return chances
 
 
-def _who_may_speak(stage: Stage, turn: int, told: Mapping[int, int | None]) -> list[int]:
-    if turn not in told:
+def _who_may_speak(stage: Stage, turn: int, pinned: Pinned) -> list[int]:
+    if turn not in pinned:
         return stage.candidates[turn]
-    speaker = told[turn]
+    speaker = pinned[turn]
     return [] if speaker is None else [speaker]
 
 
-def second_pass(stage: Stage, judge: Ranker, told: Mapping[int, int | None] | None = None) -> list[Chances]:
-    """For each turn the chances of its candidates, in the light of the turns around; `told`: see above."""
-    told = told or {}
-    chances = first_pass(stage, judge.page, told)
+def second_pass(stage: Stage, judge: Ranker, pinned: Pinned | None = None) -> list[Chances]:
+    """For each turn the chances of its candidates, in the light of the turns around; `pinned` as above."""
+    pinned = pinned or {}
+    chances = first_pass(stage, judge.page, pinned)
     rows = with_context(stage, chances)
-    judged = [turn for turn, people in enumerate(stage.candidates) if people and turn not in told]
+    judged = [turn for turn, people in enumerate(stage.candidates) if people and turn not in pinned]
     scores = _scores(judge.context, [rows[turn] for turn in judged])
     for turn, values in zip(judged, scores, strict=True):
         weights = np.exp((values - values.max()) / judge.temperature)

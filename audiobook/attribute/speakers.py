@@ -41,8 +41,8 @@ def book(
     """The lines of each chapter, one for each span.
 
     `first_person`: the id of the character who says "I"; None: the one `discover` made for that, if any.
-    `pinned`: speakers that a person has told, by index of the chapter and of the span; the turns around
-    follow them.
+    `pinned`: speakers that a person has set, by index of the chapter and of the span; the turns around
+    adapt to them.
     """
     names = Names(characters)
     seen = [look(Scene(chapter, spans, names, first_person)) for chapter, spans in chapters]
@@ -96,9 +96,9 @@ def _pinned_turns(stage: Stage, pinned: Mapping[int, SpeakerId]) -> dict[int, in
     index_of = stage.scene.names.index
     speaker_of: dict[int, int | None] = {}
     for number, turn in enumerate(stage.turns):
-        told = [pinned[span] for span in turn.spans if span in pinned]
-        if told:
-            speaker_of[number] = index_of.get(told[0] or "")
+        speakers_set = [pinned[span] for span in turn.spans if span in pinned]
+        if speakers_set:
+            speaker_of[number] = index_of.get(speakers_set[0] or "")
     return speaker_of
 
 

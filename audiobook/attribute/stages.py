@@ -4,7 +4,7 @@ A chapter is looked at first (turns and evidence); once all chapters are, it is 
 each character (`standing`), and the candidates can be compared.
 
 >>> seen = [look(Scene(chapter, spans, names, None)) for chapter, spans in chapters]   # doctest: +SKIP
->>> stages = [ready(one, standing(seen)) for one in seen]                              # doctest: +SKIP
+>>> stages = [ready(chapter, standing(seen)) for chapter in seen]                      # doctest: +SKIP
 """
 
 from __future__ import annotations

@@ -93,8 +93,8 @@ def teach(novels: Sequence[Novel], teacher: Teacher) -> list[list[Lesson]]:
 
 def _labels(lesson: Lesson, answers: Sequence[Chances]) -> Labels:
     return tuple(
-        old if told is not None or not chances else _answer(chances)
-        for told, old, chances in zip(lesson.told, lesson.labels, answers, strict=True)
+        old if tagged is not None or not chances else _answer(chances)
+        for tagged, old, chances in zip(lesson.tagged, lesson.labels, answers, strict=True)
     )
 
 
@@ -122,7 +122,7 @@ def _all(novels: Sequence[Novel]) -> list[Lesson]:
 
 
 def _by_page(chapters: Sequence[Lesson], mask: int) -> list[Example]:
-    return examples((one.masked[mask], one.masked[mask].rows, one.labels) for one in chapters)
+    return examples((lesson.masked[mask], lesson.masked[mask].rows, lesson.labels) for lesson in chapters)
 
 
 def examples(stages: Iterable[tuple[Stage, Sequence[Rows], Labels]]) -> list[Example]:

@@ -22,14 +22,12 @@ SAMPLES = sorted(path for path in TEXTS.iterdir() if path.suffix in {".md", ".tx
 CAST = tuple(Character(one.name.lower(), one.name, one.aliases, one.gender) for one in (ANN, BEN, CAL))
 
 
-def speeches(
-    text: str, pinned: dict[int, str | None] | None = None, narrator: str | None = None
-) -> list[Line]:
+def speeches(text: str, pinned: dict[int, str | None] | None = None) -> list[Line]:
     """The lines of dialogue of a text with Ann, Ben and Cal; `pinned`: speakers by number of the speech."""
     ((chapter, spans),) = split.cut(chapters(text))
     dialogue = [index for index, span in enumerate(spans) if span.kind == "dialogue"]
-    told = {dialogue[number]: speaker for number, speaker in (pinned or {}).items()}
-    lines = attribute.speakers(chapter, spans, CAST, narrator, told)
+    by_span = {dialogue[number]: speaker for number, speaker in (pinned or {}).items()}
+    lines = attribute.speakers(chapter, spans, CAST, None, by_span)
     return [line for line in lines if line.span.kind == "dialogue"]
 
 

@@ -65,14 +65,18 @@ def test_the_shares_of_what_is_hidden() -> None:
     assert subjects == {"he", "she"}
 
 
-def test_labels_are_what_tags_tell(tmp_path: Path) -> None:
+def test_labels_come_from_tags(tmp_path: Path) -> None:
     """The labels of a lesson are its unambiguous tags; a novel is masked in the same way each time."""
     path = tmp_path / "gate.txt"
     path.write_text(GATE, encoding="utf-8")
     (lesson,) = lessons.lessons(path)
     names = lesson.whole.scene.names.people
-    assert [None if one is None else names[one].name for one in lesson.told] == ["Ann Moss", "Ben Hale", None]
-    assert lesson.labels == lesson.told
+    assert [None if person is None else names[person].name for person in lesson.tagged] == [
+        "Ann Moss",
+        "Ben Hale",
+        None,
+    ]
+    assert lesson.labels == lesson.tagged
     assert len(lesson.masked) == lessons.MASKS
     (again,) = lessons.lessons(path)
     for first, second in zip(lesson.masked, again.masked, strict=True):
@@ -86,8 +90,8 @@ def lesson_of(text: str) -> lessons.Lesson:
     """A chapter that nothing is hidden in."""
     looked_at = seen(text, (ANN, BEN))
     stage = ready(looked_at, standing([looked_at]))
-    told = tuple(turn.sure_speaker for turn in looked_at.evidence)
-    return lessons.Lesson(stage, (stage,), told, told)
+    tagged = tuple(turn.sure_speaker for turn in looked_at.evidence)
+    return lessons.Lesson(stage, (stage,), tagged, tagged)
 
 
 def test_a_teacher_answers_only_what_tags_do_not_and_what_it_is_sure_of() -> None:

@@ -31,14 +31,14 @@ FLAT = decode.Link(repeat=0.0, back=0.0)
 
 
 def by_hand(_: Trees, rows: Rows) -> Any:
-    """What one would write without learning: the tag, then the beat, then whoever was named last."""
+    """Weights as a person would set them: the tag, then the beat, then whoever was named last."""
     named = 8 * column(rows, "tag names") + 3 * column(rows, "beat names")
     return (named + column(rows, "tag gender") + np.log1p(column(rows, "narrated near"))).astype(float)
 
 
-def page_only(stage: Any, judge: Any, told: Mapping[int, int | None] | None = None) -> Any:
+def page_only(stage: Any, judge: Any, pinned: passes.Pinned | None = None) -> Any:
     """The first pass alone."""
-    return passes.first_pass(stage, judge.page, told)
+    return passes.first_pass(stage, judge.page, pinned)
 
 
 def _no_tags(*_: object) -> dict[int, object]:

@@ -159,8 +159,8 @@ def _run(view: View, step: int) -> int:
     """
     place = view.index
     while 0 < place + step < len(view.turns) and abs(place - view.index) < FAR:
-        told = place != view.index and view.turns[place].narrated
-        if told or gap(view.turns, *sorted((place, place + step))):
+        interrupted = place != view.index and view.turns[place].narrated
+        if interrupted or gap(view.turns, *sorted((place, place + step))):
             break
         place += step
     return abs(place - view.index)

@@ -75,7 +75,12 @@ def main(paths: list[Path]) -> None:
                 score.measure(document, score.predict(document, "given"), "given") for document in gold
             ]
         shares = score.document(measured, "given")["summary"]["attribution"]["given"]["quote"]
-        print(f"{name:42}" + "".join(f"{100 * shares[group]['micro']:11.1f}" for group in GROUPS), flush=True)
+        print(f"{name:42}" + "".join(_percent(shares.get(group)) for group in GROUPS), flush=True)
+
+
+def _percent(share: Mapping[str, float] | None) -> str:
+    """A column; a dash where the gold does not say of which type its quotations are."""
+    return f"{100 * share['micro']:11.1f}" if share else f"{'-':>11}"
 
 
 if __name__ == "__main__":

@@ -7,13 +7,15 @@ import itertools
 import json
 import re
 import tracemalloc
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import outside
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from places import ROOT, TESTS
+from places import TESTS
 from reading import audiobook
 
 from audiobook.measure import score
@@ -24,7 +26,6 @@ from audiobook.measure.score.program import Said
 from audiobook.model import Character
 
 if TYPE_CHECKING:
-    from pathlib import Path
     from types import ModuleType
 
 STORY = TESTS / "data" / "lightship.txt"
@@ -43,8 +44,6 @@ PEOPLE = (
     Person(id="pell", name="Mrs. Pell", gender="F", category="minor"),
     Person(id="child", name="the child", category="minor"),
 )
-REFERENCE = ROOT.parent / "shared" / "attribution"
-"""Another scorer with the same definitions and a corpus, where they lie beside the checkout."""
 
 
 def story() -> score.Gold:
@@ -403,11 +402,12 @@ def test_documents_are_read_one_at_a_time(tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def reference() -> ModuleType:
-    """The other scorer."""
-    script = REFERENCE / "score.py"
-    if not script.exists():
-        pytest.skip("no other scorer beside the checkout")
-    spec = importlib.util.spec_from_file_location("reference_scorer", script)
+    """Another scorer with the same definitions: the `score.py` of the folder that AUDIOBOOK_SCORER names.
+
+    Beside it lies `dev`, a folder of gold documents.  Without it the known answers above are the test.
+    """
+    folder = outside.folder("AUDIOBOOK_SCORER", "that another scorer counts the same")
+    spec = importlib.util.spec_from_file_location("reference_scorer", folder / "score.py")
     assert spec
     assert spec.loader
     module = importlib.util.module_from_spec(spec)
@@ -448,7 +448,10 @@ def own_counts(gold: score.Gold, prediction: score.Prediction, mode: score.CastM
 @pytest.mark.parametrize("mode", ["given", "unknown"])
 def test_the_reference_counts_the_same(reference: ModuleType, mode: score.CastMode) -> None:
     """Our story and the shortest documents of the corpus: equal to the last quotation and character."""
-    shortest = sorted((REFERENCE / "dev").glob("*.jsonl"), key=lambda path: (path.stat().st_size, path))
+    assert reference.__file__
+    dev = Path(reference.__file__).with_name("dev")
+    shortest = sorted(dev.glob("*.jsonl"), key=lambda path: (path.stat().st_size, path))
+    assert shortest
     for gold in (story(), *itertools.islice(score.documents(shortest), 12)):
         prediction = score.predict(gold, mode)
         assert own_counts(gold, prediction, mode) == counts(reference, gold, prediction, mode)

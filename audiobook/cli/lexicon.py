@@ -9,7 +9,7 @@ import click
 from audiobook.cli.inputs import VOICES_FILE, read_settings
 from audiobook.cli.options import CONFIG, DEBUG, ENGINE, options
 from audiobook.cli.terminal import count, note
-from audiobook.speak import lexicon
+from audiobook.speak import pls
 from audiobook.system import atomic
 
 
@@ -19,13 +19,13 @@ def lexicon_group() -> None:
 
 
 @lexicon_group.command("import")
-@click.argument("pls", type=click.Path(path_type=Path), metavar="FILE.pls")
+@click.argument("file", type=click.Path(path_type=Path), metavar="FILE.pls")
 @options(CONFIG, DEBUG)
-def lexicon_import(pls: Path, config_path: Path | None) -> None:
+def lexicon_import(file: Path, config_path: Path | None) -> None:
     """Add the words of a PLS file to the lexicon in voices.yaml; words that it has stay as they are."""
-    words = lexicon.read_pls(pls)
+    words = pls.read(file)
     path = config_path or VOICES_FILE
-    added = lexicon.add(path, words)
+    added = pls.add(path, words)
     note(f"{path}: {count(len(added), 'word')} added, {len(words) - len(added)} there already")
 
 
@@ -37,7 +37,7 @@ def lexicon_import(pls: Path, config_path: Path | None) -> None:
 def lexicon_export(config_path: Path | None, engine: str, output: Path | None) -> None:
     """Write the lexicon in voices.yaml as a PLS file, without what only some characters say."""
     words = read_settings(config_path, engine).lexicon
-    document = lexicon.to_pls(words)
+    document = pls.document(words)
     if output:
         atomic.write_text(output, document)
         click.echo(str(output))

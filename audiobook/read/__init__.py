@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, BinaryIO
 from audiobook.model import Book, Chapter
 from audiobook.read import epub, gutenberg, markup, pieces
 from audiobook.read.decode import decode, refuse_silence
-from audiobook.read.structure import chapters, heading_words
+from audiobook.read.headings import heading_words
+from audiobook.read.structure import chapters
 from audiobook.system.errors import InputError
 
 if TYPE_CHECKING:

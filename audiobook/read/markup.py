@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 from audiobook.read.decode import BYTE_ORDER_MARKS, decode
 from audiobook.read.gutenberg import LANGUAGES
+from audiobook.read.headings import is_scene_break
 from audiobook.read.pieces import BREAK, Piece
-from audiobook.read.structure import SCENE_BREAK
 from audiobook.system.errors import InputError
 from audiobook.text.lexis import INVISIBLE
 
@@ -225,7 +225,7 @@ class _Walk:
             if not words:
                 continue
             kind = state.kind
-            if kind == "paragraph" and SCENE_BREAK.fullmatch(words):
+            if kind == "paragraph" and is_scene_break(words):
                 kind = "break"
             elif kind == "paragraph" and linked and len(words) < LISTED:
                 kind = "note"

@@ -13,8 +13,8 @@ from itertools import accumulate, pairwise, takewhile
 from typing import TYPE_CHECKING
 
 from audiobook.model import Block, BlockKind, Chapter
+from audiobook.read.headings import heading_words, is_heading, joined
 from audiobook.read.notes import mark_notes
-from audiobook.read.structure import heading_words, is_heading, joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

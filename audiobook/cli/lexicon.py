@@ -10,7 +10,7 @@ from audiobook.cli.inputs import VOICES_FILE, read_settings
 from audiobook.cli.options import CONFIG, DEBUG, ENGINE, options
 from audiobook.cli.terminal import count, note
 from audiobook.config import add_words
-from audiobook.speak import lexicon
+from audiobook.speak import pls
 from audiobook.system import atomic
 
 
@@ -20,11 +20,11 @@ def lexicon_group() -> None:
 
 
 @lexicon_group.command("import")
-@click.argument("pls", type=click.Path(path_type=Path), metavar="FILE.pls")
+@click.argument("file", type=click.Path(path_type=Path), metavar="FILE.pls")
 @options(CONFIG, DEBUG)
-def lexicon_import(pls: Path, config_path: Path | None) -> None:
+def lexicon_import(file: Path, config_path: Path | None) -> None:
     """Add the words of a PLS file to the lexicon in voices.yaml; words already there stay as they are."""
-    words = lexicon.read_pls(pls)
+    words = pls.read(file)
     path = config_path or VOICES_FILE
     added = add_words(path, words)
     note(f"{path}: {count(len(added), 'word')} added, {len(words) - len(added)} already there")
@@ -38,7 +38,7 @@ def lexicon_import(pls: Path, config_path: Path | None) -> None:
 def lexicon_export(config_path: Path | None, engine: str, output: Path | None) -> None:
     """Write the lexicon in voices.yaml as a PLS file; words that only some characters say are left out."""
     words = read_settings(config_path, engine).lexicon
-    document = lexicon.to_pls(words)
+    document = pls.document(words)
     if output:
         atomic.write_text(output, document)
         click.echo(str(output))

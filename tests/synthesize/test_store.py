@@ -101,7 +101,7 @@ def test_a_full_disk_is_one_clear_line(store: Store, monkeypatch: pytest.MonkeyP
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(Path, "write_bytes", fill)
-    with pytest.raises(AudiobookError, match="No space left on device; make room") as caught:
+    with pytest.raises(AudiobookError, match="No space left on device; free some space") as caught:
         store.put(KEY, hum())
     assert "\n" not in str(caught.value)
     assert not [path for path in store.root.rglob("*") if path.is_file()]
@@ -110,7 +110,7 @@ def test_a_full_disk_is_one_clear_line(store: Store, monkeypatch: pytest.MonkeyP
 def test_a_root_that_is_a_file_is_an_error(tmp_path: Path) -> None:
     """A folder that cannot be made is one clear line too."""
     (tmp_path / "file").write_text("")
-    with pytest.raises(AudiobookError, match="cannot be written"):
+    with pytest.raises(AudiobookError, match="cannot write"):
         Store(tmp_path / "file").put(KEY, hum())
 
 

@@ -18,6 +18,7 @@ from reading import CALM, STORM, audiobook
 from audiobook import master
 from audiobook.measure import check
 from audiobook.measure.check.measure import _Runs
+from audiobook.measure.check.rules import passes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -443,7 +443,9 @@ def renamed(prediction: score.Prediction, names: list[str]) -> score.Prediction:
 def test_another_scorer_counts_the_same(case: dict[str, Any]) -> None:
     """An independent implementation of the same definitions gave these counts, by name and one to one too."""
     gold = story()
-    prediction = predicted(gold, [Utterance(*answer, 0.5) for answer in case["utterances"]])
+    prediction = predicted(
+        gold, [Utterance(start, end, speaker, 0.5) for start, end, speaker in case["utterances"]]
+    )
     assert own_counts(gold, prediction, "given") == case["given"]
     assert own_counts(gold, renamed(prediction, case["names"]), "unknown") == case["unknown"]
 

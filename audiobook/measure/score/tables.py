@@ -24,9 +24,9 @@ ERRORS: dict[Kind, str] = {
     "no_such_character": "speaker not among the program's characters",
     "nobody": "no speaker, or one outside the cast",
     "stranger": "a character that is not in the gold cast",
-    "other_gender": "another character, of another gender",
-    "same_gender": "another character, of the same gender",
-    "unknown_gender": "another character, gender unknown",
+    "other_gender": "wrong character, of another gender",
+    "same_gender": "wrong character, of the same gender",
+    "unknown_gender": "wrong character, gender unknown",
 }
 COLUMNS = ("all", "explicit", "anaphoric", "implicit")
 """The groups in the table of documents."""
@@ -110,7 +110,7 @@ def _documents(data: dict[str, Any]) -> Iterator[str]:
 
 def _errors(data: dict[str, Any]) -> Iterator[str]:
     errors = data["errors"]
-    yield f"Errors: {_count(errors['total'], 'quotation')}, attributed to"
+    yield f"Errors: {_count(errors['total'], 'quotation')}"
     kinds = sorted(errors["kinds"].items(), key=lambda item: -item[1])
     yield from _table(
         [
@@ -119,7 +119,7 @@ def _errors(data: dict[str, Any]) -> Iterator[str]:
             if count
         ]
     )
-    yield f"  of these, {errors['neighbour']:,} to the speaker of the quotation before or after"
+    yield f"  {errors['neighbour']:,} of these went to the speaker of the previous or next quotation"
 
 
 def _certainty(data: dict[str, Any]) -> Iterator[str]:

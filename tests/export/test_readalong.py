@@ -258,6 +258,58 @@ def test_long_lines_are_cut_into_readable_subtitles(text: str) -> None:
     assert all(parts) or not words
 
 
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        # The only end of a sentence, although there are commas closer to the middle.
+        ("One, two. She looked up, and far out on the water, beyond the pier, he saw the lamp go out.",
+         ["One, two.", "She looked up, and far out on the water, beyond the pier, he saw the lamp go out."]),
+        # No sentence ends inside: the comma nearest to the middle.
+        ("She looked up, and far out on the dark water, beyond the pier, he saw the lamp go out at last.",
+         ["She looked up, and far out on the dark water,",
+          "beyond the pier, he saw the lamp go out at last."]),
+        ("First one. Second one. Third one. She walked down to the water and looked for the lamp again.",
+         ["First one. Second one. Third one.",
+          "She walked down to the water and looked for the lamp again."]),
+        ("word " * 20 + "end", [("word " * 12).strip(), "word " * 8 + "end"]),
+        ("x" * 84, ["x" * 84]),
+        ("x" * 40 + " " + "y" * 44, ["x" * 40, "y" * 44]),
+    ],
+)  # fmt: skip
+def test_where_long_lines_are_cut(text: str, parts: list[str]) -> None:
+    """Between sentences, else clauses, nearest to the middle; else between words, in even parts."""
+    assert subtitles.parts(text) == parts
+
+
+def spoken_track(*cues: tuple[int, int, str, str | None]) -> Track:
+    """A track at 1,000 Hz: start and end in milliseconds, text and speaker of each cue."""
+    text, blocks, timed = "", [], []
+    for start, end, words, speaker in cues:
+        span = Span(len(text), len(text) + len(words), "narration" if speaker is None else "dialogue")
+        blocks.append(Block(span.start, span.end, "paragraph"))
+        timed.append(Cue(start, end, Line(span, speaker, 1.0, "")))
+        text += words + "\n\n"
+    chapter = Chapter("One", text, tuple(blocks))
+    return Track(chapter, Timeline(1_000, 10**7, tuple(timed)), Path("one.mp3"), NAMES)
+
+
+def test_subtitles_to_the_letter() -> None:
+    """Times in hours, minutes, seconds and milliseconds; names; lines of 42 characters; no empty cues."""
+    track = spoken_track(
+        (5, 1_250, "It rained.", None),
+        (3_723_004, 3_725_000, "“Go on, please, before anybody else comes down here,”", "zoe"),
+        (3_725_000, 3_725_000, "Gone.", None),
+    )
+    assert subtitles.vtt(track) == (
+        "WEBVTT\n\n00:00:00.005 --> 00:00:01.250\n<v Narrator>It rained.\n\n"
+        "01:02:03.004 --> 01:02:05.000\n<v Zoë>“Go on, please, before anybody else comes down here,”\n"
+    )
+    assert subtitles.srt(track) == (
+        "1\n00:00:00,005 --> 00:00:01.250\nIt rained.\n\n"
+        "2\n01:02:03,004 --> 01:02:05,000\nZOË: “Go on, please, before anybody else\ncomes down here,”\n"
+    )
+
+
 def test_no_subtitle_ends_with_a_title() -> None:
     """The full stop of `Mr.` does not end a sentence."""
     text = "They had walked all the way down to the harbour with old Mr. Pell and with his two brown dogs."

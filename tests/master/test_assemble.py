@@ -96,6 +96,11 @@ def test_pauses_between_blocks() -> None:
     assert assemble.pauses_between(with_notes, chapter, PAUSES) == (0.6, 0.6, 1.8, 0.6, 1.8, 2.5)
 
 
+def test_a_line_without_a_word_rests_longer_than_a_line_and_shorter_than_a_paragraph() -> None:
+    """So that `"…"` is noticed, and does not sound like the end of a paragraph."""
+    assert 1.2 * PAUSES.line < assemble.REST_SECONDS < 0.8 * PAUSES.paragraph
+
+
 def test_nothing_to_say_is_only_the_tail() -> None:
     """A chapter without spoken lines is just the pause after a chapter, without cues."""
     chapter, lines = page(("break", [("break", "* * *")]), ("paragraph", [("narration", " \n ")]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tracemalloc
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 
 from audiobook import master
 from audiobook.master import limiter
-from audiobook.master.levelling import MOST_GAIN_DB
+from audiobook.master.gain import gain_to_level_db
 from audiobook.master.meter import Meter
 from audiobook.measure import check
 from audiobook.model import Audio
@@ -39,6 +40,54 @@ def loudness_lufs(audio: Audio) -> float:
     meter = Meter(audio.rate)
     meter.add(audio.samples)
     return meter.loudness_lufs()
+
+
+def test_soft_passages_do_not_count_towards_loudness() -> None:
+    """Case 3 of EBU Tech 3341: 10 s at -36, 60 s at -23 and 10 s at -36 dBFS measure like -23 alone."""
+    levels = ((-36.0, 10.0), (-23.0, 60.0), (-36.0, 10.0))
+    sound = Audio(np.concatenate([tone(dbfs, seconds).samples for dbfs, seconds in levels]), RATE)
+    assert loudness_lufs(sound) == pytest.approx(-26.01, abs=0.1)
+
+
+def test_sound_below_the_absolute_gate_is_silence() -> None:
+    """-70 LUFS (ITU-R BS.1770-4): a tone just above it has its loudness, one just below has none."""
+    assert loudness_lufs(tone(-66.0)) == pytest.approx(-69.0, abs=0.5)
+    assert loudness_lufs(tone(-68.0)) == -np.inf
+
+
+class Peaky(Meter):
+    """A meter of sound at -30 LUFS, from which a limiter takes as many decibels as the gain exceeds 5 dB."""
+
+    def loudness_lufs(self) -> float:
+        """A fixed loudness."""
+        return -30.0
+
+    def lost_db(self, gain_db: float, ceiling_dbfs: float) -> float:
+        """Beyond 5 dB, more gain makes nothing louder."""
+        del ceiling_dbfs
+        return max(0.0, gain_db - 5.0)
+
+
+def test_the_gain_makes_up_for_at_most_12_db_of_limiting() -> None:
+    """A level that the limiter keeps out of reach ends the search at that; one within reach is reached."""
+    preset = master.PRESETS["listen"]
+    assert gain_to_level_db(Peaky(RATE), preset) == pytest.approx(-17.8 + 30.0 + 12.0, abs=0.02)
+    assert gain_to_level_db(Peaky(RATE), replace(preset, level_db=-26.0)) == pytest.approx(4.0, abs=0.02)
+
+
+def test_gain_around_a_peak_changes_slowly() -> None:
+    """Around one loud click in a soft tone, the limiter lowers the tone for about 5 ms before and after."""
+    soft = tone(-20.0, 1.0, rate=44_100).samples.astype(np.int16)
+    click = soft.copy()
+    click[22_050] = 32_767
+    written: list[NDArray[np.int16]] = []
+    with limiter.finishing(written.append, rate=44_100, gain_db=0.0, ceiling_dbtp=-12.0) as write:
+        write(click)
+    lowered = np.abs(soft.astype(float) - np.concatenate(written)) > 0.5 * np.abs(soft.astype(float))
+    lowered[22_040:22_060] = False
+    places = np.flatnonzero(lowered & (np.abs(soft) > 1_000))
+    assert 22_050 - places.min() == pytest.approx(0.005 * 44_100, abs=150)
+    assert places.max() - 22_050 == pytest.approx(0.005 * 44_100, abs=150)
 
 
 @pytest.mark.parametrize("level", [-20.0, -33.0])
@@ -75,7 +124,7 @@ def test_the_gain_brings_a_voice_to_the_target(level: float) -> None:
 
 def test_the_gain_has_a_limit() -> None:
     """A very soft voice stays soft: more gain would bring up its noise."""
-    assert master.voice_gain_db([tone(-65.0)]) == MOST_GAIN_DB
+    assert master.voice_gain_db([tone(-65.0)]) == 20.0
 
 
 def test_a_voice_of_high_peaks_is_not_clipped() -> None:
@@ -220,6 +269,18 @@ def test_memory_does_not_grow_with_the_chapter() -> None:
 def test_the_ends_are_as_the_preset_asks(preset: str, head: float, tail: float) -> None:
     """ACX wants 0.5 to 1 s before and 1 to 5 s after; other presets keep the configured pauses."""
     assert master.PRESETS[preset].framed((0.1, 7.0, 9.0)) == (head, 7.0, tail)
+
+
+def test_acx_bounds_both_ends_from_both_sides() -> None:
+    """A long pause before and a short one after are changed as well; one within the bounds is not."""
+    assert master.PRESETS["acx"].framed((2.0, 0.5)) == (0.85, 1.2)
+    assert master.PRESETS["acx"].framed((0.7, 3.0)) == (0.7, 3.0)
+
+
+def test_bit_rates_are_what_distributors_ask() -> None:
+    """ACX wants 192 kbit/s, Google Play at least 128."""
+    bit_rates = {name: preset.mp3_kbps for name, preset in master.PRESETS.items()}
+    assert bit_rates == {"listen": 128, "acx": 192, "google": 192}
 
 
 @pytest.mark.parametrize("preset", ["listen", "acx"])

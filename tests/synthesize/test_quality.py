@@ -49,6 +49,13 @@ def test_length_is_judged_by_the_voices_own_tempo() -> None:
     assert slow.flaw(LINE, 2.0)
 
 
+@pytest.mark.parametrize(("seconds", "is_right"), [(0.46, True), (0.45, False), (3.0, True), (3.01, False)])
+def test_the_bounds_of_a_length(seconds: float, is_right: bool) -> None:
+    """Ten letters at a tenth of a second each: 2.2 times shorter, or twice as long and a second more."""
+    flaw = Tempo(0.1).flaw("Ten letters", seconds)
+    assert flaw == (None if is_right else f"lasts {seconds:.1f} s instead of 0.5 to 3.0 s")
+
+
 def test_one_bad_clip_does_not_change_the_tempo() -> None:
     """The tempo is the median."""
     assert Tempo.learned([(LINE, 4.0), (LINE, 4.0), (LINE, 90.0)]) == Tempo.learned([(LINE, 4.0)])
@@ -134,6 +141,13 @@ def test_a_line_said_in_another_manner_is_judged_too(tmp_path: Path) -> None:
 
 # --- listening
 
+
+def first_letters(text: str, count: int) -> str:
+    """The beginning of a text, up to that many letters."""
+    places = [place for place, character in enumerate(text) if character.isalnum()]
+    return text[: places[count - 1] + 1]
+
+
 LONG = "They walked along the river to the old mill, and nobody spoke."
 
 
@@ -153,6 +167,33 @@ LONG = "They walked along the river to the old mill, and nobody spoke."
 def test_missing_doubled_and_wrong_words(heard: str, is_right: bool) -> None:
     """Other spellings are right; half a line, a doubled line and other words are not."""
     assert (quality.misheard(LONG, heard) is None) is is_right
+
+
+FIFTY = "They walked along the river to the old mill, and no one was here"
+"""A text of 50 letters."""
+
+
+@pytest.mark.parametrize(
+    ("heard", "is_right"),
+    [
+        (first_letters(FIFTY, 40), True),
+        (first_letters(FIFTY, 39), False),
+        (FIFTY + " " + "x" * 17, True),
+        (FIFTY + " " + "x" * 18, False),
+        (first_letters(FIFTY, 35) + "x" * 15, True),
+        (first_letters(FIFTY, 34) + "x" * 16, False),
+    ],
+    ids=["80 %", "78 %", "134 %", "136 %", "70 % alike", "68 % alike"],
+)
+def test_the_bounds_of_what_is_heard(heard: str, is_right: bool) -> None:
+    """At least 80 % and at most 135 % of the letters, and 70 % alike."""
+    assert (quality.misheard(FIFTY, heard) is None) is is_right
+
+
+def test_short_texts_are_not_compared() -> None:
+    """A recogniser is trusted from 24 letters on; spaces and punctuation are no letters."""
+    assert quality.can_be_heard("abcdefgh, ijklmnop: qrstuvwx!")
+    assert not quality.can_be_heard("abcdefgh, ijklmnop: qrstuvw, and"[:27])
 
 
 def test_numbers_are_right_however_they_are_written() -> None:

@@ -447,6 +447,28 @@ def test_the_bounds_of_plausible_lengths(text: str, rate: int | None) -> None:
     assert plausible_seconds(text * 2, rate) >= (least, most)
 
 
+def test_the_rate_moves_only_the_bound_that_it_must() -> None:
+    """A fast voice may be shorter, a slow one longer; neither makes the other bound tighter."""
+    text = "They walked along the river."
+    least, most = plausible_seconds(text, None)
+    assert plausible_seconds(text, 350) == (pytest.approx(least / 2), most)
+    assert plausible_seconds(text, 70) == (least, pytest.approx(most * 2.5))
+    assert (least, most) == (pytest.approx(0.016 * 23), pytest.approx(3 + 1.5 * 24))
+
+
+def test_a_drawn_out_cry_may_be_as_short_as_the_word() -> None:
+    """Repeated letters take no time of their own."""
+    assert plausible_seconds("Nooooooo!", None)[0] == plausible_seconds("No!", None)[0]
+
+
+def test_soft_ends_are_speech_and_very_soft_ones_are_silence() -> None:
+    """An end 50 dB below the peak is kept, one 60 dB below is cut except for the margin."""
+    hum = 32_000 * np.sin(np.arange(RATE) / 5)
+    for below_db, seconds in ((50, 2.0), (60, 1.02)):
+        samples = np.concatenate([hum, hum * 10 ** (-below_db / 20)]).round().astype(np.int16)
+        assert trimmed(Audio(samples, RATE)).seconds == pytest.approx(seconds, abs=0.012)
+
+
 @linux_only
 def test_speech_lies_well_inside_the_bounds(store: Store) -> None:
     """Numbers, capitals and cries, which take much more or less time than their letters, are plausible."""

@@ -157,10 +157,10 @@ def _recogniser(book: Book, workers: int, scheduler: str | None) -> Judge:
     """Return what hears whether clips say what they should."""
     if scheduler:
         raise click.UsageError("--verify listens here, but --scheduler speaks elsewhere; leave one out")
-    from audiobook.synthesize import listen  # noqa: PLC0415  an extra
+    from audiobook.synthesize.recogniser import Recogniser  # noqa: PLC0415  an extra
 
     with Fetching() as fetching:
-        return listen.Listener(book.language, workers, fetching.step).flaw
+        return Recogniser(book.language, workers, fetching.step).flaw
 
 
 @contextmanager

@@ -135,7 +135,7 @@ def test_a_file_that_cannot_be_added_to_stays(tmp_path: Path, content: str) -> N
 
 def test_a_file_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     """A folder that does not exist is an error of one line."""
-    with pytest.raises(AudiobookError, match=r"voices\.yaml: cannot be written"):
+    with pytest.raises(AudiobookError, match=r"voices\.yaml: cannot write"):
         config.add_members(tmp_path / "nowhere" / "voices.yaml", ANNE)
 
 

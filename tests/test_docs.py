@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import pkgutil
 import re
 import shutil
 import subprocess
@@ -94,9 +95,7 @@ def test_the_readme_begins_with_two_commands() -> None:
     assert "-m pytest" in second.text
 
 
-@pytest.mark.skipif(
-    sys.platform == "win32", reason="`bash` may be another system's; CI itself runs this there"
-)
+@pytest.mark.skipif(sys.platform == "win32", reason="CI itself runs this there, in its own bash")
 @pytest.mark.parametrize(
     ("system", "folder", "python"), [("linux-gnu", "bin", "python3"), ("msys", "Scripts", "python")]
 )
@@ -162,6 +161,34 @@ def test_modules_can_be_run(page: Path) -> None:
     """Each `python -m …` names a module that exists."""
     named = set(MODULE.findall(page.read_text("utf-8")))
     assert [name for name in named if importlib.util.find_spec(name) is None] == []
+
+
+WALK = re.findall(
+    r"^\| `(\w+)/` .*\| `([\w.]+)` \|$", (ROOT / "docs" / "contributing.md").read_text("utf-8"), re.MULTILINE
+)
+
+
+@pytest.mark.parametrize(("folder", "function"), WALK)
+def test_the_walk_names_what_is_there(folder: str, function: str) -> None:
+    """Whoever follows the walk from file to audio finds each function in its folder."""
+    first, _, rest = function.partition(".")
+    places = [f"audiobook.{folder}:{function}", f"audiobook.{folder}.{first}:{rest}"]
+    places += [f"audiobook.{folder}:{rest}"] if first == folder else []
+    assert any(callable(_resolved(place)) for place in places)
+
+
+def _resolved(place: str) -> object:
+    """What is at `module:attribute`; None where there is nothing."""
+    try:
+        return pkgutil.resolve_name(place)
+    except (ImportError, AttributeError):
+        return None
+
+
+def test_the_walk_is_complete() -> None:
+    """It goes through every stage, in the order of the flow."""
+    stages = ["read", "split", "attribute", "review", "casting", "speak", "synthesize", "master", "export"]
+    assert [folder for folder, _ in WALK] == stages
 
 
 def test_samples_are_short() -> None:

@@ -241,6 +241,19 @@ def test_the_readmes_session_is_real(store: Path, capfd: pytest.CaptureFixture[s
     assert len(shown) == 4
 
 
+@LINUX_ONLY
+def test_the_library_example_runs(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """It has at most ten lines, and makes the chapter that it names."""
+    folder = store.parents[2] / "work"
+    shutil.copytree(ROOT / "texts", folder / "texts")
+    shutil.copy(ROOT / "voices.yaml", folder)
+    (example,) = (fence.text for fence in fences(README) if fence.info == "python")
+    assert len(example.splitlines()) <= 10
+    exec(compile(example, README.name, "exec"), {})  # noqa: S102 - it is ours
+    assert "slow-boat-home.mp3" in capsys.readouterr().out
+    assert (folder / "audio" / "slow-boat-home.mp3").stat().st_size > 1_000_000
+
+
 def _printed(out: str, err: str) -> list[str]:
     """What a command prints, as a terminal and a pipe both have it, in no order and without its time."""
     lines = []

@@ -110,7 +110,7 @@ def _bytes(file: BinaryIO, path: Path) -> bytes:
     data = file.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
         raise InputError(
-            f"{path}: more than {MAX_BYTES // 1_000_000} MB, too large for a book; split it into several files"
+            f"{path}: more than {MAX_BYTES // 1_000_000} MB, too large for a book; split it into several"
         )
     return data
 

@@ -79,7 +79,7 @@ TO_READERS_PATTERNS: Final[Patterns] = (
     ("greetings", "hi everyone", r"you[ ]guys | (?:hi|hey|hello)[ ](?:guys|everyone|all|readers)"),
     (
         "hopes",
-        "hope you guys enjoyed it",
+        "hope you all enjoyed it",
         r"hope[ ]you[ ](?:all[ ]|guys[ ])?(?:like|enjoy|liked|enjoyed)[ ](?:it|this)",
     ),
 )
@@ -95,7 +95,7 @@ OF_WRITING_PATTERNS: Final[Patterns] = (
     ("good wishes", "Enjoy!", r"enjoy! | let[ ]me[ ]know[ ](?:what|if) | p\.?s\."),
     (
         "thanks",
-        "thank you so much for reading",
+        "thanks so much for reading",
         r"thanks?[ ](?:so[ ]much[ ]|you[ ])?(?:to|for)[ ](?:all|every|reading|the|those|your)",
     ),
     ("apologies", "sorry about that", r"sorry[ ](?:for|about|it)"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from audiobook.split.marks import LOOK, Marks, text_after, text_before
+from audiobook.split.marks import Marks, text_after, text_before
 from audiobook.split.quotations import RIVALS, quotations
 
 
@@ -130,8 +130,9 @@ def test_an_open_speech_goes_on_through_what_looks_like_a_tag() -> None:
 
 
 def test_how_far_is_looked() -> None:
-    """Up to a fixed number of code points, blanks at the near end left out."""
-    text = "x" * LOOK + "y " + "z" * LOOK
-    assert text_before(text, LOOK + 2) == "x" * (LOOK - 2) + "y"
-    assert text_before(text, 3) == "xxx"
-    assert text_after(text, LOOK + 1) == "z" * (LOOK - 1)
+    """120 code points, blanks at the near end included but left out of the answer."""
+    assert text_before("x" + " " * 119, 120) == "x"
+    assert text_before("x" + " " * 120, 121) == ""
+    assert text_before("ab c", 3) == "ab"
+    assert text_after("-" + " " * 119 + "x", 1) == "x"
+    assert text_after("-" + " " * 120 + "x", 1) == ""

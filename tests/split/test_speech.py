@@ -197,12 +197,9 @@ def test_a_dash_opens_a_speech_only_before_words() -> None:
     assert said('Oui, "non."', Convention(dashes=True)) == ['"non."']
 
 
-def spans(body: str, convention: Convention = DOUBLE, **open_speech: bool) -> list[tuple[str, str, bool]]:
+def spans(body: str) -> list[tuple[str, str, bool]]:
     """Kind, words and `continues` of each span of a paragraph."""
-    return [
-        (span.kind, body[span.start : span.end], span.continues)
-        for span in pieces(body, convention, **open_speech)[0]
-    ]
+    return [(span.kind, body[span.start : span.end], span.continues) for span in pieces(body, DOUBLE)[0]]
 
 
 def test_narration_and_dialogue_alternate() -> None:

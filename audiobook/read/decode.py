@@ -35,7 +35,7 @@ KNOWN_FORMATS: Final = (
 TEXT_CONTROLS: Final = frozenset("\t\n\r\f\v\x1a\x1c\x1d\x1e\x85")
 """Control characters that occur in old text files."""
 PER_CONTROL: Final = 1000
-"""Text has at most one other control character in so many characters."""
+"""A text has at most one other control character in this many characters."""
 WESTERN: Final = frozenset(
     "‘’‚“”„«»‹›–—…•·¡¿§©®™°£€\xa0\xad½¼¾´àáâäåæçèéêëìíîïñòóôöøœùúûüýÿßÀÁÂÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÖØŒÙÚÛÜÝŸ"
 )
@@ -43,7 +43,7 @@ WESTERN: Final = frozenset(
 JAPANESE: Final = ("cp932", "euc_jp")
 KANA: Final = frozenset(map(chr, range(0x3041, 0x30FF)))
 PER_KANA: Final = 10
-"""Japanese prose has more than one kana in so many characters; no other encoding gives them by chance."""
+"""More than one kana in this many characters is Japanese; other encodings never give as many by chance."""
 GUESS_BYTES: Final = 200_000
 """Enough to guess an encoding from; more takes longer and helps no further."""
 

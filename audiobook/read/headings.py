@@ -60,7 +60,7 @@ MAX_HEADING: Final = 120
 """Code points; a longer paragraph is prose, whatever it begins with."""
 MAX_SUBTITLE: Final = 80
 LONG_WORD: Final = 5
-"""Letters: in a title, words of so many have a capital."""
+"""Letters: in a title, a word of this length or longer has a capital."""
 ENDS_SENTENCE: Final = (".", "!", "?", ",", ";", ":", "”", '"', "’", "»", "…")
 
 

@@ -79,7 +79,7 @@ TO_READERS_PATTERNS: Final[Patterns] = (
     ("greetings", "hi everyone", r"you[ ]guys | (?:hi|hey|hello)[ ](?:guys|everyone|all|readers)"),
     (
         "hopes",
-        "hope you guys enjoyed it",
+        "hope you all enjoyed it",
         r"hope[ ]you[ ](?:all[ ]|guys[ ])?(?:like|enjoy|liked|enjoyed)[ ](?:it|this)",
     ),
 )
@@ -95,12 +95,12 @@ OF_WRITING_PATTERNS: Final[Patterns] = (
     ("good wishes", "Enjoy!", r"enjoy! | let[ ]me[ ]know[ ](?:what|if) | p\.?s\."),
     (
         "thanks",
-        "thank you so much for reading",
+        "thanks so much for reading",
         r"thanks?[ ](?:so[ ]much[ ]|you[ ])?(?:to|for)[ ](?:all|every|reading|the|those|your)",
     ),
     ("apologies", "sorry about that", r"sorry[ ](?:for|about|it)"),
 )
-"""What an author says to readers, but a narrator may as well: a note only beside one."""
+"""What an author says to readers, but a narrator may say too: a note only beside a note."""
 OF_WRITING: Final = re.compile(rf"\b{_any_of(OF_WRITING_PATTERNS)}", re.IGNORECASE | re.VERBOSE)
 SIGN_OFF_PATTERNS: Final[Patterns] = (
     ("to be continued", "To be continued...", r"(?-i:TBC) | to[ ]be[ ]continued"),
@@ -137,7 +137,7 @@ class Likeness(IntEnum):
 
     STORY = 0
     PERHAPS = 1
-    """A note beside one."""
+    """A note if the paragraph beside it is one."""
     NOTE = 2
     """A note wherever it stands at an end of a chapter."""
 

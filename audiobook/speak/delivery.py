@@ -164,7 +164,7 @@ def _by_tag_before(lines: Sequence[Line], index: int, chapter: Chapter) -> Style
         return PLAIN
     start, end = lines[index - 1].span.start, lines[index].span.start
     lead = chapter.text[max(start, end - REACH) : end].rstrip()
-    if not lead.endswith((",", ":")) or PARAGRAPH_END in lead:
+    if not lead.endswith((",", ":")):
         return PLAIN
     tag = tags.before(chapter.text, end, start)
     if tag is None:

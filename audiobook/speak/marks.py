@@ -20,7 +20,7 @@ QUOTE_MARKS: Final = re.compile(r"[\"“”„‟«»‹›]|^\W*?['‘](?=\w)|(
 EMPHASIS: Final = re.compile(r"(?<![\w*])(\*{1,3}|_{1,3})(?=\S)(.{1,500}?)(?<=\S)\1(?![\w*])", re.DOTALL)
 """Words in italics or bold as Markdown writes them; the second group holds the words."""
 CIRCLED: Final = re.compile("[\u2460-\u2473\u24b6-\u24ea]")
-"""①: voices have no sound for a circled digit or letter, and say a plain one."""
+"""Voices skip a circled digit or letter such as ①, so they are given a plain one."""
 
 
 def edits(text: str) -> Iterator[tuple[int, int, str]]:

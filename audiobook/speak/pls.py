@@ -34,7 +34,7 @@ class _NoDoctype(Xml.TreeBuilder):
 
 
 def read(path: Path) -> dict[str, Pronunciation]:
-    """The words of a PLS file; InputError where it cannot be read or is not one."""
+    """The words of a PLS file.  Raises InputError where it cannot be read or is something else."""
     with naming_errors(path, "one .pls file in it"), path.open("rb") as file:
         data = file.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from audiobook.model import Chapter
 
 SAMPLE: Final = 100_000
-"""Code points from which the language is told."""
+"""Code points at the beginning that decide the language."""
 OPENS_PARAGRAPH: Final = 3
-"""Votes of a mark that opens a paragraph; one beside a comma or a tag has one vote."""
+"""Votes of a mark that opens a paragraph; a mark beside a comma or a tag has one."""
 PARAGRAPHS_PER_DASH: Final = 20
 """Where dashes mark speech, more than one paragraph in this many opens with a dash."""
 DASH_VOTES: Final = 6

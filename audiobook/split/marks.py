@@ -1,4 +1,4 @@
-"""The marks of speech: which characters they are, and what stands beside one.
+"""The marks of speech: which characters they are, and the text beside them.
 
 >>> text_before('She said, "Go."', 10), text_after('"Go." She went.', 5)
 ('She said,', 'She went.')

@@ -38,7 +38,7 @@ TAG_VERBS: Final = SPEECH_VERBS | {"thought"}
 UNCLOSED_TAG: Final = re.compile(r"[^.!?…\"“”]*?[,!?—]\s+(?=(?:\w+\s+){1,3}\w)")
 """Words up to a stop behind which the tag of a speech that nobody closed may follow."""
 RIVALS: Final = 40
-"""A closing mark that may be an apostrophe stands when this many further marks bring no surer one."""
+"""A closing mark that may be an apostrophe counts if none of this many further marks is surer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def quotations(body: str, marks: Marks, *, open_speech: bool = False) -> Iterato
             yield Quotation(start, end, closed=True)
             position = end
             continue
-        # No apostrophe up to the paragraph's end closes this one, so none will close a later one.
+        # If no apostrophe closes this quotation, none will close a later one.
         may_close = marks != "single"
         limit = _reopening(body, start + 1, marks) or len(body)
         tag_start = None if open_speech else _tag_of_unclosed(body, start, limit)

@@ -64,12 +64,12 @@ BESIDE_WORDS: Final = QUOTE_MARKS + " \n\t\xa0\u202f*_"
 DECORATION: Final = "—–-*_ "
 """What may stand before the first words of a paragraph."""
 BEFORE_A_SPEECH: Final = ".,:;!?…—–-\"”’'»"
-"""What stands before a speech inside a paragraph where only a tag behind it shows that it is one."""
+"""What stands before a quotation that only the tag behind it shows to be speech."""
 LEADS_ON: Final = ",:;"
 ENDS_A_SENTENCE: Final = ".!?…—–-\"”’'»)"
 CUT_SHORT: Final = "!?—…,"
 SEVERAL: Final = 4
-"""Words: a title or a scare quote seldom has so many."""
+"""Words: fewer may be a title or a scare quote."""
 
 
 class Decision(NamedTuple):
@@ -115,10 +115,10 @@ def speeches(
     for quotation in quotations:
         if last is None and continued:
             spoken = True
-        elif last is None or not _parted_by_tag(body, last, quotation):
+        elif last is None or not _split_by_tag(body, last, quotation):
             resumes = last is not None and spoken and _resumes(body, last, quotation)
             spoken = resumes or decision(body, quotation, convention, previous).speech
-        # Else a tag parts the two: both are speech or neither, whatever is told on the way.
+        # Else a tag splits one sentence in two: both halves are speech, or neither is.
         if spoken:
             yield quotation
         last = quotation
@@ -144,8 +144,8 @@ def decision(body: str, quotation: Quotation, convention: Convention, previous: 
     )
 
 
-def _parted_by_tag(body: str, last: Quotation, quotation: Quotation) -> bool:
-    """Does a tag part a quotation from the one before: `"I think," said Ann, "that we may."`?"""
+def _split_by_tag(body: str, last: Quotation, quotation: Quotation) -> bool:
+    """Does a tag split two quotations of one sentence: `"I think," said Ann, "that we may."`?"""
     tag = tags.after(body, last.end, quotation.start)
     return tag is not None and tags.parts(body, tag, last.end, quotation.start)
 

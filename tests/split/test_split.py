@@ -119,12 +119,17 @@ def test_chapters_tile_any_text(text: str) -> None:
 def test_time_grows_with_the_length_alone(unit: str) -> None:
     """No text, however odd, is compared with itself over and over.
 
-    The bound guards against hanging: these texts once took minutes, and take about a second.
+    Four times the text takes four times as long; comparing all with all would take sixteen times.
     """
-    text = "'" * (unit == "‘a ") + unit * (50_000 // len(unit)) + "x"
-    begin = time.process_time()
-    pieces(text)
-    assert time.process_time() - begin < 10
+
+    def seconds(length: int) -> float:
+        text = "'" * (unit == "‘a ") + unit * (length // len(unit)) + "x"
+        begin = time.process_time()
+        pieces(text)
+        return time.process_time() - begin
+
+    clock_noise = 0.02
+    assert seconds(20_000) < 9 * (seconds(5_000) + clock_noise)
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ SHORT_WORDS: Final = frozenset(
 )
 """Shouted alone they are words; other capitals of up to four letters (NASA, US, IT) may be acronyms."""
 SURELY_WORD: Final = 5
-"""Letters: capitals of so many are a word, not an acronym."""
+"""Letters: a longer run of capitals, or one of this length, is a word rather than an acronym."""
 VOWEL: Final = re.compile("[AEIOUYÀ-Ý]")
 CAPITAL: Final = r"[^\W\d_a-zß-ÿ]"
 SHOUTED: Final = re.compile(

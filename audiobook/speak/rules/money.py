@@ -10,15 +10,15 @@ from audiobook.text.numerals import cardinal
 
 CURRENCIES: Final = {"$": ("dollar", "cent"), "£": ("pound", "penny"), "€": ("euro", "cent")}
 IN_ONE_WORD: Final = 12
-"""Pence up to so many are one word: `sixpence`."""
+"""Up to this number of pence is one word: `sixpence`."""
 COUNTS_ONE_THING: Final = re.compile(r"[ -](?:bill|note|coin|piece)\b")
 """Behind a sum that is an adjective: `a five dollar bill`."""
 SHILLINGS: Final = r"(?P<shillings>\d{1,2})s\."
 PENCE: Final = r"(?P<pence>\d{1,2})d\."
 
 
-def _counted(number: int, one: str, many: str) -> str:
-    return f"{cardinal(number)} {one if number == 1 else many}"
+def _counted(number: int, singular: str, plural: str) -> str:
+    return f"{cardinal(number)} {singular if number == 1 else plural}"
 
 
 def _pence(number: int) -> str:

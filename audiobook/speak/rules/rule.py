@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     Say = Callable[[re.Match[str]], str | None]
     """What is said for a match; None: as written after all."""
 
-# Emphasis marks stand right beside words, so an underscore ends one.
+# An underscore ends a word: it may be a mark of emphasis.
 WORD_START: Final = r"(?<![^\W_])"
 WORD_END: Final = r"(?![^\W_])"
 GROUPED: Final = r"\d{1,3}(?:,\d{3})+"
@@ -25,7 +25,7 @@ SENTENCE_OPENER: Final = (
     r"(?:He|She|It|The|They|I|We|You|A|An|But|And|When|There|This|That|His|Her|My|In|On|At|As|If|So|Then|What"
     r"|Who|Why|How|No|Not|Yes|Oh|Well|Now|For|After|Before|With|One|Its|Their|Our|Your|Do|Did|Is|Was)\b"
 )
-"""Words that begin a sentence and no name: the stop before them ends a sentence."""
+"""Words that begin a sentence but never a name: a stop before them ends a sentence."""
 SENTENCE_END: Final = re.compile(rf"[\"”’')\]_*]*(?:\s*$|\s+[\"“‘'(]*{SENTENCE_OPENER}|\s*\n)")
 """What follows a stop that ends its sentence."""
 DIGIT: Final = "digit"
@@ -41,7 +41,7 @@ class Rule(NamedTuple):
     spoken: str
     """The example as this rule alone has it."""
     needs: str
-    """`DIGIT`, or characters of which a text has to hold one; it spares most texts the search."""
+    """`DIGIT`, `ANY_TEXT`, or characters: a text without any of them is not searched."""
     pattern: re.Pattern[str]
     say: Say
 

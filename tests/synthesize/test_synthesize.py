@@ -451,9 +451,9 @@ def test_the_rate_moves_only_the_bound_that_it_must() -> None:
     """A fast voice may be shorter, a slow one longer; neither makes the other bound tighter."""
     text = "They walked along the river."
     least, most = plausible_seconds(text, None)
-    assert plausible_seconds(text, 350) == (pytest.approx(least / 2), most)
-    assert plausible_seconds(text, 70) == (least, pytest.approx(most * 2.5))
-    assert (least, most) == (pytest.approx(0.016 * 23), pytest.approx(3 + 1.5 * 24))
+    assert plausible_seconds(text, 350) == pytest.approx((least / 2, most))
+    assert plausible_seconds(text, 70) == pytest.approx((least, most * 2.5))
+    assert (least, most) == pytest.approx((0.016 * 23, 3 + 1.5 * 24))
 
 
 def test_a_drawn_out_cry_may_be_as_short_as_the_word() -> None:

@@ -305,7 +305,7 @@ def test_subtitles_to_the_letter() -> None:
         "01:02:03.004 --> 01:02:05.000\n<v Zoë>“Go on, please, before anybody else comes down here,”\n"
     )
     assert subtitles.srt(track) == (
-        "1\n00:00:00,005 --> 00:00:01.250\nIt rained.\n\n"
+        "1\n00:00:00,005 --> 00:00:01,250\nIt rained.\n\n"
         "2\n01:02:03,004 --> 01:02:05,000\nZOË: “Go on, please, before anybody else\ncomes down here,”\n"
     )
 

@@ -10,16 +10,16 @@ import tracemalloc
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import outside
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lightship import PEOPLE, story
 from places import TESTS
 from reading import audiobook
 
 from audiobook.measure import score
-from audiobook.measure.score import certainty, names
+from audiobook.measure.score import certainty
 from audiobook.measure.score.gold import Person, Quote
 from audiobook.measure.score.measure import KINDS
 from audiobook.measure.score.program import Utterance
@@ -28,49 +28,8 @@ from audiobook.model import Character
 if TYPE_CHECKING:
     from types import ModuleType
 
-STORY = TESTS / "data" / "lightship.txt"
-MARKED = re.compile(r'\[(?P<id>\d+) (?:(?P<speaker>\w+) (?P<type>\w+) )?(?P<words>"[^"]*")\]')
-PEOPLE = (
-    Person(id="ned", name="Ned", gender="M", category="major"),
-    Person(id="ruth", name="Ruth Hale", aliases=("Ruth", "Miss Hale"), gender="F", category="major"),
-    Person(
-        id="brand",
-        name="Captain Brand",
-        aliases=("the captain", "Brand"),
-        gender="M",
-        category="intermediate",
-    ),
-    Person(id="tom", name="Tom Pell", aliases=("Tom",), gender="M", category="intermediate"),
-    Person(id="pell", name="Mrs. Pell", gender="F", category="minor"),
-    Person(id="child", name="the child", category="minor"),
-)
 COUNTED = TESTS / "data" / "scored.json"
 """Answers for the story, random ones with known names, and what another scorer counts for them."""
-
-
-def story() -> score.Gold:
-    """A story of 25 quotations, ten of them in two parts and one said by several voices."""
-    marked = STORY.read_bytes().decode().replace("\r\n", "\n")
-    text, last, quotes = "", 0, dict[str, dict[str, Any]]()
-    for match in MARKED.finditer(marked):
-        text += marked[last : match.start()]
-        quote = quotes.setdefault(match["id"], {"spans": [], **match.groupdict()})
-        quote["spans"].append((len(text), len(text) + len(match["words"])))
-        text, last = text + match["words"], match.end()
-    return score.Gold(
-        id="test:lightship",
-        text=text + marked[last:],
-        characters=PEOPLE,
-        narrator="ned",
-        quotes=tuple(
-            Quote(
-                spans=tuple(quote["spans"]),
-                speaker=None if quote["speaker"] == "nobody" else quote["speaker"],
-                type=quote["type"],
-            )
-            for quote in quotes.values()
-        ),
-    )
 
 
 def write(path: Path, *documents: score.Gold) -> Path:
@@ -186,78 +145,6 @@ def test_unknown_characters_are_read_twice() -> None:
     fewer = score.Prediction("small", ours[:3], tuple(said))
     kinds = score.document([score.measure(SMALL, fewer, "unknown")], "unknown")["errors"]["kinds"]
     assert (kinds["stranger"], kinds["no_such_character"]) == (1, 1)
-
-
-@pytest.mark.parametrize(
-    ("name", "meant"),
-    [
-        ("Ruth Hale", {"ruth"}),
-        ("the Captain’s", {"brand"}),
-        ("Captain Josiah Brand", {"brand"}),
-        ("Mister Pell", set()),  # not Mrs. Pell, and Tom is never called that
-        ("Pell", {"pell"}),
-        ("Miss Ruth", {"ruth"}),
-        ("Mr. Ruth", set()),
-        ("I", {"ned"}),
-        ("Somebody", set()),
-    ],
-)
-def test_names_mean_people(name: str, meant: set[str]) -> None:
-    """Titles, articles and possessives are ignored, except titles of another gender."""
-    assert set(names.Cast(PEOPLE, "ned").meant_by(name)) == meant
-
-
-@given(
-    st.integers(1, 5).flatmap(
-        lambda columns: st.lists(
-            st.lists(st.integers(0, 9), min_size=columns, max_size=columns), min_size=1, max_size=5
-        )
-    )
-)
-def test_the_pairing_is_the_best(rows: list[list[int]]) -> None:
-    """No other one-to-one pairing has a greater sum, and each row and column is used at most once."""
-    weights = np.array(rows, dtype=np.int64)
-    pairs = list(names.best_pairs(weights))
-    assert len(pairs) == min(weights.shape)
-    assert all(len(set(side)) == len(pairs) for side in zip(*pairs, strict=True))
-    wide = weights if weights.shape[0] <= weights.shape[1] else weights.T
-    best = max(
-        sum(wide[row, column] for row, column in enumerate(chosen))
-        for chosen in itertools.permutations(range(wide.shape[1]), wide.shape[0])
-    )
-    assert sum(weights[pair] for pair in pairs) == best
-
-
-# --- certainty
-
-
-def test_reliability_by_hand() -> None:
-    """Bins include their lower edge, and the last one 1.0; the error weighs each bin by its quotations."""
-    judged = [(0.3, True), (0.35, False), (1.0, True), (0.9, True)]
-    bins = certainty.reliability(judged)
-    assert [(part.low, part.quotes) for part in bins if part.quotes] == [(0.3, 2), (0.9, 2)]
-    assert bins[3].confidence == pytest.approx(0.325)
-    assert bins[3].right == 0.5
-    assert certainty.calibration_error(bins) == pytest.approx((2 * 0.175 + 2 * 0.05) / 4)
-
-
-def test_review_by_hand() -> None:
-    """Both errors are in the two least certain of ten lines; at equal confidence they count in proportion."""
-    judged = [(0.1, False), (0.2, False), *[(0.9, True)] * 8]
-    assert [point.errors_found for point in certainty.review(judged, [0.1, 0.2, 0.5])] == [1.0, 2.0, 2.0]
-    equal = [(0.5, False), *[(0.5, True)] * 9]
-    assert certainty.review(equal, [0.3])[0].errors_found == pytest.approx(0.3)
-
-
-@given(st.lists(st.tuples(st.floats(0, 1), st.booleans()), max_size=60))
-def test_certainty_of_anything(judged: list[tuple[float, bool]]) -> None:
-    """Bins hold every quotation once; reviewing more never finds less, and all of it finds every error."""
-    bins = certainty.reliability(judged)
-    assert sum(part.quotes for part in bins) == len(judged)
-    assert 0 <= certainty.calibration_error(bins) <= 1
-    errors = [point.errors_found for point in certainty.review(judged, [0.0, 0.1, 0.5, 1.0])]
-    assert errors == sorted(errors)
-    assert errors[-1] == pytest.approx(sum(not right for _, right in judged))
 
 
 # --- the command

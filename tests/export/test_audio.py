@@ -1,15 +1,13 @@
-"""Audio files and timelines, read back by other programs, and what remains when writing fails."""
+"""Audio files, read back by other programs, and what remains when writing fails."""
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import subprocess
 import sys
 import textwrap
 import wave
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import av
@@ -18,19 +16,16 @@ import mutagen
 import numpy as np
 import pytest
 import soundfile  # type: ignore[import-untyped]  # ships no types
-from hypothesis import given
-from hypothesis import strategies as st
 from mutagen.mp3 import BitrateMode
 from places import ROOT
 
-from audiobook.export import audio, timeline
+from audiobook.export import audio
 from audiobook.export.tagging import Tags
-from audiobook.model import Chapter, Cue, Line, Metadata, Span, Timeline, Track, Voice
-from audiobook.system import atomic
+from audiobook.model import Metadata
 from audiobook.system.errors import AudiobookError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -358,121 +353,3 @@ def test_file_size_limit(tmp_path: Path) -> None:
     assert process.returncode == 1
     assert "chapter.mp3: cannot write: File too large; check that " in output
     assert names(tmp_path) == []
-
-
-def test_text_is_written_as_it_is(tmp_path: Path) -> None:
-    """UTF-8, with the line ends of the text on every system, under the usual permissions."""
-    path, usual = tmp_path / "one.txt", tmp_path / "usual.txt"
-    usual.write_text("")
-    atomic.write_text(path, "é\r\n“x”\n")
-    assert path.read_bytes() == "é\r\n“x”\n".encode()
-    assert path.stat().st_mode == usual.stat().st_mode
-    assert names(tmp_path) == ["one.txt", "usual.txt"]
-
-
-def test_text_takes_the_place_of_the_older(tmp_path: Path) -> None:
-    """A file is replaced, not overwritten: whoever is reading the older one has it whole."""
-    path, reader = tmp_path / "one.txt", tmp_path / "reader.txt"
-    atomic.write_text(path, "older")
-    reader.hardlink_to(path)
-    atomic.write_text(path, "new")
-    assert (path.read_bytes(), reader.read_bytes()) == (b"new", b"older")
-
-
-def write_half(path: Path) -> None:
-    """Fail while a new content is being written."""
-    with atomic.replacing(path) as part:
-        part.write_text("new")
-        raise ValueError("midway")
-
-
-def test_text_that_cannot_be_written_leaves_the_older(tmp_path: Path) -> None:
-    """A failure leaves the file as it was; a missing folder is an error that names it."""
-    path = tmp_path / "one.txt"
-    atomic.write_text(path, "older")
-    with pytest.raises(ValueError, match="midway"):
-        write_half(path)
-    assert path.read_bytes() == b"older"
-    assert names(tmp_path) == ["one.txt"]
-    with pytest.raises(AudiobookError, match="cannot write: No such file"):
-        atomic.write_text(tmp_path / "no" / "one.txt", "new")
-
-
-def test_half_a_character_is_written_as_an_escape(tmp_path: Path) -> None:
-    """A byte of a file's name that is no character does not keep the timeline from being written."""
-    atomic.write_text(tmp_path / "one.json", json.dumps("caf\udce9.txt", ensure_ascii=False))
-    assert json.loads((tmp_path / "one.json").read_text("utf-8")) == "caf\udce9.txt"
-
-
-CHAPTER: Final = Chapter("One", "“Yes,” said Mark. “Go.”", (), "book.txt", start=1_000)
-LINES: Final = (
-    Line(Span(0, 6, "dialogue"), "mark", 0.98765, "tag"),
-    Line(Span(6, 18, "narration"), None, 1.0, ""),
-    Line(Span(18, 23, "dialogue", continues=True), None, 0.0, "nobody"),
-)
-
-
-def timeline_document(rate: int, length: int, places: Iterable[tuple[int, int]]) -> dict[str, Any]:
-    """The document for CHAPTER, heard at these places, through JSON and back."""
-    cues = tuple(Cue(start, end, line) for (start, end), line in zip(places, LINES, strict=False))
-    track = Track(CHAPTER, Timeline(rate, length, cues), Path("one.mp3"), {"mark": "Mark Sloan"})
-    content = timeline.document(track, lambda _: Voice("tone", "low"))
-    loaded = json.loads(json.dumps(content))
-    assert isinstance(loaded, dict)
-    return loaded
-
-
-def test_timeline_beside_the_audio(tmp_path: Path) -> None:
-    """`Vol. 1.mp3` gets `Vol. 1.timeline.json`: who says what when, in which voice, and from where."""
-    voices = {"mark": Voice("tone", "low"), None: Voice("espeak", "gmw/en")}
-    cues = (Cue(44_100, 66_150, LINES[0]), Cue(66_150, 88_200, LINES[1]))
-    heard = Timeline(44_100, 132_300, cues)
-    track = Track(CHAPTER, heard, tmp_path / "Vol. 1.mp3", {"mark": "Mark Sloan"})
-    path = timeline.write(track, lambda line: voices[line.speaker], {"Vol. 1.mp3": {"recipe": "4b"}})
-    assert names(tmp_path) == ["Vol. 1.timeline.json"]
-    assert json.loads(path.read_text(encoding="utf-8")) == {
-        "title": "One",
-        "source": "book.txt",
-        "audio": "Vol. 1.mp3",
-        "rate": 44_100,
-        "length": 132_300,
-        "duration": 3.0,
-        "cues": [
-            {
-                "start": 1.0,
-                "end": 1.5,
-                "kind": "dialogue",
-                "speaker": "Mark Sloan",
-                "character": "mark",
-                "voice": "tone:low",
-                "text": "“Yes,”",
-                "span": [1_000, 1_006],
-                "confidence": 0.988,
-            },
-            {
-                "start": 1.5,
-                "end": 2.0,
-                "kind": "narration",
-                "speaker": None,
-                "character": None,
-                "voice": "espeak:gmw/en",
-                "text": " said Mark. ",
-                "span": [1_006, 1_018],
-                "confidence": 1.0,
-            },
-        ],
-        "files": {"Vol. 1.mp3": {"recipe": "4b"}},
-    }
-
-
-@given(
-    st.sampled_from([8_000, 22_050, 24_000, 44_100, 48_000, 192_000]),
-    st.lists(st.integers(0, 10**10), min_size=7, max_size=7),
-)
-def test_timeline_seconds_give_back_the_samples(rate: int, positions: list[int]) -> None:
-    """Seconds times the rate, rounded, are the very samples, even days into the audio."""
-    *cut, length = sorted(positions)
-    places = list(zip(cut[::2], cut[1::2], strict=True))
-    document = timeline_document(rate, length, places)
-    assert [(round(cue["start"] * rate), round(cue["end"] * rate)) for cue in document["cues"]] == places
-    assert round(document["duration"] * rate) == document["length"] == length

@@ -15,7 +15,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from audiobook import master
-from audiobook.casting import cast
+from audiobook.casting import entries, talk
 from audiobook.config import yaml_text
 from audiobook.export import audio
 from audiobook.export.tagging import Tags
@@ -74,7 +74,7 @@ def choose(
             if line.span.kind == "dialogue" and line.speaker is not None:
                 said.setdefault(line.speaker, []).append((chapter, line))
     samples = []
-    for speaker in [*filter(None, cast.tally(script.book.chapters, script.lines))][:MOST_SPEAKERS]:
+    for speaker in [*filter(None, talk.tally(script.book.chapters, script.lines))][:MOST_SPEAKERS]:
         chapter, line = _typical(said[speaker])
         voices = (casting.voices[speaker], *casting.others.get(speaker, ()))
         requests = tuple(Request(voice, spoken(chapter, line, voice.engine)) for voice in voices)
@@ -150,7 +150,7 @@ def _section(sample: Sample, engine: str) -> str:
 def _rows(sample: Sample, engine: str) -> Iterator[str]:
     for number, request in enumerate(sample.requests, 1):
         voice = request.voice
-        name = cast.spelled(voice, engine)
+        name = entries.spelled(voice, engine)
         settings = {"voice": name} | ({} if voice.pitch is None else {"pitch": voice.pitch})
         entry = yaml_text.flow(sample.character.name, settings)
         label = f"{escape(sample.character.name)} in the voice {escape(name)}"

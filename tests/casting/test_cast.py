@@ -293,7 +293,7 @@ def test_written_members_share_the_narrators_rate() -> None:
 
 
 def test_whoever_tells_the_story_speaks_with_the_narrators_voice() -> None:
-    """ "I" has the narrator's voice and is not written into voices.yaml; a voice named there wins."""
+    """The voice of "I" is the narrator's and is not written into voices.yaml; one named there wins."""
     i = Character("i", "I")
     casting = cast.assign((i, ANNE), [[says("i"), says("anne")]], config())
     assert casting.voices["i"] == casting.narrator

@@ -11,10 +11,12 @@ import pytest
 from fake_engine import KOKORO
 from hypothesis import settings
 from misbehaving import Served, serving
+from storyteller import Pauses
 
 from audiobook import engines
 from audiobook.config import Config
 from audiobook.engines import models
+from audiobook.review import chat
 from audiobook.system.errors import EngineError
 
 if TYPE_CHECKING:
@@ -65,6 +67,13 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def serve() -> Iterator[Callable[..., Served]]:
     """Start servers on the loopback that behave as told."""
     yield from serving()
+
+
+@pytest.fixture
+def pause(monkeypatch: pytest.MonkeyPatch) -> Pauses:
+    """Record waits without waiting; no API key for a language model is in the environment."""
+    monkeypatch.delenv(chat.KEY_VARIABLE, raising=False)
+    return Pauses()
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from audiobook.casting import cast
+from audiobook.casting import cast, talk
 from audiobook.cli.inputs import VOICES_FILE, analysed, read_settings
 from audiobook.cli.options import CHAPTERS, CONFIG, DEBUG, ENGINE, JSON, SCRIPT, STORE, TEXTS, options
 from audiobook.cli.terminal import count, note, print_json, print_table
@@ -91,7 +91,7 @@ def cast_document(script: Script, casting: cast.Casting) -> list[dict[str, Any]]
             "voice": spelled(casting.voices[speaker] if speaker else casting.unknown),
             "from": casting.origins[speaker] if speaker else "unknown",
         }
-        for speaker, tally in cast.tally(script.book.chapters, script.lines).items()
+        for speaker, tally in talk.tally(script.book.chapters, script.lines).items()
     ]
 
 

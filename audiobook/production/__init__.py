@@ -1,6 +1,10 @@
 """A run: texts in, finished audio out.
 
-`run` reads the flow top to bottom; `library` is the same for other programs.  `analysis` finds out who says
-what, `jobs` what is to be made of it, `chapters` makes it, `book_files` makes what needs all chapters.
-`up_to_date` tells which chapters can stay as they are, `report` what a run did.
+`run` reads the flow top to bottom; `library` is the same for other programs.  In the order of the flow:
+
+analysis (texts -> who says what) -> metadata, selection, spoken_credits, file_names -> jobs (what to make)
+-> up_to_date (what is there already) -> chapters (makes the rest; judging listens) -> book_files -> report
+
+`results` holds what comes out.  `estimate` says beforehand how long a run takes, and `audition` lets a person
+hear voices before choosing one.
 """

@@ -1,4 +1,4 @@
-"""Texts -> who says what: read, split, attribute, then what a person and a language model say to it.
+"""Texts -> who says what: read, split, attribute, correct by script files, ask a language model.
 
 >>> analysis = analyse([Path("chapter.txt")], config)                                  # doctest: +SKIP
 >>> analysis.script.lines[0][3].speaker                                                # doctest: +SKIP
@@ -36,10 +36,10 @@ class Counter(Protocol):
 
 
 class Silent:
-    """Counts for nobody."""
+    """Counts nothing."""
 
     def step(self, lines: int) -> None:
-        """Count nothing."""
+        """Do nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +50,9 @@ class Analysis:
     review: corrections.Review
     """What happened to a person's corrections."""
     parts: Mapping[Path, tuple[Part, ...]]
-    """What the script files say, by their paths; empty: there are none."""
+    """The content of the script files, by path; empty: there are none."""
     consulted: Report | None = None
-    """What a language model said; None: none was asked."""
+    """What became of the lines that a language model was asked about; None: voices.yaml names no model."""
 
 
 def analyse(
@@ -64,12 +64,12 @@ def analyse(
 ) -> Analysis:
     """Read texts, find out who says what, and apply the corrections in their script files.
 
-    `script_path`: the script file of all texts; None: the one beside each text, where there is one.
-    `counting`: is given the number of lines that a language model is asked about, and counts them.
+    `script_path`: the script file of all texts; None: the one beside each text, if it exists.
+    `counting`: makes the counter for a number of lines that a language model is asked about.
     Raises InputError for texts and scripts that cannot be used.
     """
     parts = script_parts(texts, script_path)
-    guess, review = _attributed(texts, config, [part for some in parts.values() for part in some])
+    guess, review = _attributed(texts, config, [part for file_parts in parts.values() for part in file_parts])
     model = config.attribution.llm
     if model is None:
         return Analysis(guess, review, parts)
@@ -81,20 +81,23 @@ def analyse(
 
 
 def script_beside(text: Path) -> Path:
-    """Return where the script file of a text lies unless a person says otherwise."""
+    """Return where the script file of a text is, unless the user names another."""
     return text.with_name(f"{text.stem}.script.txt")
 
 
 def script_parts(texts: Sequence[Path], path: Path | None) -> dict[Path, tuple[Part, ...]]:
-    """Return what the script files of texts say, by their paths; only that of `path`, if it is named."""
+    """Return the content of the texts' script files, by path.
+
+    `path`: the only script file; None: the one beside each text, if it exists.
+    """
     paths = [path] if path else [script_beside(text) for text in texts if text != read.STDIN]
-    return {each: script.load(each) for each in dict.fromkeys(paths) if each.exists()}
+    return {file: script.load(file) for file in dict.fromkeys(paths) if file.exists()}
 
 
 def _attributed(
     texts: Sequence[Path], config: Config, parts: Sequence[Part]
 ) -> tuple[Script, corrections.Review]:
-    """Return who says what by the program and by a person's corrections."""
+    """Return who says what, by the program's guess and a person's corrections of it."""
     book = read.book(_distinct(texts))
     spans = split.cut(book.chapters)
     known = [attribute.Known(name, member.aliases, member.gender) for name, member in config.cast.items()]
@@ -108,10 +111,10 @@ def _attributed(
 
 
 def _distinct(texts: Sequence[Path]) -> Sequence[Path]:
-    """Return the texts; InputError where one is named twice."""
+    """Return the texts; raises InputError where a text is named twice."""
     seen: set[Path] = set()
     for path in texts:
         if path.resolve() in seen:
-            raise InputError(f"{path}: this text is named twice; name it once")
+            raise InputError(f"{path}: text given twice; name it once")
         seen.add(path.resolve())
     return texts

@@ -1,4 +1,8 @@
-"""The output folder, and the files that need all chapters: whole books, and what a shelf wants to know."""
+"""The output folder, and the files that need all chapters: whole books, and a shelf's metadata.
+
+>>> book_path(Metadata("The Storm"), Order(Path("audio"), ("m4b",), chapters="3-5"), "m4b")  # doctest: +SKIP
+PosixPath('audio/The Storm (3-5).m4b')
+"""
 
 from __future__ import annotations
 
@@ -23,13 +27,13 @@ if TYPE_CHECKING:
 
 
 def book_path(metadata: Metadata, order: Order, format_name: str) -> Path:
-    """Return where a file of the whole book goes: it has the book's title, and the chapters if not all."""
+    """Return the path of a whole book: its title, with the selected chapters if there is a selection."""
     part = f" ({file_name(order.chapters)})" if order.chapters else ""
     return order.folder / f"{file_name(metadata.title) or 'book'}{part}.{format_name}"
 
 
 def bind(chapters: Sequence[ChapterResult], metadata: Metadata, order: Order) -> Iterator[Path]:
-    """Write the files of the whole book from its chapters, none of which failed; yield each one.
+    """Write the files of the whole book from its chapters, none of which failed; yield each path.
 
     Raises AudiobookError where a file cannot be written.
     """
@@ -41,7 +45,7 @@ def bind(chapters: Sequence[ChapterResult], metadata: Metadata, order: Order) ->
 
 
 def shelve(chapters: Sequence[ChapterResult], metadata: Metadata, order: Order) -> tuple[Path, ...]:
-    """Write what Audiobookshelf wants to know of the chapters, none of which failed; return the files.
+    """Write the metadata of the chapters, none of which failed, for Audiobookshelf; return the files.
 
     Raises AudiobookError where a file cannot be written.
     """
@@ -56,9 +60,9 @@ def shelve(chapters: Sequence[ChapterResult], metadata: Metadata, order: Order) 
 
 @contextmanager
 def parts_folder(jobs: Sequence[Job], folder: Path) -> Iterator[Path | None]:
-    """Make a folder for what only the whole book needs, and remove it at the end; None if nothing is needed.
+    """Make a folder for audio that only the whole book needs, and remove it at the end; None: no such audio.
 
-    It lies in the output `folder`, where there is room for the book: elsewhere hours of audio may not fit.
+    It is in the output `folder`, which has to have room for the book: elsewhere hours of audio may not fit.
     """
     if not any(job.parts for job in jobs):
         yield None
@@ -70,27 +74,27 @@ def parts_folder(jobs: Sequence[Job], folder: Path) -> Iterator[Path | None]:
 
 
 def prepare(folder: Path) -> Callable[[], None]:
-    """Make the output folder and check that it can be written to, before any work.
+    """Make the output folder, and check before any work that files can be written to it.
 
-    Returns a function that undoes it: it removes the folders that were made, if they are still empty.
-    Raises AudiobookError that names the folder.
+    Returns a function that removes the folders that were made, if they are still empty.
+    Raises AudiobookError where the folder cannot be made or written to.
     """
     new_folders: list[Path] = []
 
     def undo() -> None:
-        for each in new_folders:
+        for new_folder in new_folders:
             with suppress(OSError):
-                each.rmdir()
+                new_folder.rmdir()
 
     atomic.sweep(folder)
     probe = folder / f".castaloud-write-test-{secrets.token_hex(4)}"
     try:
-        new_folders += [each for each in (folder, *folder.parents) if not each.exists()]
+        new_folders += [path for path in (folder, *folder.parents) if not path.exists()]
         folder.mkdir(parents=True, exist_ok=True)
         probe.write_bytes(b"x")
         probe.unlink()
     except FileExistsError:
-        raise InputError(f"{folder}: this is a file, not a folder; name a folder with -o") from None
+        raise InputError(f"{folder}: a file, not a folder; choose a folder with -o") from None
     except OSError as error:
         with suppress(OSError):
             probe.unlink(missing_ok=True)

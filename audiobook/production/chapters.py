@@ -1,6 +1,9 @@
 """Jobs -> chapters: clips are spoken while finished chapters are assembled, mastered and encoded.
 
-A chapter whose files are there already, as they would be made, stays as it is.
+A chapter whose files are up to date stays as it is.
+
+>>> [result.files for result in produce(jobs, Resources(store, 4, registry))]          # doctest: +SKIP
+[(PosixPath('audio/chapter.mp3'),)]
 """
 
 from __future__ import annotations
@@ -35,12 +38,12 @@ if TYPE_CHECKING:
     from audiobook.synthesize.store import Store
 
 HEARTBEAT_SECONDS = 0.2
-"""How long a wait lasts before a Ctrl-C is looked for."""
+"""How long a wait lasts: a Ctrl-C is noticed between two."""
 
 
 @dataclass(frozen=True, slots=True)
 class Resources:
-    """What chapters are produced with."""
+    """What producing chapters needs."""
 
     store: Store
     """Where clips are kept."""
@@ -49,11 +52,11 @@ class Resources:
     registry: Registry
     """The engines that can speak."""
     makers: Makers | None = None
-    """Who makes the clips; None: threads of this process."""
+    """What makes the clips; None: threads of this process."""
     parts: Path | None = None
-    """The folder for what only the whole book needs; None: nothing does."""
+    """The folder for audio that only the whole book needs; None: there is none."""
     listen: Judge | None = None
-    """Hears whether the words of each clip are right; finished chapters are then checked again."""
+    """Checks the words of each clip by ear, even if its chapter is up to date; None: nothing does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,35 +68,31 @@ class _Run:
     """Decibels that make each voice as loud as the others."""
     progress: Callable[[int], None]
     stopped: Event
-    """Nobody waits for the chapters any more."""
+    """Set when nobody waits for the chapters any more."""
     resources: Resources
 
 
 def produce(
     jobs: Sequence[Job], resources: Resources, progress: Callable[[int], None] = lambda _: None
 ) -> Iterator[ChapterResult]:
-    """Produce chapters, and yield each one in order as soon as it is finished.
+    """Produce chapters, and yield each result, in order, when it is finished.
 
-    `progress`: is called with the number of lines that are ready.  A chapter with a line that cannot be
-    spoken is not made; its result names every such line.  Raises AudiobookError where the output
-    cannot be written; what has been spoken is kept in the store.
+    `progress`: is called with the number of lines that are ready.  If a line cannot be spoken, its chapter is
+    not made, and the error in its result names every such line.  Raises AudiobookError where the output
+    cannot be written; the clips stay in the store.
     """
-
-    def look(job: Job) -> ChapterResult | None:
-        return None if resources.listen else _unchanged(job, resources)
-
-    with ThreadPoolExecutor(resources.workers) as looking:
-        unchanged = [*looking.map(look, jobs)]
+    with ThreadPoolExecutor(resources.workers) as checking:
+        unchanged = [*checking.map(lambda job: _unchanged(job, resources), jobs)]
     changed = [job for job, result in zip(jobs, unchanged, strict=True) if result is None]
-    with closing(_make(changed, resources, progress)) as made:
+    with closing(_make(changed, resources, progress)) as new:
         for job, result in zip(jobs, unchanged, strict=True):
             progress(len(job.lines) if result else 0)
-            yield result or next(made)
+            yield result or next(new)
 
 
 def _unchanged(job: Job, resources: Resources) -> ChapterResult | None:
-    """Return the result of a chapter that would come out as it is; None: it has to be made."""
-    if job.parts:
+    """Return the result of a chapter that is up to date; None: it has to be made."""
+    if job.parts or resources.listen:
         return None
     registry = resources.registry
     finished = up_to_date.find(job.files, job.recipe(registry), job.lines)
@@ -117,7 +116,7 @@ def _unchanged(job: Job, resources: Resources) -> ChapterResult | None:
 def _make(
     jobs: Sequence[Job], resources: Resources, progress: Callable[[int], None]
 ) -> Generator[ChapterResult]:
-    """Yield the results of chapters that have to be made; as `produce`."""
+    """Make chapters, and yield each result, in order, when it is finished; as `produce`."""
     store, workers, registry = resources.store, resources.workers, resources.registry
     measured: dict[Voice, list[Future[Clip]]] = {}
     judge = TempoJudge(measured, resources.listen).flaw
@@ -142,7 +141,7 @@ def _make(
         ]
         try:
             for future in finished:
-                # Not in one long wait: a Ctrl-C just before it would be seen only at its end.
+                # In short waits: a Ctrl-C just before a long one would be noticed only at its end.
                 while not future.done():
                     wait([future], timeout=HEARTBEAT_SECONDS)
                 yield future.result()
@@ -181,12 +180,13 @@ def _finish(job: Job, futures: Sequence[Future[Clip] | None], run: _Run) -> Chap
     except SynthesisError as reason:
         return ChapterResult(job, error=SynthesisError(f"{where}: {reason}"))
     records = up_to_date.records(job.files, job.recipe(run.resources.registry))
-    made = {clip.key for clip in clips if clip and not clip.reused}
+    keys = {clip.key for clip in clips if clip}
+    new_keys = {clip.key for clip in clips if clip and not clip.reused}
     return ChapterResult(
         job,
         heard.length / heard.rate,
-        clips_made=len(made),
-        clips_reused=len({clip.key for clip in clips if clip}) - len(made),
+        clips_made=len(new_keys),
+        clips_reused=len(keys - new_keys),
         subtitles=_write_texts(job, heard, records),
         sounds=files,
         timeline=heard,
@@ -197,7 +197,7 @@ def _finish(job: Job, futures: Sequence[Future[Clip] | None], run: _Run) -> Chap
 
 
 def _wait_for(futures: Sequence[Future[Clip] | None], run: _Run) -> tuple[list[Clip | None], list[str]]:
-    """Return a chapter's clips, and why those that failed did."""
+    """Return a chapter's clips, and the messages of those that failed."""
     clips: list[Clip | None] = []
     failures: list[str] = []
     for future in futures:
@@ -236,7 +236,7 @@ def _sounds(job: Job, clips: Sequence[Clip | None], run: _Run) -> Iterator[tuple
 
 
 def _account(job: Job, clips: Sequence[Clip | None]) -> tuple[dict[str, int], tuple[SlowClip, ...]]:
-    """Return how many clips were made for which reason, by the last run's timeline, and the slowest ones."""
+    """Return how many clips were made for which reason, compared with the last run, and the slowest clips."""
     path = next(iter(job.files.values()), None)
     before = timeline.read(path) if path else None
     reasons: dict[str, str] = {}
@@ -253,7 +253,7 @@ def _account(job: Job, clips: Sequence[Clip | None]) -> tuple[dict[str, int], tu
 
 
 def _flaws(job: Job, clips: Sequence[Clip | None]) -> tuple[Flaw, ...]:
-    """Return what is wrong with the clips of a chapter, once for each clip."""
+    """Return the flaws of a chapter's clips, each clip once."""
     flaws = {
         clip.key: Flaw(request.text, f"{request.voice.engine}:{request.voice.name}", clip.flaw)
         for clip, request in zip(clips, job.requests, strict=True)

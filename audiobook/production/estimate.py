@@ -1,4 +1,8 @@
-"""How long the audio of a run will be, and how much work it is, before any of it is done."""
+"""Jobs -> how long their audio will be, and how long the run will take, before anything is spoken.
+
+>>> estimate(jobs, store, registry, workers=4)                                         # doctest: +SKIP
+Estimate(seconds=1301.2, clips=263, missing=12, work_seconds=5.1)
+"""
 
 from __future__ import annotations
 
@@ -17,33 +21,35 @@ if TYPE_CHECKING:
     from audiobook.synthesize.store import Store
 
 SECONDS_PER_CHARACTER = 0.066
-"""Of English prose at REFERENCE_RATE, as eSpeak NG says it."""
+"""Length of English prose, as eSpeak NG says it at REFERENCE_RATE."""
 REFERENCE_RATE = 160
+"""Words a minute."""
 USUAL_RATE = 175
-"""Words a minute of a voice without a rate."""
+"""Words a minute of a voice that has no rate."""
 REAL_TIME_FACTORS = {"kokoro": 0.6, "piper": 0.07}
+"""Seconds of work for a second of speech, on one processor."""
 REAL_TIME_FACTOR = 0.003
-"""How long one processor works for a second of speech; pyttsx3's for engines that are not listed."""
+"""Likewise for any other engine; measured with pyttsx3."""
 ENCODED_SECONDS_PER_SECOND = 300
-"""How much audio is put together and encoded in a second, roughly."""
+"""Seconds of audio that are assembled and encoded in a second, roughly."""
 
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """What producing would come to."""
+    """What a run will amount to, roughly."""
 
     seconds: float
     """Length of the audio."""
     clips: int
-    """Clips in all."""
+    """Clips in all, those in the store included."""
     missing: int
     """Clips that are not in the store yet."""
     work_seconds: float
-    """How long the run will take, roughly."""
+    """How long the run will take."""
 
 
 def estimate(jobs: Sequence[Job], store: Store, registry: Registry, workers: int) -> Estimate:
-    """Estimate a run with so many workers."""
+    """Estimate a run; `workers`: how many clips are spoken at once."""
     requests = [request for job in jobs for request in job.requests if request]
     missing = {key: request for request in requests if (key := key_of(request, registry)) not in store}
     rests = sum(request is None for job in jobs for request in job.requests) * assemble.REST_SECONDS

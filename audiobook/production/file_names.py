@@ -1,4 +1,4 @@
-"""Names of the files that a run makes: valid on any system, distinct, in the order of the chapters.  Pure.
+"""Chapters -> the names of their files: valid on any system, distinct, sorted like the chapters.  Pure.
 
 >>> file_name('Is it "over"?')
 'Is it over'
@@ -16,17 +16,19 @@ from audiobook.system.errors import InputError
 if TYPE_CHECKING:
     from audiobook.model import Book
 
+# Together with the number and `.timeline.json` these stay under the 255 bytes that file systems allow.
 STEM_BYTES = 120
+"""How much of a text's name goes into the name of its audio."""
 TITLE_BYTES = 100
-"""How much of a text's name and of a chapter's title goes into the name of its audio: together with the
-number and `.timeline.json` they stay under the 255 bytes that file systems allow."""
+"""How much of a chapter's title does."""
 
 
 def stems(book: Book, *, with_credits: bool) -> list[str]:
-    """Return a file name without its ending for each chapter.
+    """Return a file name without its extension for each chapter.
 
     `story` for a text of one chapter, `story-01-The Storm` for each of several.  Credits are named after the
-    first and the last text, `story-00-Opening Credits`, so that all files sort in the order they are heard.
+    first and last text, `story-00-Opening Credits`, so that all files sort in the order they are heard.
+    `with_credits`: whether the first and last chapter are credits.
     Raises InputError where two chapters would have the same file.
     """
     sources = [chapter.source for chapter in book.chapters]
@@ -41,13 +43,14 @@ def stems(book: Book, *, with_credits: bool) -> list[str]:
             if owner:
                 raise InputError(
                     f"{source}: its audio would have the same file name as that of {owner} ({name}); "
-                    "rename one of the texts, or produce them separately with different -o"
+                    "rename one of the texts, or produce them one by one with different -o"
                 )
             owners[name] = source
     return list(owners)
 
 
 def _of_a_text(stem: str, titles: list[str], first: int) -> list[str]:
+    """Return the names for the chapters of one text; `first`: the number of its first chapter."""
     if len(titles) == 1:
         return [stem]
     width = max(2, len(str(len(titles))))
@@ -58,12 +61,12 @@ def _of_a_text(stem: str, titles: list[str], first: int) -> list[str]:
 
 
 def text_stem(source: str) -> str:
-    """Return a text's name for the names of its audio."""
+    """Return how the names of a text's audio begin."""
     return _cut(Path(source).stem, STEM_BYTES)
 
 
 def file_name(title: str) -> str:
-    """Return a title as part of a file's name."""
+    """Return a title as a part of file names; empty if none of it can be."""
     words = re.sub(r"[^\w'’ -]+", " ", title)
     return _cut(" ".join(words.split()), TITLE_BYTES).strip()
 

@@ -33,14 +33,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is to be made of a script."""
+    """What to make of a script."""
 
     folder: Path
     """Where the files go."""
     formats: tuple[str, ...] = ("mp3",)
     """Names of `audio.FORMATS`, `subtitles.WRITERS` and `books.FORMATS`, one or more."""
     preset: master.Preset = master.PRESETS[master.DEFAULT_PRESET]
-    """How loud."""
+    """How loud the audio is."""
     credits: bool = False
     """Whether opening and closing credits are spoken."""
     chapters: str | None = None
@@ -75,17 +75,17 @@ class Job:
     gaps: tuple[float, ...]
     """Seconds of silence before each line, and after the last."""
     files: Mapping[str, Path]
-    """The audio files, by format; empty where only a book is made of the chapter."""
+    """The audio files, by format; empty if the chapter only goes into a book."""
     subtitles: tuple[str, ...]
-    """Formats of the subtitles beside them."""
+    """Formats of the subtitles beside the audio."""
     parts: tuple[str, ...]
-    """Formats that only the exporters of the whole book need."""
+    """Formats of audio that only the whole book needs."""
     tags: Tags
     names: dict[str, str]
     """The speakers' names, by id."""
     casting: Casting
     preset: master.Preset
-    """How loud."""
+    """How loud the audio is."""
 
     def recipe(self, registry: Registry) -> str:
         """Return a digest of everything that the chapter's files depend on; see `up_to_date`."""
@@ -140,7 +140,10 @@ def plan(script: Script, casting: Casting, config: Config, metadata: Metadata, o
         sources = ", ".join(
             dict.fromkeys(chapter.source for chapter in script.book.chapters if chapter.source)
         )
-        raise InputError(f"{sources}: nothing to speak but notes; `notes: speak` in voices.yaml reads them")
+        raise InputError(
+            f"{sources}: nothing to speak except author's notes; "
+            "`notes: speak` in voices.yaml reads them aloud"
+        )
     return jobs
 
 
@@ -166,7 +169,7 @@ def sample(first: Job, timeline: Timeline, order: Order, folder: Path) -> Job | 
 
 
 def all_requests(jobs: Sequence[Job]) -> Iterator[Request]:
-    """Yield everything that is spoken for chapters, with the lines by which their voices are measured."""
+    """Yield everything that is spoken for chapters, including the lines that measure their voices."""
     for job in jobs:
         yield from filter(None, job.requests)
     for voice in voices(jobs):

@@ -1,4 +1,4 @@
-"""Whether a clip sounds as it should: by the tempo of its voice, and by what a recogniser hears."""
+"""A clip -> what is wrong with it, by its level, its tempo, and what a speech recogniser hears."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class TempoJudge:
-    """Judges clips by the tempo that their voice has in the lines by which its loudness is measured."""
+    """Judges clips by the tempo of their voice, which is known from the lines that measure its loudness."""
 
     measured: Mapping[Voice, Sequence[Future[Clip]]]
     """By voice, its clips of `master.CALIBRATION_LINES`, submitted before all others."""
     listen: Judge | None
-    """Hears whether the words are right; None: nothing listens."""
+    """Checks the words of a clip by ear; None: nothing does."""
 
     def flaw(self, request: Request, sound: Audio) -> str | None:
-        """Return what is wrong with a clip; None: nothing that can be told."""
+        """Return what is wrong with a clip; None: nothing was noticed."""
         clipped = quality.clipped(sound)
-        # The calibration lines have nothing to be judged by, and must not wait for each other.
+        # Calibration lines have nothing to be compared with, and must not wait for each other.
         if clipped or request.text in master.CALIBRATION_LINES:
             return clipped
         tempo = self._tempo(request.voice)
@@ -54,4 +54,5 @@ class TempoJudge:
 
 
 def _rate(voice: Voice) -> int:
+    """Return the words a minute of a voice, even if it has no rate."""
     return voice.rate or USUAL_RATE

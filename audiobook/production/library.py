@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 def analyse(texts: Iterable[Path | str], config: Config) -> Script:
     """Find out who says what in texts: files of any kind that the program reads, or folders of them.
 
-    Corrections in the script file beside each text are applied.  Raises InputError, a line that says where,
-    what and what to do, for texts that cannot be used.
+    Corrections in the script file beside each text are applied, and a language model is asked about uncertain
+    lines if voices.yaml names one.  Raises InputError where a text cannot be used.
 
     >>> script = analyse(["chapter.txt"], config)                                      # doctest: +SKIP
     >>> [person.name for person in script.characters]                                  # doctest: +SKIP
@@ -42,7 +42,7 @@ def analyse(texts: Iterable[Path | str], config: Config) -> Script:
 def cast(script: Script, config: Config) -> Casting:
     """Give each speaker of a script one voice for the whole book.
 
-    Raises InputError where voices.yaml names an engine that does not exist.
+    Raises InputError where a voice names an engine that does not exist.
 
     >>> cast(script, config).voices["kate"].name                                       # doctest: +SKIP
     'en-us+f5'
@@ -55,9 +55,9 @@ def produce(
 ) -> Iterator[ChapterResult | BookResult]:
     """Make audio: yield each chapter when it is finished, then the files of the whole book.
 
-    A result has its `files`, and an `error` if it could not be made; the others are made all the same.
-    `options`: what to make and how, or only the folder for MP3 files.  Raises AudiobookError where nothing
-    can be made.
+    A result has `files`, or an `error` if it could not be made; a failed chapter does not stop the others.
+    `options`: what to make and how, or just the folder for MP3 files.
+    Raises AudiobookError where the options cannot be met or the files cannot be written.
 
     >>> [result.files for result in produce(script, casting, config, "audio")]         # doctest: +SKIP
     [(PosixPath('audio/chapter.mp3'),)]

@@ -1,4 +1,4 @@
-"""What producing a chapter gave: its files, its timeline, its clips, or why it failed."""
+"""What comes out of a run: for each chapter its files, timeline and clips, or why it failed."""
 
 from __future__ import annotations
 
@@ -19,16 +19,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Flaw:
-    """A clip that is probably not as it should be."""
+    """A clip that probably sounds wrong."""
 
     text: str
     """As spoken."""
     voice: str
     """`engine:name`."""
     problem: str
+    """What is wrong, for a person to read."""
 
     def __str__(self) -> str:
-        """Return what a person should listen to."""
+        """Return the line, the voice and the problem, for a person to read."""
         return f"{quoted(self.text)} ({self.voice}) {self.problem}"
 
 
@@ -38,7 +39,7 @@ class SlowClip:
 
     seconds: float
     text: str
-    """The beginning of its words, as written."""
+    """The beginning of the line, as written."""
     voice: str
     """`engine:name`."""
 
@@ -53,17 +54,17 @@ class ChapterResult:
     clips_made: int = 0
     """Clips spoken in this run."""
     clips_reused: int = 0
-    """Clips that were in the store."""
+    """Clips that were in the store already."""
     unchanged: bool = False
-    """Its files were there already, as they would have been made."""
+    """Whether its files were up to date before the run."""
     error: AudiobookError | None = None
     """None: it was produced."""
     subtitles: tuple[Path, ...] = ()
     """The files of its subtitles."""
     sounds: Mapping[str, Path] = field(default_factory=dict)
-    """The files of its sound by format, with those that only the whole book needs."""
+    """Its audio files by format, including those that only the whole book needs."""
     timeline: Timeline | None = None
-    """When its lines are heard; None: it failed."""
+    """When its lines are heard; None: the chapter failed."""
     flaws: tuple[Flaw, ...] = ()
     """Clips that are still flawed after a retry; the audio contains them."""
     reasons: Mapping[str, int] = field(default_factory=dict)
@@ -73,11 +74,11 @@ class ChapterResult:
 
     @property
     def files(self) -> tuple[Path, ...]:
-        """The files of this chapter alone, without its timeline."""
+        """The audio and subtitles of this chapter; empty if it failed."""
         return () if self.error else (*self.job.files.values(), *self.subtitles)
 
     def track(self, format_name: str) -> Track:
-        """Return the chapter as the exporters of books take it, with its sound in that format."""
+        """Return the chapter with its audio in a format, as books are made of it; it must not have failed."""
         assert self.timeline is not None  # noqa: S101  for the type checker: nothing failed
         return Track(self.job.chapter, self.timeline, self.sounds[format_name], self.job.names)
 
@@ -90,4 +91,4 @@ class BookResult:
     error: AudiobookError | None = None
     """None: nothing failed."""
     notice: str = ""
-    """What a person should know; empty: nothing."""
+    """What a person should know; empty: nothing special."""

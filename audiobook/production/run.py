@@ -39,7 +39,7 @@ class Options:
     output: Path
     """The folder for the audio, or the shelf."""
     formats: tuple[str, ...] = ("mp3",)
-    """As `Order.formats`; a format named twice counts once."""
+    """As `Order.formats`; duplicates are ignored."""
     preset: str = master.DEFAULT_PRESET
     """A name of `master.PRESETS`."""
     credits: bool = False
@@ -51,7 +51,7 @@ class Options:
     chapters: str | None = None
     """Which chapters, such as `3-5,8`; None: all."""
     metadata: Mapping[str, Any] = field(default_factory=dict)
-    """Fields of `model.Metadata` that win over voices.yaml; None or empty: not said."""
+    """Fields of `model.Metadata` that win over voices.yaml; None or empty: not given."""
     cover: Path | None = None
     """A JPEG or PNG file; None: that of voices.yaml, or of the text."""
     jobs: int | None = None
@@ -67,10 +67,10 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a run will make."""
+    """What a run is going to make."""
 
     script: Script
-    """Who says what, in the chapters that are wanted."""
+    """Who says what, in the selected chapters."""
     casting: Casting
     jobs: tuple[Job, ...]
     metadata: Metadata
@@ -92,10 +92,10 @@ class Plan:
 
 
 def prepare(script: Script, casting: Casting, config: Config, options: Options) -> Plan:
-    """Work out what a run will make; nothing is spoken or written yet.
+    """Work out what a run is going to make; nothing is spoken or written yet.
 
-    Raises InputError where that cannot be made: no such chapters, a cover that cannot be used, two chapters
-    with one file name, nothing to speak.
+    Raises InputError where it cannot be made: chapters that do not exist, a cover that cannot be used, two
+    chapters with the same file name, nothing to speak.
     """
     narrator = f"{casting.narrator.engine} {casting.narrator.name}"
     picture, notice = _picture(script.book, options.cover or config.metadata.cover)
@@ -110,7 +110,7 @@ def prepare(script: Script, casting: Casting, config: Config, options: Options) 
 
 @contextmanager
 def workspace(plan: Plan) -> Iterator[Path | None]:
-    """Make the output folder, and yield the folder for `Resources.parts`; at the end remove what is empty.
+    """Make the output folder, and yield the folder for `Resources.parts`; at the end remove empty folders.
 
     Raises AudiobookError where the output folder cannot be written to.
     """
@@ -131,10 +131,10 @@ def finish(plan: Plan, chapters: Sequence[ChapterResult], resources: Resources) 
         yield _sample(plan, chapters, resources)
     failed = sum(chapter.error is not None for chapter in chapters)
     if failed:
-        unmade = [path.name for path in plan.books] + (["metadata.json"] if plan.options.on_shelf else [])
-        if unmade:
+        missing = [path.name for path in plan.books] + (["metadata.json"] if plan.options.on_shelf else [])
+        if missing:
             reason = f"not written, because {failed} of {len(chapters)} chapters failed"
-            yield BookResult(error=AudiobookError(f"{', '.join(unmade)}: {reason}"))
+            yield BookResult(error=AudiobookError(f"{', '.join(missing)}: {reason}"))
         return
     for path in book_files.bind(chapters, plan.metadata, plan.order):
         yield BookResult((path,))
@@ -144,17 +144,17 @@ def finish(plan: Plan, chapters: Sequence[ChapterResult], resources: Resources) 
 
 def _sample(plan: Plan, chapters: Sequence[ChapterResult], resources: Resources) -> BookResult:
     """Make the retail sample, in the output folder itself."""
-    # Credits have no source.
+    # Credits, which have no source, are not part of a sample.
     first = next((chapter for chapter in chapters if chapter.job.chapter.source), None)
     job = None
     if first and first.timeline:
         job = jobs.sample(first.job, first.timeline, plan.order, plan.options.output)
     if job is None:
-        notice = "no sample: the first chapter failed, or begins with a line of more than five minutes"
+        notice = "no sample: the first chapter failed, or its first line is longer than five minutes"
         return BookResult(notice=notice)
     taken = {path for chapter in chapters for path in chapter.job.files.values()}
     if clash := taken.intersection(job.files.values()):
-        raise InputError(f"{min(clash)}: a chapter has the name of the sample; rename its text")
+        raise InputError(f"{min(clash)}: a chapter has the same file name as the sample; rename its text")
     here = Resources(resources.store, resources.workers, resources.registry)
     (result,) = produce([job], here)
     if result.error:
@@ -163,11 +163,11 @@ def _sample(plan: Plan, chapters: Sequence[ChapterResult], resources: Resources)
 
 
 def _picture(book: Book, path: Path | None) -> tuple[bytes | None, str]:
-    """Return the cover that a person names, or the book's own, and what is wrong with it."""
+    """Return the chosen cover, or else the book's own, and a notice if something is wrong with it."""
     if path:
         content = cover.load(path)
         objection = cover.objection(content)
         return content, f"{path}: {objection}" if objection else ""
     if book.cover and cover.size(book.cover) is None:
-        return None, "the book's own cover is damaged and left out; --cover names another"
+        return None, "the book's own cover is damaged and will be left out; choose another with --cover"
     return book.cover, ""

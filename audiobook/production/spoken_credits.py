@@ -1,6 +1,9 @@
-"""Opening and closing credits, spoken by the narrator as chapters of their own, and the retail sample.  Pure.
+"""Opening and closing credits as the first and last chapter of a book, and the retail sample.  Pure.
 
 ACX asks for all three.
+
+>>> with_credits(script, metadata).book.chapters[0].text                               # doctest: +SKIP
+'The Storm. Written by A. Writer. Narrated by digital voices.'
 """
 
 from __future__ import annotations
@@ -16,11 +19,11 @@ if TYPE_CHECKING:
 OPENING: Final = "Opening Credits"
 CLOSING: Final = "Closing Credits"
 SAMPLE_SECONDS: Final = 300
-"""The longest sample that ACX takes."""
+"""The longest sample that ACX accepts."""
 
 
 def with_credits(script: Script, metadata: Metadata) -> Script:
-    """The script with the credits as its first and its last chapter; their `source` is empty."""
+    """Return the script with the credits as its first and last chapter; their `source` is empty."""
     written = f" Written by {_sentence(metadata.author)}" if metadata.author else ""
     opening = f"{_sentence(metadata.title)}{written} Narrated by digital voices."
     closing = f"This has been {_sentence(metadata.title)}{written} Narrated by digital voices. The end."
@@ -30,12 +33,16 @@ def with_credits(script: Script, metadata: Metadata) -> Script:
 
 
 def sample_lines(timeline: Timeline, tail: float) -> int:
-    """How many of a chapter's lines, from its first, fit into a sample that ends with `tail` seconds."""
+    """Return how many of a chapter's lines, from the first, fit into a sample.
+
+    `tail`: seconds of silence after the last of them.
+    """
     most = (SAMPLE_SECONDS - tail) * timeline.rate
     return sum(cue.end <= most for cue in timeline.cues)
 
 
 def _sentence(title: str) -> str:
+    """Return a title or a name with a full stop, unless it has one."""
     return title if title.endswith((".", "!", "?")) else f"{title}."
 
 

@@ -1,8 +1,11 @@
-"""Chapters that would come out as they are: found, so that they are left alone.
+"""Which chapters need not be made again, because their files are already what they would become.
 
-The timeline beside a chapter's audio says of each file what it was made of (`recipe`) and what is in it
-(`sha256`).  Where both still hold, nothing of the chapter is spoken, put together or encoded again; a file
-that was changed, damaged or replaced since is made anew.
+The timeline beside a chapter's audio records two digests of each file: what it was made of (`recipe`) and
+what is in it (`sha256`).  If both still hold, nothing of the chapter is spoken, assembled or encoded again.
+A file that has been changed, damaged or replaced since is made again.
+
+>>> up_to_date.find(job.files, job.recipe(registry), job.lines)                        # doctest: +SKIP
+(Timeline(rate=44100, …), {'chapter.mp3': {'recipe': '5d…', 'sha256': 'ed…'}})
 """
 
 from __future__ import annotations
@@ -33,51 +36,54 @@ def recipe(
     preset: Preset,
     tags: Tags,
 ) -> str:
-    """All that a chapter's files depend on, beside their format, as 64 hexadecimal digits.
+    """Return a digest of everything but the format that a chapter's files depend on: 64 hexadecimal digits.
 
-    `clips`: the key of each line's clip, None where there is nothing to pronounce; `loudness`: for each line
-    the keys of the clips by which its voice is measured; `gaps`: seconds of silence around them.
+    `clips`: the key of each line's clip, None where there is nothing to pronounce.
+    `loudness`: for each line, the keys of the clips that measure its voice.
+    `gaps`: seconds of silence before, between and after the lines.
     """
     parts = [VERSION, clips, loudness, gaps, asdict(preset), asdict(tags)]
     return hashlib.sha256(json.dumps(parts, default=_digest).encode()).hexdigest()
 
 
 def _digest(content: bytes) -> str:
-    """What stands for a cover."""
+    """Return what stands for a cover, which is not JSON."""
     return hashlib.sha256(content).hexdigest()
 
 
 def records(files: Mapping[str, Path], recipe: str) -> dict[str, dict[str, str]]:
-    """What a timeline says of finished files, by their names."""
+    """Return what a timeline records of finished files, by their names; raises OSError."""
     return {path.name: {"recipe": recipe, "sha256": sha256(path)} for path in files.values()}
 
 
 def find(
     files: Mapping[str, Path], recipe: str, lines: Sequence[Line]
 ) -> tuple[Timeline, dict[str, dict[str, str]]] | None:
-    """When the lines of a chapter are heard in its files, and their records.
+    """Return the timeline of a finished chapter, and the records of its files.
 
-    None unless all files are there, whole, and of the recipe.
+    None: the chapter has to be made, because a file is missing, was changed, or was made of something else.
     """
     first = next(iter(files.values()), None)
-    told = timeline.read(first) if first else None
-    if told is None:
+    document = timeline.read(first) if first else None
+    if document is None:
         return None
     try:
-        named = {path.name: told["files"][path.name] for path in files.values()}
-        if any(one["recipe"] != recipe for one in named.values()):
+        recorded = {path.name: document["files"][path.name] for path in files.values()}
+        # The recipes first: it takes time to read the audio for its digest.
+        if any(record["recipe"] != recipe for record in recorded.values()):
             return None
-        found = _timeline(told, lines)
-        return (found, named) if named == records(files, recipe) else None
+        heard = _timeline(document, lines)
+        return (heard, recorded) if recorded == records(files, recipe) else None
+    # The document may be anything: a person or another program can have written it.
     except (OSError, ValueError, TypeError, KeyError):
         return None
 
 
-def _timeline(told: Mapping[str, Any], lines: Sequence[Line]) -> Timeline:
-    """The timeline that a document tells of; ValueError where it is not one of these lines."""
-    rate = told["rate"]
+def _timeline(document: Mapping[str, Any], lines: Sequence[Line]) -> Timeline:
+    """Return the timeline in a document; raises ValueError unless it has as many cues as there are lines."""
+    rate = document["rate"]
     cues = tuple(
         Cue(round(cue["start"] * rate), round(cue["end"] * rate), line)
-        for cue, line in zip(told["cues"], lines, strict=True)
+        for cue, line in zip(document["cues"], lines, strict=True)
     )
-    return Timeline(rate, told["length"], cues)
+    return Timeline(rate, document["length"], cues)

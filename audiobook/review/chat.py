@@ -1,7 +1,7 @@
-"""One question to one model of one server that speaks OpenAI's chat completions.  I/O.
+"""One question to one model on a server with OpenAI's chat completions API.  I/O.
 
-A prompt goes in, the JSON object that the model answers comes out, or a `PostError` that says why not.
-What holds of the exchange itself, whatever the server does, is in `post`.
+A prompt goes in; the JSON object that the model answers comes out, or a `PostError` that says why not.
+`post` bounds the exchange in time and size, whatever the server does.
 
 >>> Client(settings).ask('Answer with {"1": "lexie"}')                                 # doctest: +SKIP
 {'1': 'lexie'}
@@ -22,19 +22,21 @@ if TYPE_CHECKING:
     from audiobook.config import LanguageModel
 
 KEY_VARIABLE = "AUDIOBOOK_LLM_KEY"
-"""The only place an API key is read from; it is sent to the configured address and nowhere else."""
+"""The only place an API key is read from; it is sent only to the configured address."""
 
 ANSWER_TOKENS = 2_048
+"""Enough for a few ids, after what a model thinks first."""
 ANSWER_BYTES = 262_144
-"""The most that is read of an answer: a few ids, what a model thinks before it, and the server's own part."""
+"""No more of a reply is read: the answer, and what the server adds to it."""
 
 OPTIONS: tuple[dict[str, object], ...] = (
     {"temperature": 0, "max_tokens": ANSWER_TOKENS, "response_format": {"type": "json_object"}},
     {"temperature": 0, "max_tokens": ANSWER_TOKENS},
     {},
 )
-"""What a request says beside model and prompt; the next where a server does not accept it."""
+"""What a request says besides model and prompt, fullest first; a server that rejects one is sent the next."""
 NOT_ACCEPTED = frozenset({400, 422})
+"""HTTP statuses with which servers reject an option."""
 
 
 class Client:
@@ -45,19 +47,20 @@ class Client:
         self._pause = pause
         url = settings.url.rstrip("/") + "/chat/completions"
         self._address = post.Address(url, KEY_VARIABLE, "attribution.llm", ANSWER_BYTES)
-        post.credentials(KEY_VARIABLE)  # refused before anything is sent
+        post.credentials(KEY_VARIABLE)  # raises before anything is sent
         self._accepted = 0
+        """Index in OPTIONS of the first that the server may accept."""
 
     def ask(self, prompt: str) -> dict[str, object]:
-        """The JSON object that the model answers; raises PostError."""
+        """Return the JSON object that the model answers; raises PostError where there is none."""
         content = _content(self._reply(prompt))
-        answer = None if content is None else labels(content)
+        answer = None if content is None else answer_object(content)
         if answer is None:
             raise PostError("unparseable", "its answer is not the JSON object it was asked for")
         return answer
 
     def _reply(self, prompt: str) -> bytes:
-        """What the server says to the fullest request that it accepts."""
+        """Return the server's reply to the fullest request that it accepts."""
         request = {
             "model": self._settings.model,
             "messages": [{"role": "user", "content": prompt}],
@@ -76,11 +79,11 @@ class Client:
         raise AssertionError("the last options either return or raise")
 
 
-def labels(content: str) -> dict[str, object] | None:
-    """The JSON object that an answer consists of; None where it is anything else.
+def answer_object(content: str) -> dict[str, object] | None:
+    """Return the JSON object in an answer; None: the answer is something else.
 
-    Thinking before it (up to `</think>`; the opening tag is often the server's) and a fence of ``` around it
-    are passed over.
+    Thinking before it, up to `</think>`, and a fence of ``` around it are skipped.  The opening `<think>` may
+    be missing: often the server writes it.
     """
     content = content.rpartition("</think>")[2].strip()
     fenced = re.fullmatch(r"```(?:json)?\s(.*)```", content, re.DOTALL | re.IGNORECASE)
@@ -88,7 +91,7 @@ def labels(content: str) -> dict[str, object] | None:
 
 
 def _content(reply: bytes) -> str | None:
-    """The answer within a server's reply (`choices[0].message.content`); None where there is none."""
+    """Return the answer in a server's reply (`choices[0].message.content`); None: there is none."""
     try:
         content = json.loads(reply)["choices"][0]["message"]["content"]
     except (ValueError, LookupError, TypeError, RecursionError):
@@ -97,9 +100,9 @@ def _content(reply: bytes) -> str | None:
 
 
 def json_object(text: str | bytes) -> dict[str, object] | None:
-    """The object that a JSON text is; None where it is anything else."""
+    """Return a JSON text as an object; None: it is not JSON, or not an object."""
     try:
-        found = json.loads(text)
+        value = json.loads(text)
     except (ValueError, RecursionError):
         return None
-    return found if isinstance(found, dict) else None
+    return value if isinstance(value, dict) else None

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from audiobook.casting import cast
 from audiobook.config import Config, Member, Narrator, Pools, add_members
-from audiobook.model import Chapter, Character, Gender, Kind, Line, Span, Voice
+from audiobook.model import Character, Gender, Kind, Line, Span, Voice
 
 same_examples_every_time = settings(deadline=None, database=None, derandomize=True)
 
@@ -24,7 +24,7 @@ EVERYONE = (ANNE, BELLA, CARL, DORA, STRANGER)
 
 
 def says(speaker: str | None, length: int = 10, kind: Kind = "dialogue") -> Line:
-    """A line of a length; where it stands does not matter to the cast."""
+    """A line of a length; its place in the text does not matter to the cast."""
     return Line(Span(0, length, kind), speaker, 1.0, "")
 
 
@@ -101,7 +101,7 @@ def test_a_shared_alias_belongs_to_the_one_with_the_name() -> None:
     entry = {"Carl Young": Member(aliases=("Young",), voice="x")}
     both = [[says("carl"), says("dora")]]
     assert names(cast.assign(EVERYONE, both, config(entry))) == {"carl": "x", "dora": "f1"}
-    without_carl = [one for one in EVERYONE if one is not CARL]
+    without_carl = [character for character in EVERYONE if character is not CARL]
     assert names(cast.assign(without_carl, [[says("dora")]], config(entry))) == {"dora": "x"}
 
 
@@ -203,8 +203,11 @@ def test_no_two_in_a_chapter_sound_alike_while_voices_last(
     assert set(casting.voices) == set().union(*present)
     free = [name for name in pool if name not in {"n", "u"}]
     for speakers in present:
-        met = max((len(set().union(*(s for s in present if who in s))) for who in speakers), default=0)
-        sounds = {(voice.name, voice.pitch) for voice in (casting.voices[who] for who in speakers)}
+        met = max(
+            (len(set().union(*(s for s in present if speaker in s))) for speaker in speakers), default=0
+        )
+        voices = [casting.voices[speaker] for speaker in speakers]
+        sounds = {(voice.name, voice.pitch) for voice in voices}
         if met <= 3 * len(free):
             assert len(sounds) == len(speakers)
             assert not sounds & {("n", None), ("u", None)}
@@ -271,7 +274,7 @@ def test_children_and_the_old_have_another_pitch() -> None:
         (None, "en-us+Hugo"),
     ],
 )
-def test_an_accent_that_the_text_tells_of(accent: str | None, voice: str) -> None:
+def test_an_accent_that_the_text_mentions(accent: str | None, voice: str) -> None:
     """The same throat with that accent, where the engine has it."""
     pool = config(male=("en-us+Hugo",))
     casting = cast.assign((replace(CARL, accent=accent),), [[says("carl")]], pool.fitted("pyttsx3"))
@@ -289,22 +292,35 @@ def test_written_members_share_the_narrators_rate() -> None:
     }
 
 
-def test_tally_counts_what_each_says() -> None:
-    """A speech interrupted by its tag is one line; words and characters are those of the speech alone."""
-    text = "“Yes,” she said, “it is me.” “Who?” “No one knows us.”"
-    first, second = text.index("“Who?”"), text.index("“No one")
-    tag, rest = text.index(" she"), text.index("“it")
-    spans = [
-        Line(Span(0, tag, "dialogue"), "anne", 1.0, ""),
-        Line(Span(tag, rest, "narration"), None, 1.0, ""),
-        Line(Span(rest, first - 1, "dialogue", continues=True), "anne", 1.0, ""),
-        Line(Span(first, second - 1, "dialogue"), None, 0.0, ""),
-        Line(Span(second, len(text), "dialogue"), "bella", 1.0, ""),
-    ]
-    tallies = cast.tally([Chapter("", text, ())], [spans])
-    assert tallies == {
-        "anne": cast.Tally(lines=1, words=4, characters=17),
-        "bella": cast.Tally(lines=1, words=4, characters=18),
-        None: cast.Tally(lines=1, words=1, characters=6),
+def test_whoever_tells_the_story_speaks_with_the_narrators_voice() -> None:
+    """The voice of "I" is the narrator's and is not written into voices.yaml; one named there wins."""
+    i = Character("i", "I")
+    casting = cast.assign((i, ANNE), [[says("i"), says("anne")]], config())
+    assert casting.voices["i"] == casting.narrator
+    assert casting.origins == {"i": "narrator", "anne": "pool"}
+    assert list(cast.members((i, ANNE), casting, config())) == ["Anne"]
+    named = cast.assign((i,), [[says("i")]], config({"I": Member(voice="x")}))
+    assert named.voices == {"i": Voice("tone", "x", 150)}
+    assert named.origins == {"i": "config"}
+
+
+def test_the_next_best_voices_are_listed_where_asked_for() -> None:
+    """They are the rest of the pool, ranked as if everybody else kept their voice; none without asking."""
+    lines = [[says("anne", 30), says("bella", 20)]]
+    pool = config(female=("f1", "f2", "f3", "f4"))
+    assert cast.assign(EVERYONE, lines, pool).others == {}
+    others = cast.assign(EVERYONE, lines, pool, others=2).others
+    assert {speaker: [voice.name for voice in voices] for speaker, voices in others.items()} == {
+        "anne": ["f3", "f4"],
+        "bella": ["f3", "f4"],
     }
-    assert list(tallies) == ["bella", "anne", None]
+    chosen = config({"Anne": Member(voice="f3")}, female=("f1", "f2", "f3"))
+    assert [voice.name for voice in cast.assign(EVERYONE, lines, chosen, others=9).others["anne"]][:1] == [
+        "f2"
+    ]
+
+
+def test_a_silent_member_counts_less_than_anybody_who_speaks() -> None:
+    """If every voice is taken, that of somebody who is silent here is used rather than a speaker's."""
+    settings = config({"Zoe": Member(voice="f2"), "Carl": Member(voice="f1")}, female=("f1", "f2"))
+    assert names(cast.assign(EVERYONE, [[says("carl")], [says("anne")]], settings))["anne"] == "f2"

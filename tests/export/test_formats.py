@@ -342,7 +342,7 @@ def test_a_sample_takes_no_chapters_place() -> None:
     other.write_text("Another one.", encoding="utf-8")
     result = audiobook("produce", text("Hello."), other, *TONE, "--format", "wav", "--sample")
     assert result.code == 3
-    assert "a chapter has the name of the sample" in result.err
+    assert "a chapter has the same file name as the sample" in result.err
     assert TinyTag.get("audio/story-Sample.wav").title == "Story Sample"
 
 

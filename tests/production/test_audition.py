@@ -1,4 +1,4 @@
-"""Voices by distance, and hearing them before choosing."""
+"""Hearing the best voices of each speaker before choosing: the audition page and its clips."""
 
 from __future__ import annotations
 
@@ -6,98 +6,14 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import numpy as np
-import pytest
-from places import TEXTS
 from reading import CALM, STORM, audiobook, decoded
 
-from audiobook import analyse, attribute, split
+from audiobook import attribute, split
 from audiobook.casting import cast
-from audiobook.config import Config, Narrator, Pools
-from audiobook.engines import distances
-from audiobook.engines.espeak_voices import _CURATED
-from audiobook.engines.kokoro_voices import NAMES
-from audiobook.model import Book, Character, Line, Script, Span
+from audiobook.config import Config
+from audiobook.model import Book, Script
 from audiobook.production import audition
 from audiobook.read.structure import chapters
-
-ANNE, BEN = Character("anne", "Anne", (), "female"), Character("ben", "Ben", (), "male")
-
-
-def says(speaker: str | None, kind: str = "dialogue") -> Line:
-    """A line of ten characters."""
-    return Line(Span(0, 10, kind), speaker, 1.0, "")  # type: ignore[arg-type]
-
-
-# --- distances
-
-
-def test_the_table_is_a_distance() -> None:
-    """Nothing between a voice and itself, the same both ways, more than nothing between two."""
-    for engine, names in (("pyttsx3", _CURATED), ("kokoro", NAMES)):
-        for place, one in enumerate(names):
-            assert distances.distance((engine, one), (engine, one)) == 0
-            for other in names[:place]:
-                there = distances.distance((engine, one), (engine, other))
-                assert there == distances.distance((engine, other), (engine, one))
-                assert there is not None
-                assert there > 0
-        assert 0.1 < (distances.middle(engine) or 0) < 0.6
-
-
-def test_a_voice_that_was_not_measured_has_no_distance() -> None:
-    """Letter case says nothing; what nobody has measured is not guessed."""
-    assert distances.distance(("tone", "low"), ("tone", "high")) is None
-    assert distances.middle("tone") is None
-    assert distances.distance(("pyttsx3", "EN-US+reed"), ("pyttsx3", "en-us+Reed")) == 0
-
-
-def test_conversations_are_exchanges_within_a_scene() -> None:
-    """Who follows whom counts both ways; a scene's end, narration between and one's own lines do not."""
-    lines = [
-        *(says("anne"), says("anne"), says(None, "narration"), says("ben"), says("anne")),
-        *(says(None, "break"), says("carl"), says(None), says("anne"), says("carl")),
-    ]
-    found = cast.conversations([lines, [says("ben")]])
-    assert found["anne"] == {"ben": 2 / 3, "carl": 1 / 3}
-    assert found["ben"] == {"anne": 1.0}
-    assert found["dora"] == {}
-
-
-def test_who_talks_together_sounds_apart() -> None:
-    """Of a pool the voice far from that of the partner is taken, though another comes first."""
-    near, far = "en-us+f2", "en-us+Annie"
-    pools = Pools(female=("en-us+f5",), male=(near, far))
-    settings = Config(narrator=Narrator(voice="en-gb"), pools=pools)
-    (close, apart) = (distances.distance(("pyttsx3", "en-us+f5"), ("pyttsx3", one)) for one in (near, far))
-    assert close is not None
-    assert apart is not None
-    assert close < apart
-    talking = [says("anne"), says("ben"), says("anne"), says("ben"), says("anne")]
-    assert cast.assign((ANNE, BEN), [talking], settings).voices["ben"].name == far
-
-
-@pytest.mark.parametrize("engine", ["pyttsx3", "kokoro"])
-@pytest.mark.parametrize("text", sorted(path.name for path in TEXTS.iterdir()))
-def test_who_talks_in_the_samples_sounds_apart(text: str, engine: str) -> None:
-    """Two who talk to each other are further apart than half of the engine's voices are."""
-    settings = Config()
-    if engine == "kokoro":
-        pools = Pools(
-            female=tuple(one for one in NAMES if one[1] == "f"),
-            male=tuple(one for one in NAMES if one[1] == "m"),
-        )
-        settings = Config(narrator=Narrator(voice="bf_emma"), pools=pools)
-    script = analyse([TEXTS / text], settings)
-    casting = cast.assign(script.characters, script.lines, settings.fitted(engine))
-    talk = cast.conversations(script.lines)
-    assert talk
-    for one, partners in talk.items():
-        for other in partners:
-            voices = [(engine, casting.voices[speaker].name) for speaker in (one, other)]
-            assert (distances.distance(*voices) or 0) > (distances.middle(engine) or 1), (one, other, voices)
-
-
-# --- the audition
 
 
 class Page(HTMLParser):

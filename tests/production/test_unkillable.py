@@ -4,34 +4,43 @@ from __future__ import annotations
 
 import os
 import random
+import signal
+import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+import reading
 from benchmarks import kills
+from producing import OUT, TONE, produced, text
 from reading import STORM, audiobook, clips, files, start
 
 from audiobook.engines.tone import ToneSession
+from audiobook.master import CALIBRATION_LINES
 from audiobook.model import Request, Voice
 from audiobook.synthesize import Clip, Threads
 from audiobook.synthesize.store import Recipe, Store
 from audiobook.system import atomic
 
+if TYPE_CHECKING:
+    import subprocess
+
 DAY = 86_400
 
 
 @pytest.fixture
-def text(store: Path) -> Path:  # noqa: ARG001  for its folder
+def storm(store: Path) -> Path:  # noqa: ARG001  for its folder
     """A text in the current folder."""
     path = Path("storm.txt")
     path.write_text(STORM, encoding="utf-8")
     return path
 
 
-def produce(text: Path, output: str = "audio") -> dict[str, bytes]:
-    """Make a chapter with the humming engine; give the files that were made."""
-    made = audiobook("produce", text, "--engine", "tone", "--format", "wav", "-o", output)
-    assert made.code == 0, made.err
+def produce(storm: Path, output: str = "audio") -> dict[str, bytes]:
+    """Produce a chapter with the engine that hums; return the files."""
+    result = audiobook("produce", storm, "--engine", "tone", "--format", "wav", "-o", output)
+    assert result.code == 0, result.err
     return files(Path(output))
 
 
@@ -41,10 +50,10 @@ def test_killed_runs_end_with_the_same_bytes(tmp_path: Path, seed: int) -> None:
     assert kills.torment(tmp_path, 10, seed).total() == 10
 
 
-def test_two_runs_at_once_share_a_store(text: Path, store: Path) -> None:
+def test_two_runs_at_once_share_a_store(storm: Path, store: Path) -> None:
     """They neither fail nor disturb each other, and no clip is left damaged."""
-    arguments = ("produce", text.absolute(), "--engine", "tone", "--format", "wav", "--store", store)
-    runs = [start(*arguments, "-o", f"audio-{one}", cwd=Path.cwd()) for one in range(2)]
+    arguments = ("produce", storm.absolute(), "--engine", "tone", "--format", "wav", "--store", store)
+    runs = [start(*arguments, "-o", f"audio-{run}", cwd=Path.cwd()) for run in range(2)]
     for run in runs:
         _, err = run.communicate(timeout=60)
         assert run.returncode == 0, err
@@ -54,9 +63,9 @@ def test_two_runs_at_once_share_a_store(text: Path, store: Path) -> None:
 
 
 @pytest.mark.parametrize("damage", ["cut", "emptied", "a bit turned", "removed"])
-def test_a_damaged_clip_is_made_again(text: Path, store: Path, damage: str) -> None:
+def test_a_damaged_clip_is_made_again(storm: Path, store: Path, damage: str) -> None:
     """Nobody hears what a failing disk has done to a clip."""
-    before = produce(text)
+    before = produce(storm)
     clip = max(clips(store), key=lambda path: path.stat().st_size)
     whole = clip.read_bytes()
     turned = bytearray(whole)
@@ -65,15 +74,15 @@ def test_a_damaged_clip_is_made_again(text: Path, store: Path, damage: str) -> N
         clip.unlink()
     else:
         clip.write_bytes({"cut": whole[:-9], "emptied": b"", "a bit turned": bytes(turned)}[damage])
-    assert produce(text, "again") == before
+    assert produce(storm, "again") == before
     assert clip.read_bytes() == whole
 
 
 def test_a_clip_lost_during_the_run_is_made_again(
-    text: Path, store: Path, monkeypatch: pytest.MonkeyPatch
+    storm: Path, store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Between its making and its use a clip may go: a disk fails, somebody tidies up."""
-    before = produce(text)
+    before = produce(storm)
     for path in clips(store):
         path.unlink()
     lost: set[str] = set()
@@ -87,13 +96,13 @@ def test_a_clip_lost_during_the_run_is_made_again(
         return clip
 
     monkeypatch.setattr(Threads, "_make", make_and_lose)
-    assert produce(text, "again") == before
+    assert produce(storm, "again") == before
     assert lost == {path.stem for path in clips(store)}
 
 
-def test_what_killed_runs_have_left_is_cleared_away_when_old(text: Path, store: Path) -> None:
+def test_what_killed_runs_have_left_is_cleared_away_when_old(storm: Path, store: Path) -> None:
     """Old parts go from the output folder and from the store; young ones and strangers' files stay."""
-    produce(text)
+    produce(storm)
     folders = [Path("audio"), next(iter(clips(store))).parent]
     old, young, stranger = ".storm.wav.part-0123abcd", ".storm.wav.part-4567cdef", ".part-of-my-life"
     for folder in folders:
@@ -103,13 +112,13 @@ def test_what_killed_runs_have_left_is_cleared_away_when_old(text: Path, store: 
             os.utime(folder / name, (time.time() - 2 * DAY,) * 2)
     for path in [*clips(store), *Path("audio").glob("*.wav")]:
         path.unlink()
-    produce(text)
+    produce(storm)
     for folder in folders:
         left = {path.name for path in folder.iterdir() if path.name.startswith(".")}
         assert left == {young, stranger}
 
 
-def test_the_folder_of_a_killed_run_is_cleared_away_when_old(text: Path, store: Path) -> None:
+def test_the_folder_of_a_killed_run_is_cleared_away_when_old(storm: Path, store: Path) -> None:
     """What was being made only for a book goes with its folder a day later; that of a run at work stays."""
     del store
     for name, age in ((".castaloud-old1", 2 * DAY), (".castaloud-young", 0.0)):
@@ -117,7 +126,7 @@ def test_the_folder_of_a_killed_run_is_cleared_away_when_old(text: Path, store: 
         folder.mkdir(parents=True)
         (folder / "1.aac").write_bytes(b"x")
         os.utime(folder, (time.time() - age,) * 2)
-    produce_again = audiobook("produce", text, "--engine", "tone", "--format", "wav")
+    produce_again = audiobook("produce", storm, "--engine", "tone", "--format", "wav")
     assert produce_again.code == 0
     assert [path.name for path in Path("audio").iterdir() if path.is_dir()] == [".castaloud-young"]
 
@@ -138,17 +147,17 @@ def test_a_file_reaches_the_disk_before_its_name(tmp_path: Path, monkeypatch: py
     assert steps == (["sync", "name"] if os.name == "nt" else ["sync", "name", "sync"])
 
 
-def test_an_old_store_without_records_serves(text: Path, store: Path) -> None:
+def test_an_old_store_without_records_serves(storm: Path, store: Path) -> None:
     """Clips of earlier versions do not tell what they are made of, and are used all the same."""
-    produce(text)
+    produce(storm)
     kept = Store(store)
     for path in clips(store):
         sound = kept.get(path.stem)
         assert sound is not None
         kept.put(path.stem, sound)
         assert kept.recipe(path.stem) is None
-    made = audiobook("produce", text, "--engine", "tone", "--json")
-    assert made.data["chapters"][0]["made"] == 0
+    again = audiobook("produce", storm, "--engine", "tone", "--json")
+    assert again.data["chapters"][0]["made"] == 0
     assert audiobook("store", "info", "--json").data["voices"][0]["voice"] is None
 
 
@@ -163,8 +172,80 @@ def test_any_request_is_recorded(tmp_path: Path) -> None:
         "word " * 20_000,
         *("".join(chance.choices('aé\x01"\\{', k=30)) for _ in "12"),
     ]
-    for text in texts:
-        made = Recipe(Request(Voice("tone", "x", 160, None, 0.5), text), "1, \udcff")
-        key = made.request.key(made.version)
-        kept.put(key, ToneSession().speak(Request(Voice("tone", "x"), "Yes."), 1), made)
-        assert kept.recipe(key) == made
+    for words in texts:
+        recipe = Recipe(Request(Voice("tone", "x", 160, None, 0.5), words), "1, \udcff")
+        key = recipe.request.key(recipe.version)
+        kept.put(key, ToneSession().speak(Request(Voice("tone", "x"), "Yes."), 1), recipe)
+        assert kept.recipe(key) == recipe
+
+
+LONG = "\n\n".join(f'"This is speech number {n}, and it is not short," said Mark.' for n in range(150))
+MEASURING = 4 * len(CALIBRATION_LINES)
+"""Clips that measure the loudness of voices: at most four voices speak in the text above."""
+
+
+def interrupted(running: subprocess.Popen[str], store: Path, number: int) -> tuple[int, str]:
+    """Send a signal once there are some clips; return the exit code and stderr."""
+    deadline = time.monotonic() + 30
+    while (
+        len(reading.clips(store)) < 10 + MEASURING and running.poll() is None and time.monotonic() < deadline
+    ):
+        time.sleep(0.005)
+    assert running.poll() is None, running.communicate()
+    os.kill(running.pid, number)
+    _, err = running.communicate(timeout=30)
+    return running.returncode, err
+
+
+def workers() -> list[Path]:
+    """Return the speech workers of this test, which have its cache folder in their environment."""
+    mark = f"XDG_CACHE_HOME={os.environ['XDG_CACHE_HOME']}\0".encode()
+    processes = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            if int(process.name) != os.getpid() and mark in (process / "environ").read_bytes():
+                processes.append(process)
+        except OSError:
+            continue
+    return processes
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL], ids=["ctrl-c", "kill"])
+def test_an_interrupted_run_goes_on_where_it_was(store: Path, number: signal.Signals) -> None:
+    """Neither Ctrl-C nor a kill leaves workers; the next run reuses the clips and gives the same bytes."""
+    text(LONG)
+    arguments = ("produce", "story.txt", "--format", "wav", "-j", "2")
+    code, err = interrupted(reading.start(*arguments, cwd=Path.cwd()), store, number)
+    if number == signal.SIGINT:
+        assert code == 130
+        assert len(err.splitlines()) == 1
+        assert not OUT.exists()
+    else:
+        assert code == -signal.SIGKILL
+        assert not list(OUT.glob("*.wav"))
+    deadline = time.monotonic() + 10
+    while workers() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not workers()
+    again = audiobook(*arguments, "--json").data["chapters"][0]
+    assert again["made"] > 0
+    assert again["reused"] >= 10
+    produced("story.txt", "--format", "wav", "-o", "quiet", "--store", "elsewhere")
+    resumed, undisturbed = reading.files(OUT), reading.files(Path("quiet"))
+    assert {name: resumed[name] for name in undisturbed} == undisturbed
+
+
+def test_what_a_killed_run_left_does_no_harm(store: Path) -> None:
+    """Parts of files and half a clip from an earlier run change nothing in the next one's result."""
+    [path] = produced(text(STORM), *TONE)
+    whole = reading.files(OUT)
+    OUT.joinpath(".story.mp3.part-0123abcd").write_bytes(b"half")
+    clip = min(reading.clips(store))
+    content = clip.read_bytes()
+    clip.write_bytes(content[: len(content) // 2])
+    clip.with_name(f".{clip.name}.part").write_bytes(b"half")
+    path.unlink()
+    assert produced("story.txt", *TONE) == [path]
+    assert whole.items() <= reading.files(OUT).items()
+    assert clip.read_bytes() == content

@@ -1,0 +1,75 @@
+"""A story with uncertain lines, and language models that answer questions about it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from audiobook.config import LanguageModel
+from audiobook.model import Block, Book, Chapter, Character, Kind, Line, Script, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from misbehaving import Behaviour, Served
+
+MARK = Character("mark-sloan", "Mark Sloan", ("Mark",), "male")
+LEXIE = Character("lexie", "Lexie", (), "female")
+NED = Character("ned", "Ned", (), None)
+CAST = (MARK, LEXIE, NED)
+
+Piece = tuple[Kind, str, str | None, float]
+STORY: tuple[Piece, ...] = (
+    ("narration", "Mark and Lexie stood at the door. Ned had gone.\n\n", None, 1.0),
+    ("dialogue", "“Is it open?”\n\n", "lexie", 0.95),
+    ("dialogue", "“No.”\n\n", "lexie", 0.4),
+    ("narration", "The wind rose.\n\n", None, 1.0),
+    ("dialogue", "“Try it.”\n\n", None, 0.0),
+    ("dialogue", "“I told you.”", "mark-sloan", 0.9),
+)
+OPEN = (2, 4)
+"""The lines of STORY that the program is unsure of; they are numbers 3 and 5 of the passage."""
+GOOD = {"3": "mark-sloan", "5": "lexie"}
+
+
+def story(*pieces: Piece, characters: Sequence[Character] = CAST, chapters: int = 1) -> Script:
+    """A script of chapters with these pieces (those of STORY); of several, each begins with its number."""
+    texts, lines = [], []
+    for number in range(chapters):
+        text, chapter_lines = "", []
+        for index, (kind, words, speaker, confidence) in enumerate(pieces or STORY):
+            start = len(text)
+            text += f"{number} {words}" if chapters > 1 and not index else words
+            chapter_lines.append(Line(Span(start, len(text), kind), speaker, confidence, "takes turns"))
+        texts.append(Chapter(f"Chapter {number}", text, (Block(0, len(text), "paragraph"),)))
+        lines.append(tuple(chapter_lines))
+    return Script(Book("The Door", tuple(texts)), tuple(characters), tuple(lines))
+
+
+def reply(content: object) -> bytes:
+    """A chat completion that says `content`."""
+    message = {"role": "assistant", "content": content}
+    return json.dumps({"id": "1", "choices": [{"index": 0, "message": message}]}).encode()
+
+
+def answers(content: object) -> Behaviour:
+    """Answer with a text, or with an object as JSON."""
+    text = content if isinstance(content, str) else json.dumps(content)
+    return lambda handler: handler.send(reply(text), Content_Type="application/json")
+
+
+def model(served: Served, timeout: float = 10.0, name: str = "small:1b") -> LanguageModel:
+    """The settings for a server."""
+    return LanguageModel(url=served.url, model=name, timeout=timeout)
+
+
+@dataclass(slots=True)
+class Pauses:
+    """Records the waits between attempts, and does not wait."""
+
+    seconds: list[float] = field(default_factory=list)
+
+    def __call__(self, seconds: float) -> None:
+        """Record a wait."""
+        self.seconds.append(seconds)

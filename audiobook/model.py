@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -103,6 +103,10 @@ class Line:
     """Why, for a person to read: `tag "said Mark"`, `alternates with Lexie`."""
 
 
+USUAL_RATE: Final = 175
+"""Words a minute: roughly the speed of a voice whose `rate` is None, and what engines scale a `rate` from."""
+
+
 @dataclass(frozen=True, slots=True)
 class Voice:
     """A voice of an engine and its settings; None: as the engine does it unasked."""
@@ -110,7 +114,7 @@ class Voice:
     engine: str
     name: str
     rate: int | None = None
-    """Words a minute."""
+    """Words a minute; None: the voice's own speed, about USUAL_RATE."""
     pitch: int | None = None
     """0 to 100; 50 is the voice's own."""
     volume: float | None = None

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 # Best first, by what their makers say of their training (VOICES.md of Kokoro-82M); of two that sound alike
 # (af_heart and af_nova, am_puck with am_fenrir and am_echo; speaker embeddings) one comes late, and so do the
 # peculiar.  tiny.en of Whisper hears 0 to 3 words of a hundred wrong, with every one of them.
-_WORDS_PER_MINUTE = {
+_NATURAL_RATES = {
     "af_heart": 181, "af_bella": 173, "bf_emma": 191, "am_michael": 159, "bm_george": 155, "am_puck": 177,
     "af_sarah": 184, "bm_fable": 162, "af_kore": 167, "af_aoede": 187, "bf_isabella": 187, "bm_lewis": 162,
     "af_alloy": 161, "am_eric": 200, "af_sky": 181, "am_onyx": 162, "bf_alice": 176, "bm_daniel": 180,
@@ -28,7 +28,7 @@ _WORDS_PER_MINUTE = {
     "af_nova": 172, "am_adam": 184, "af_nicole": 117, "am_santa": 155,
 }  # fmt: skip
 """How fast each speaks at speed 1: the rate at which espeak-ng needs as long for seven sentences."""
-NAMES = tuple(_WORDS_PER_MINUTE)
+NAMES = tuple(_NATURAL_RATES)
 _ACCENTS: dict[str, tuple[Accent, str]] = {"a": ("en-us", "American"), "b": ("en-gb", "British")}
 _GENDERS: dict[str, Gender] = {"f": "female", "m": "male"}
 _PECULIAR = {"af_nicole": ", whispering", "am_santa": ", Father Christmas"}
@@ -57,7 +57,7 @@ class Blend:
     @property
     def words_per_minute(self) -> float:
         """How fast it speaks at speed 1: the mean of its parts."""
-        return sum(share * _WORDS_PER_MINUTE[name] for name, share in self.shares)
+        return sum(share * _NATURAL_RATES[name] for name, share in self.shares)
 
     @property
     def gender(self) -> Gender:

@@ -16,12 +16,11 @@ import numpy as np
 import piper
 
 from audiobook.engines import onnx, serving, waves
+from audiobook.model import USUAL_RATE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-WORDS_PER_MINUTE = 175
-"""What a voice speaks with its own length scale, roughly."""
 LENGTH_EXPONENT = 1.4
 """Sounds last whole frames, and the pauses between them one: a voice becomes less slow than its length scale
 says (measured on en_US-joe-medium from 120 to 260 words a minute)."""
@@ -42,7 +41,7 @@ class Speaker:
         """Write the requested clip to its path."""
         model, _, speaker = request["voice"].partition("#")
         voice = self._voice(model)
-        speed = (request["rate"] or WORDS_PER_MINUTE) / WORDS_PER_MINUTE / waves.pitch_factor(request)
+        speed = (request["rate"] or USUAL_RATE) / USUAL_RATE / waves.pitch_factor(request)
         settings = piper.SynthesisConfig(
             speaker_id=voice.config.speaker_id_map[speaker] if speaker else None,
             length_scale=voice.config.length_scale / speed**LENGTH_EXPONENT,

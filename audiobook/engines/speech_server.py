@@ -21,7 +21,7 @@ import soundfile  # type: ignore[import-untyped]  # it has no types
 import soxr  # type: ignore[import-untyped]  # it has no types
 
 from audiobook.engines.base import VoiceInfo, nearest
-from audiobook.model import Audio
+from audiobook.model import USUAL_RATE, Audio
 from audiobook.system import post
 from audiobook.system.errors import EngineError, EngineGoneError
 
@@ -47,8 +47,6 @@ RATES = range(8_000, 192_001)
 PCM_RATE = 24_000
 """Hz of `response_format: pcm`, 16 bits, little-endian, one channel (OpenAI's guide to text to speech)."""
 
-WORDS_PER_MINUTE = 175
-"""What a server is taken to speak at `speed: 1`."""
 SPEEDS = (0.25, 4.0)
 SEMITONES = 6
 """How far 50 points of pitch go."""
@@ -254,7 +252,7 @@ def _pitch_factor(voice: Voice) -> float:
 
 def _speed(voice: Voice) -> float:
     """What to ask of the server, so that after `_in_voice` the tempo is right."""
-    speed = (voice.rate or WORDS_PER_MINUTE) / WORDS_PER_MINUTE / _pitch_factor(voice)
+    speed = (voice.rate or USUAL_RATE) / USUAL_RATE / _pitch_factor(voice)
     return round(min(max(speed, SPEEDS[0]), SPEEDS[1]), 3)
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from audiobook.engines.base import VoiceInfo
-from audiobook.model import Audio
+from audiobook.model import USUAL_RATE, Audio
 
 if TYPE_CHECKING:
     from audiobook.model import Gender, Request, Voice
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 RATE = 22_050
 """Hz."""
 SECONDS_PER_CHARACTER = 0.06
-"""English read at `WORDS_PER_MINUTE`: about 16 characters a second."""
-WORDS_PER_MINUTE = 175
+"""English read at `USUAL_RATE`: about 16 characters a second."""
 FADE_SAMPLES = RATE // 200
 
 _VOICES: tuple[tuple[str, Gender], ...] = (
@@ -45,8 +44,8 @@ class ToneSession:
     def speak(self, request: Request, timeout_seconds: float) -> Audio:  # noqa: ARG002  never takes long
         """Return the hum of a request: never silent, faded in and out."""
         voice = request.voice
-        words_per_minute = WORDS_PER_MINUTE if voice.rate is None else voice.rate
-        seconds = SECONDS_PER_CHARACTER * max(2, len(request.text)) * WORDS_PER_MINUTE / words_per_minute
+        words_per_minute = USUAL_RATE if voice.rate is None else voice.rate
+        seconds = SECONDS_PER_CHARACTER * max(2, len(request.text)) * USUAL_RATE / words_per_minute
         level = 8000 * max(0.01, 1.0 if voice.volume is None else voice.volume)
         low, high = frequencies(voice)
         # whole numbers of Hz: a second of the hum ends where it began and can be repeated without a click

@@ -21,8 +21,8 @@ from audiobook.config import Config, SpeechServer
 from audiobook.engines import speech_server
 from audiobook.engines.contract import EngineContract
 from audiobook.engines.speech_server import SpeechServerEngine, key_variable
-from audiobook.engines.tone import WORDS_PER_MINUTE, ToneSession
-from audiobook.model import Audio, Request, Voice
+from audiobook.engines.tone import ToneSession
+from audiobook.model import USUAL_RATE, Audio, Request, Voice
 from audiobook.synthesize import Synthesizer
 from audiobook.synthesize.store import Store
 from audiobook.system import post
@@ -45,7 +45,7 @@ def _alone(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def hum(question: dict[str, Any]) -> Audio:
     """What the tests' server makes of a question."""
-    voice = Voice("tone", question["voice"], rate=round(WORDS_PER_MINUTE * question.get("speed", 1)))
+    voice = Voice("tone", question["voice"], rate=round(USUAL_RATE * question.get("speed", 1)))
     return ToneSession().speak(Request(voice, question["input"]), 1)
 
 

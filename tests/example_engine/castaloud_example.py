@@ -3,8 +3,7 @@
 import numpy as np
 
 from audiobook.engines import VoiceInfo
-from audiobook.engines.tone import WORDS_PER_MINUTE
-from audiobook.model import Audio, Request
+from audiobook.model import USUAL_RATE, Audio, Request
 
 RATE = 16_000
 HERTZ = {"bee": 220, "wasp": 330}
@@ -16,7 +15,7 @@ class ExampleSession:
     def speak(self, request: Request, timeout_seconds: float) -> Audio:  # noqa: ARG002  never takes long
         """The buzz of a voice, at its pitch and volume."""
         voice = request.voice
-        seconds = 0.06 * max(2, len(request.text)) * WORDS_PER_MINUTE / (voice.rate or WORDS_PER_MINUTE)
+        seconds = 0.06 * max(2, len(request.text)) * USUAL_RATE / (voice.rate or USUAL_RATE)
         pitch = 50 if voice.pitch is None else voice.pitch
         hertz = HERTZ[voice.name] * 2 ** ((pitch - 50) / 50)
         level = 9000 * (1 if voice.volume is None else voice.volume)

@@ -108,7 +108,7 @@ class SpeechServerEngine:
 
     def session(self) -> SpeechServerSession:
         """Open a session; InputError where the key cannot be one."""
-        post.credentials(self.address.key_variable)
+        post.authorization(self.address.key_variable)
         return SpeechServerSession(self)
 
     def ready_after(self) -> float:
@@ -179,7 +179,7 @@ class SpeechServerSession:
             question["speed"] = speed
         try:
             body = json.dumps(question).encode()
-            reply = post.insist(engine.address, body, limit, self._pause, self._closed)
+            reply = post.send(engine.address, body, limit, self._pause, self._closed)
             heard = decoded(reply, engine.settings.format)
         except post.PostError as error:
             raise engine.failed(error) from error
@@ -205,9 +205,15 @@ def decoded(reply: post.Reply, audio_format: str) -> tuple[Waveform, int]:
     if not content:
         raise post.PostError("unparseable", "its answer is empty")
     is_file = content.startswith(_CONTAINERS)
-    if not is_file and not reply.kind.startswith("audio/") and not reply.kind.endswith("/octet-stream"):
+    if (
+        not is_file
+        and not reply.media_type.startswith("audio/")
+        and not reply.media_type.endswith("/octet-stream")
+    ):
         # Only well-formed types are repeated: what else the server says is its own to choose.
-        kind = reply.kind if re.fullmatch(r"[a-z]+/[a-z0-9.+-]{1,60}", reply.kind) else "of no type"
+        kind = (
+            reply.media_type if re.fullmatch(r"[a-z]+/[a-z0-9.+-]{1,60}", reply.media_type) else "of no type"
+        )
         raise post.PostError("unparseable", f"its answer is not audio ({kind}); check url")
     if audio_format == "pcm" and not is_file:
         if len(content) % 2:

@@ -14,7 +14,7 @@ from audiobook import analyse, attribute, split
 from audiobook.casting import cast
 from audiobook.config import Config, Narrator, Pools
 from audiobook.engines import distances
-from audiobook.engines.espeak_voices import _CURATED
+from audiobook.engines.espeak_variants import DISTINCT
 from audiobook.engines.kokoro_voices import NAMES
 from audiobook.model import Book, Character, Line, Script, Span
 from audiobook.production import audition
@@ -33,7 +33,7 @@ def says(speaker: str | None, kind: str = "dialogue") -> Line:
 
 def test_the_table_is_a_distance() -> None:
     """Nothing between a voice and itself, the same both ways, more than nothing between two."""
-    for engine, names in (("pyttsx3", _CURATED), ("kokoro", NAMES)):
+    for engine, names in (("pyttsx3", DISTINCT), ("kokoro", NAMES)):
         for place, one in enumerate(names):
             assert distances.distance((engine, one), (engine, one)) == 0
             for other in names[:place]:

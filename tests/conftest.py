@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import neural
 import pytest
+from fake_engine import KOKORO
 from hypothesis import settings
 from misbehaving import Served, serving
 
 from audiobook import engines
+from audiobook.config import Config
 from audiobook.engines import models
 from audiobook.system.errors import EngineError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from audiobook.engines import Engine
 
@@ -88,6 +90,28 @@ def speaking(installed_voices: Path) -> Callable[[str], Engine]:  # noqa: ARG001
         return engine
 
     return find
+
+
+@pytest.fixture
+def few_voices(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let there be an engine `kokoro` with few voices, whatever is installed."""
+    get = engines.Registry.get
+    monkeypatch.setattr(
+        engines.Registry, "get", lambda self, name: KOKORO if name == "kokoro" else get(self, name)
+    )
+
+
+@pytest.fixture
+def load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, few_voices: None) -> Callable[..., Config]:  # noqa: ARG001
+    """Load a text as the voices.yaml of the working directory, so that messages are short."""
+    monkeypatch.chdir(tmp_path)
+
+    def load(content: str | bytes, engine: str = "tone") -> Config:
+        path = Path("voices.yaml")
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return Config.load(path, engine=engine)
+
+    return load
 
 
 @pytest.fixture

@@ -1,8 +1,16 @@
-"""Spans to lines: who speaks each one.  Pure.
+"""Spans to lines: who speaks each of them.  Pure.
 
-characters (who exists) -> turns (which quotations one person says, and the tags and beats beside them)
--> scene (who is mentioned where) -> features (what speaks for each candidate) -> ranker (learned by `train`)
--> decode (people take turns) -> certainty -> speakers; hints (how they sound, for the casting)
+characters, names   who exists, and who a name can mean
+turns               which quotations one person says, with the tags and beats beside them
+scene               who is mentioned where
+cues                what the text around a turn shows of its speaker
+candidates          who may speak a turn
+features            what speaks for each candidate, as numbers
+ranker, odds        how much that weighs: learned by `train`, and what training cannot teach
+decode              people take turns
+stages, passes      the above for a whole chapter, judged twice
+certainty           how sure to be
+speakers            the lines
 
 >>> characters = attribute.discover([(chapter, spans)])                                # doctest: +SKIP
 >>> (lines,) = attribute.book([(chapter, spans)], characters)                          # doctest: +SKIP

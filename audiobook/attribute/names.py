@@ -1,28 +1,37 @@
-"""Whom a name or a noun in the text may mean, of the characters of a run.  Pure."""
+"""Which characters of a run a name or a noun in the text may mean.  Pure.
+
+>>> names = Names([Character("mark-sloan", "Mark Sloan", ("Mark",)), Character("i", "I")])
+>>> names.named("Dr. Sloan"), names.named("Ann")
+((0,), ())
+"""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from audiobook.attribute.characters import (
-    FIRST_PERSON_ID,
+from audiobook.attribute.characters import FIRST_PERSON_ID
+from audiobook.attribute.name_forms import (
+    ARTICLES,
+    POSSESSIVES,
+    as_listed,
     clean,
     is_possessive,
     noun_key,
-    title_gender,
+    parse,
     title_nouns,
-    titles_of,
 )
 from audiobook.text.lexis import PERSON_NOUNS, TITLES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from audiobook.model import Character, Gender
 
-ARTICLES = frozenset("the a an his her my our their this that another".split())
+DETERMINERS = ARTICLES | POSSESSIVES | {"this", "that", "another"}
 _WIVES = frozenset("mrs lady madame mme".split())
 _MEN = frozenset("mr sir lord captain colonel admiral doctor reverend monsieur".split())
 KIN: Mapping[str, frozenset[str]] = {
@@ -31,130 +40,163 @@ KIN: Mapping[str, frozenset[str]] = {
     "aunt": _WIVES | {"aunt", "miss"},
     "uncle": _MEN | {"uncle"},
 }
-"""What those are called who are somebody's mother or uncle."""
-FURTHER = frozenset("with of in from at on by who opposite".split())
-"""What follows the noun tells more of the person: `the man` for `A Lean Man with a Beard`."""
+"""The titles of people who are somebody's mother or uncle."""
+ADDS_DETAIL = frozenset("with of in from at on by who opposite".split())
+"""Words behind a noun that add detail: `A Lean Man with a Beard` is `the man`."""
 DISTINCTION = re.compile(r"\s+[-–—(\[]")
+"""What begins a remark behind a name that distinguishes its bearer: `Christopher Robin - Story`."""
+
+Places = tuple[int, ...]
+"""Indices of characters."""
 
 
 class Names:
-    """The characters of a run, by index into `people`, and all that they are called."""
+    """The characters of a run and everything they are called; a character is an index into `people`."""
 
     def __init__(self, characters: Sequence[Character]) -> None:
         self.people = tuple(characters)
         self.index = {character.id: place for place, character in enumerate(self.people)}
-        self.forms = _forms(self.people)
+        """Of a character, by id."""
+        self.forms = _table(_forms(self.people))
+        """Those with a name or a title noun (`the doctor`), by the whole of it in small letters."""
         self._parts = _parts(self.people)
-        self._heads = _heads(self.people)
-        self._named: dict[str, tuple[int, ...]] = {}
-        # `the constable` for Constable Hobday, but not `the woman` who has no other name: she is many people.
-        anybody = {character.name.lower() for character in self.people}
-        nouns = sorted(
-            (re.escape(f) for f in self.forms if f.startswith("the ") and f not in anybody), reverse=True
-        )
-        self.nouns = re.compile(rf"\b(?:{'|'.join(nouns)})\b", re.IGNORECASE) if nouns else None
-        """Finds the nouns that mean somebody with a name."""
+        self._heads = _table(_heads(self.people))
+        self._named: dict[str, Places] = {}
+        self.nouns = self._title_nouns()
+        """Finds title nouns in a text, `the constable`; None: nobody has one."""
 
-    def named(self, subject: str) -> tuple[int, ...]:
-        """Whom a tag's name may mean.
+    def _title_nouns(self) -> re.Pattern[str] | None:
+        # Not `the woman`, if that is somebody's only name: it means many people.
+        names = {character.name.lower() for character in self.people}
+        nouns = {form for form in self.forms if form.startswith("the ")} - names
+        if not nouns:
+            return None
+        return re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(nouns, reverse=True)))})\b", re.IGNORECASE)
 
-        `Mark Sloan` whole, or the longest run of its words that is somebody; else those of whose name it is a
-        part: `Charles`, where only Charles Hayter and Charles Musgrove are known.
+    def named(self, subject: str) -> Places:
+        """The characters that a name in the text may mean.
+
+        `Mark Sloan` whole, or the longest run of its words that is somebody; else those whose name has it as
+        a part: `Charles`, where only Charles Hayter and Charles Musgrove are known.
         """
         if subject not in self._named:
             self._named[subject] = self._find_named(subject)
         return self._named[subject]
 
-    def _find_named(self, subject: str) -> tuple[int, ...]:
+    def _find_named(self, subject: str) -> Places:
         whole = " ".join(subject.split())
-        wanted = title_gender(whole)
         for name in dict.fromkeys((whole, clean(subject))):
-            words = name.split()
-            for table in (self.forms, self._parts):
-                for length in range(len(words), 0, -1):
-                    for first in range(len(words) - length, -1, -1):
-                        who = table.get(" ".join(words[first : first + length]).lower(), ())
-                        if length < len(name.split()) or table is self._parts:
-                            who = tuple(one for one in who if agreement(wanted, self.gender(one)) >= 0)
-                        if who:
-                            return who
-        the = self.forms.get(f"the {subject.lower()}", ())  # "said the Colonel"
+            for run in _runs(name):
+                if people := self._of_gender(whole, self.forms.get(run.lower(), ()), run != name):
+                    return people
+            for run in _runs(name):
+                if people := self._of_gender(whole, self._parts.get(run.lower(), ()), True):
+                    return people
         title = whole.lower().rstrip(".")
-        return the or (self._titled(frozenset({title})) if title in TITLES else ())
+        the = self.forms.get(f"the {subject.lower()}", ())  # "said the Colonel"
+        return the or (self._titled({title}) if title in TITLES else ())
+
+    def _of_gender(self, name: str, people: Places, checked: bool) -> Places:
+        """`people`, or if `checked` those of them whose gender agrees with the titles of `name`."""
+        gender = parse(name).gender
+        if not checked or gender is None:
+            return people
+        return tuple(who for who in people if agreement(gender, self.gender(who)) >= 0)
 
     def knows(self, name: str) -> bool:
         """Is a name somebody's?"""
         return bool(self.named(name))
 
-    def meant(self, noun: str) -> tuple[int, ...]:
-        """Whom a noun of a tag may mean: `the constable`, `the old man` for `A Large Old Man`."""
+    def meant(self, noun: str) -> Places:
+        """Those whom a noun in a tag may mean: `the constable`, `the old man` for `A Large Old Man`."""
         words = noun.lower().replace(",", "").split()[1:]
-        if is_possessive(noun) and words[-1:] and words[-1] in KIN:
-            return self.forms.get(f"the {words[-1]}", ()) or self._titled(KIN[words[-1]])
-        who = () if is_possessive(noun) else self.forms.get(noun_key(noun).lower(), ())
-        while words and not who:
-            who = self._heads.get(" ".join(words), ())
-            words = words[1:]
-        return who
+        if is_possessive(noun):
+            if words and words[-1] in KIN:
+                return self.forms.get(f"the {words[-1]}", ()) or self._titled(KIN[words[-1]])
+        elif people := self.forms.get(noun_key(noun).lower(), ()):
+            return people
+        heads = (" ".join(words[first:]) for first in range(len(words)))
+        return next((self._heads[head] for head in heads if head in self._heads), ())
 
-    def _titled(self, wanted: frozenset[str]) -> tuple[int, ...]:
-        """Those who bear one of these titles."""
+    def _titled(self, titles: AbstractSet[str]) -> Places:
+        """Those with one of some titles."""
         return tuple(
             place
-            for place, one in enumerate(self.people)
-            if any(titles_of(form) & wanted for form in (one.name, *one.aliases))
+            for place, character in enumerate(self.people)
+            if any(parse(form).titles & titles for form in _all_forms(character))
         )
 
     def gender(self, who: int) -> Gender | None:
-        """A character's gender, if it is known to be male or female."""
+        """A character's gender; None: not known, or neither male nor female."""
         gender = self.people[who].gender
         return gender if gender in {"male", "female"} else None
 
 
-def agreement(told: Gender | None, gender: Gender | None) -> int:
-    """1: a gender that was told is a character's own; -1: it is not; 0: one of them is not known."""
-    return 0 if told is None or gender is None else 1 if told == gender else -1
+def agreement(stated: Gender | None, gender: Gender | None) -> int:
+    """1: the gender stated in the text is the character's; -1: it is not; 0: one of them is not known."""
+    return 0 if stated is None or gender is None else 1 if stated == gender else -1
 
 
-def _forms(characters: Sequence[Character]) -> dict[str, tuple[int, ...]]:
-    found: dict[str, list[int]] = defaultdict(list)
+def _runs(name: str) -> Iterator[str]:
+    """The runs of a name's words, the longest first, of equal ones the last first: `A B`, `B`, `A`."""
+    words = name.split()
+    for length in range(len(words), 0, -1):
+        for first in range(len(words) - length, -1, -1):
+            yield " ".join(words[first : first + length])
+
+
+def _all_forms(character: Character) -> tuple[str, ...]:
+    return (character.name, *character.aliases)
+
+
+Entries = Iterable[tuple[str, int]]
+"""A form in small letters, and the index of somebody it may mean."""
+
+
+def _table(entries: Entries) -> dict[str, Places]:
+    """Entries by form, each character once, in the order of the entries."""
+    people: dict[str, dict[int, None]] = defaultdict(dict)
+    for form, place in entries:
+        people[form][place] = None
+    return {form: tuple(places) for form, places in people.items()}
+
+
+def _forms(characters: Sequence[Character]) -> Entries:
+    """Everybody by all their names, then by title nouns."""
     for place, character in enumerate(characters):
-        for form in dict.fromkeys((character.name, *character.aliases)):
+        for form in _all_forms(character):
             if character.id != FIRST_PERSON_ID or form != "I":
-                found[form.lower()].append(place)
+                yield form.lower(), place
     for place, character in enumerate(characters):
         for noun in title_nouns(character):
-            found[noun].append(place)
-    return {form: tuple(dict.fromkeys(places)) for form, places in found.items()}
+            yield noun, place
 
 
-def _parts(characters: Sequence[Character]) -> dict[str, tuple[int, ...]]:
-    """The first and the last word of every name of several; a bare family name is not Mrs. X's."""
-    found: dict[str, list[int]] = defaultdict(list)
-    hers: dict[str, list[int]] = defaultdict(list)
+def _parts(characters: Sequence[Character]) -> dict[str, Places]:
+    """Everybody by the first and last words of their names and by their names without titles.
+
+    A bare family name means Mrs. Bell only where nobody else has it.
+    """
+    parts: list[tuple[str, int]] = []
+    wives: list[tuple[str, int]] = []
     for place, character in enumerate(characters):
-        for form in (character.name, *character.aliases):
-            # "Christopher Robin - Story": what stands behind a dash or in brackets tells him from others.
-            words = [
-                word for word in DISTINCTION.split(form)[0].split() if word.lower().strip(".") not in TITLES
-            ]
-            if words and words[0].lower() not in {"the", "a", "an"} and form[:1].isupper():
-                family = hers if len(words) == 1 and title_gender(form) == "female" else found
-                family[words[-1].lower()].append(place)
-                for part in {words[0], " ".join(words)} - {words[-1]}:
-                    found[part.lower()].append(place)
-    return {part: tuple(dict.fromkeys(places)) for part, places in (hers | found).items()}
+        for form in _all_forms(character):
+            words = [word for word in DISTINCTION.split(form)[0].split() if as_listed(word) not in TITLES]
+            if words and words[0].lower() not in ARTICLES and form[:1].isupper():
+                is_wife = len(words) == 1 and parse(form).gender == "female"
+                (wives if is_wife else parts).append((words[-1].lower(), place))
+                others = dict.fromkeys((words[0], " ".join(words)))
+                parts.extend((part.lower(), place) for part in others if part != words[-1])
+    return _table(wives) | _table(parts)
 
 
-def _heads(characters: Sequence[Character]) -> dict[str, tuple[int, ...]]:
-    """The nouns by which those are called who have no name, without their article: `large old man`, `man`."""
-    found: dict[str, list[int]] = defaultdict(list)
+def _heads(characters: Sequence[Character]) -> Entries:
+    """Everybody without a name, by the ends of the noun for them: `large old man`, `old man`, `man`."""
     for place, character in enumerate(characters):
-        for form in (character.name, *character.aliases):
+        for form in _all_forms(character):
             words = form.lower().replace(",", "").split()
-            if words[0] in ARTICLES or words[-1] in PERSON_NOUNS:
-                words = words[1:] if words[0] in ARTICLES else words
-                words = words[: next((i for i, word in enumerate(words) if i and word in FURTHER), None)]
-                for first in range(len(words)):
-                    found[" ".join(words[first:])].append(place)
-    return {noun: tuple(dict.fromkeys(places)) for noun, places in found.items()}
+            if words[0] in DETERMINERS or words[-1] in PERSON_NOUNS:
+                words = words[1:] if words[0] in DETERMINERS else words
+                length = next((i for i, word in enumerate(words) if i and word in ADDS_DETAIL), None)
+                for first in range(len(words[:length])):
+                    yield " ".join(words[first:length]), place

@@ -1,4 +1,10 @@
-"""A chapter indexed by who is mentioned where: who was named last before this?  Pure."""
+"""A chapter indexed by who is mentioned where: who was named last before this point?  Pure.
+
+A chapter, its spans and the names of its characters go in; the mentions come out, in the order of the text.
+
+>>> [mention.people for mention in Scene(chapter, spans, names, None).between(0, 100)]  # doctest: +SKIP
+[(0,), (1,), (0,)]
+"""
 
 from __future__ import annotations
 
@@ -8,9 +14,11 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from audiobook.attribute.characters import FIRST_PERSON_ID, MENTION, is_vocative
-from audiobook.text import tagpatterns
+from audiobook.attribute.characters import FIRST_PERSON_ID
+from audiobook.attribute.mentions import is_vocative
+from audiobook.text.clauses import CLAUSE_OPENER
 from audiobook.text.lexis import FEMALE_PRONOUNS, MALE_PRONOUNS
+from audiobook.text.phrases import MENTION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,19 +27,28 @@ if TYPE_CHECKING:
     from audiobook.model import Chapter, Gender, Span
 
 PRONOUNS = re.compile(rf"\b(?:{'|'.join(sorted(MALE_PRONOUNS | FEMALE_PRONOUNS))})\b", re.IGNORECASE)
+OPENER_REACH = 12
+"""Code points before a name in which a sentence end or a clause opener (`and when`) makes it an opener."""
+SENTENCE_ENDS = ".!?”’\"'"
+
+Stretch = tuple[int, int]
+"""A part of the text: first code point, and the one after the last."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A place where somebody is named."""
+    """A place where a character is named."""
 
     start: int
-    who: tuple[int, ...]
-    """Indices of the characters whom the form may mean."""
+    """Code point where the name begins."""
+    people: tuple[int, ...]
+    """The characters that the name may mean, by index into `Names.people`."""
     quoted: bool
+    """Is it in a quotation?"""
     vocative: bool
+    """Is it the name of somebody addressed?"""
     opens: bool
-    """Does it open its sentence, as subjects do?"""
+    """Does it open its sentence or clause, as subjects do?"""
 
 
 class Scene:
@@ -43,63 +60,91 @@ class Scene:
         spans: Sequence[Span],
         names: Names,
         first_person: str | None,
-        hidden: Sequence[tuple[int, int]] = (),
+        hidden: Sequence[Stretch] = (),
     ) -> None:
-        """`hidden`: stretches of the text, in order, in which nobody is seen (for training)."""
+        """`first_person`: the id of the character who says "I"; None: the one discovered for that, if any.
+
+        `hidden`: stretches in order in which no mention is seen, for training.
+        """
         self.chapter, self.spans, self.names = chapter, spans, names
         self.narrator = names.index.get(first_person or FIRST_PERSON_ID)
-        found = self._find()
-        if hidden:
-            ends = [end for _, end in hidden]
-            found = (m for m in found if not _covered(m.start, hidden, ends))
-        self.mentions = sorted(found, key=lambda mention: mention.start)
-        self.starts = [mention.start for mention in self.mentions]
-        self.told: dict[int, list[int]] = defaultdict(list)
-        """Where the narration names each character."""
-        self.quoted: dict[int, list[int]] = defaultdict(list)
-        for mention in self.mentions:
-            for who in mention.who:
-                (self.quoted if mention.quoted else self.told)[who].append(mention.start)
-        self.pronouns: dict[Gender, list[int]] = {"male": [], "female": []}
-        for span in spans:
-            if span.kind == "narration":
-                for match in PRONOUNS.finditer(chapter.text, span.start, span.end):
-                    if gender := pronoun_gender(match[0].casefold()):
-                        self.pronouns[gender].append(match.start())
+        """The character who says "I"; None: nobody does."""
+        hidden_ends = [end for _, end in hidden]
+        self.mentions = sorted(
+            (mention for mention in self._find() if not _inside(mention.start, hidden, hidden_ends)),
+            key=lambda mention: mention.start,
+        )
+        self._starts = [mention.start for mention in self.mentions]
+        self.narrated = _by_person(self.mentions, quoted=False)
+        """The places where the narration names each character, ascending."""
+        self.quoted = _by_person(self.mentions, quoted=True)
+        """The places where a quotation names each character, ascending."""
+        self.pronouns = _pronouns(chapter.text, spans)
+        """The places where the narration says `he` or `she` in any form, ascending."""
 
     def between(self, start: int, end: int) -> Sequence[Mention]:
         """The mentions that begin in a stretch of the text."""
-        return self.mentions[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
+        return self.mentions[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
 
     def _find(self) -> Iterator[Mention]:
-        text = self.chapter.text
         for span in self.spans:
-            if span.kind not in {"narration", "dialogue"}:
-                continue
-            quoted = span.kind == "dialogue"
-            for match in MENTION.finditer(text, span.start, span.end):
-                who = self.names.named(match[0])
-                if who:
-                    start, end = match.span()
-                    vocative = quoted and is_vocative(text, start, end, span.start)
-                    yield Mention(start, who, quoted, vocative, _opens(text, start, span.start))
-            if self.names.nouns and not quoted:
-                for match in self.names.nouns.finditer(text, span.start, span.end):
-                    # Case is not always undone by lower(): the pattern also finds "the ſergeant".
-                    who = self.names.forms.get(match[0].lower(), ())
-                    yield Mention(match.start(), who, False, False, _opens(text, match.start(), span.start))
+            if span.kind in {"narration", "dialogue"}:
+                yield from self._proper_names(span)
+            if span.kind == "narration":
+                yield from self._nouns(span)
+
+    def _proper_names(self, span: Span) -> Iterator[Mention]:
+        text, quoted = self.chapter.text, span.kind == "dialogue"
+        for match in MENTION.finditer(text, span.start, span.end):
+            people = self.names.named(match[0])
+            if people:
+                start, end = match.span()
+                vocative = quoted and is_vocative(text, start, end, span.start)
+                yield Mention(start, people, quoted, vocative, _opens(text, start, span.start))
+
+    def _nouns(self, span: Span) -> Iterator[Mention]:
+        """The nouns that mean a character with a name: `the captain`."""
+        if not self.names.nouns:
+            return
+        text = self.chapter.text
+        for match in self.names.nouns.finditer(text, span.start, span.end):
+            # The pattern ignores case more widely than lower() does: it also matches "the ſergeant".
+            people = self.names.forms.get(match[0].lower(), ())
+            opens = _opens(text, match.start(), span.start)
+            yield Mention(match.start(), people, quoted=False, vocative=False, opens=opens)
+
+
+def _by_person(mentions: Sequence[Mention], *, quoted: bool) -> dict[int, list[int]]:
+    places: dict[int, list[int]] = defaultdict(list)
+    for mention in mentions:
+        if mention.quoted is quoted:
+            for person in mention.people:
+                places[person].append(mention.start)
+    return places
+
+
+def _pronouns(text: str, spans: Sequence[Span]) -> dict[Gender, list[int]]:
+    places: dict[Gender, list[int]] = {"male": [], "female": []}
+    for span in spans:
+        if span.kind == "narration":
+            for match in PRONOUNS.finditer(text, span.start, span.end):
+                if gender := pronoun_gender(match[0].casefold()):
+                    places[gender].append(match.start())
+    return places
 
 
 def _opens(text: str, start: int, low: int) -> bool:
-    before = text[max(low, start - 12) : start].rstrip()
-    return not before or before[-1] in ".!?”’\"'" or bool(tagpatterns.CLAUSE_OPENER.search(before))
+    """Does the name at `start` open a sentence or a clause of the span that begins at `low`?"""
+    before = text[max(low, start - OPENER_REACH) : start].rstrip()
+    return not before or before[-1] in SENTENCE_ENDS or bool(CLAUSE_OPENER.regex.search(before))
 
 
-def _covered(position: int, stretches: Sequence[tuple[int, int]], ends: Sequence[int]) -> bool:
-    at = bisect_right(ends, position)
-    return at < len(stretches) and stretches[at][0] <= position
+def _inside(position: int, stretches: Sequence[Stretch], ends: Sequence[int]) -> bool:
+    """Is a position in one of the stretches?  `ends`: where each of them ends."""
+    index = bisect_right(ends, position)
+    return index < len(stretches) and stretches[index][0] <= position
 
 
 def pronoun_gender(pronoun: str) -> Gender | None:
-    """`he` is male, `she` female, `they` neither."""
+    """`he` is male, `she` female, `they` neither; in small letters."""
     return "male" if pronoun in MALE_PRONOUNS else "female" if pronoun in FEMALE_PRONOUNS else None

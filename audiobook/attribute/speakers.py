@@ -1,73 +1,56 @@
-"""Who speaks each line of a book: features of candidates, the ranker, the best sequence, once more.  Pure."""
+"""Who speaks each line of a book.  Pure.
+
+Chapters with their spans and the characters go in; a line for each span comes out, with a speaker, a
+confidence and a reason where it is dialogue.
+
+>>> book([(chapter, spans)], characters)[0][1]                                         # doctest: +SKIP
+Line(span=Span(25, 41, 'dialogue'), speaker='ann-moss', confidence=0.96, reason='tag: Ann asked')
+"""
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
-from itertools import pairwise
-from math import log, log1p
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from audiobook.attribute import certainty, decode, features, ranker, turns
+from audiobook.attribute import certainty, passes, ranker
 from audiobook.attribute.names import Names
 from audiobook.attribute.scene import Scene
+from audiobook.attribute.stages import look, ready, standing
 from audiobook.model import Chapter, Character, Line, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
-    from audiobook.attribute.features import Evidence, Rows
-    from audiobook.attribute.ranker import Ranker, Trees
+    from audiobook.attribute.cues import Cue, Evidence
+    from audiobook.attribute.stages import Stage
     from audiobook.attribute.turns import Turn
 
-REPEAT_NEXT = decode.Link(repeat=-2.0, back=1.2)
-"""Paragraph upon paragraph a speaker seldom goes on, and A-B-A holds in most cases."""
-REPEAT_AFTER_NARRATION = decode.Link(repeat=-0.6, back=0.6)
-ACROSS_A_BREAK = decode.Link(repeat=0.0, back=0.0)
-OFFSETS = (-3, -2, -1, 1, 2, 3)
-Who = str | None
-Looked = tuple[Scene, "list[Turn]", "list[Evidence]"]
-"""A chapter with its turns and the evidence of each."""
-
-
-@dataclass(slots=True)
-class Stage:
-    """A chapter made ready: its turns, and for each the evidence, the candidates and their features."""
-
-    scene: Scene
-    turns: list[Turn]
-    evidence: list[Evidence]
-    candidates: list[list[int]]
-    rows: list[Rows]
-    links: list[decode.Link]
-    """How each turn follows the one before."""
-
-    def linked(self, before: int, now: int) -> bool:
-        """Do two turns belong to one exchange?"""
-        return all(link is not ACROSS_A_BREAK for link in self.links[before + 1 : now + 1])
+SpeakerId = str | None
+"""None: nobody of the cast, or not known."""
+Decision = tuple[SpeakerId, float, str]
+"""Speaker, confidence and reason of a line."""
+NOBODY: Decision = (None, 0.0, "nobody is named near it")
 
 
 def book(
     chapters: Sequence[tuple[Chapter, Sequence[Span]]],
     characters: Sequence[Character],
     first_person: str | None = None,
-    pinned: Mapping[int, Mapping[int, Who]] | None = None,
+    pinned: Mapping[int, Mapping[int, SpeakerId]] | None = None,
 ) -> tuple[tuple[Line, ...], ...]:
-    """The lines of each chapter: every span, with a speaker, a confidence and a reason where it is dialogue.
+    """The lines of each chapter, one for each span.
 
-    `first_person`: the id of the character who says "I"; None: the one `characters` holds for that, if any.
-    `pinned`: speakers that a person has told, by the index of the chapter and of the span; the turns around
-    follow.
+    `first_person`: the id of the character who says "I"; None: the one `discover` made for that, if any.
+    `pinned`: speakers that a person has set, by index of the chapter and of the span; the turns around
+    adapt to them.
     """
     names = Names(characters)
-    looked_at = [look(Scene(chapter, spans, names, first_person)) for chapter, spans in chapters]
-    known = standing(looked_at)
-    turns_in_all = sum(len(found) for _, found, _ in looked_at)
+    seen = [look(Scene(chapter, spans, names, first_person)) for chapter, spans in chapters]
+    known = standing(seen)
+    turns_in_all = sum(len(chapter.turns) for chapter in seen)
     return tuple(
-        _lines(ready(one, known), (pinned or {}).get(number, {}), turns_in_all)
-        for number, one in enumerate(looked_at)
+        _lines(ready(chapter, known), (pinned or {}).get(number, {}), turns_in_all)
+        for number, chapter in enumerate(seen)
     )
 
 
@@ -76,170 +59,109 @@ def speakers(
     spans: Sequence[Span],
     characters: Sequence[Character],
     first_person: str | None = None,
-    pinned: Mapping[int, Who] | None = None,
+    pinned: Mapping[int, SpeakerId] | None = None,
 ) -> tuple[Line, ...]:
-    """The lines of a book of one chapter."""
+    """The lines of a book of one chapter; `pinned`: by index of the span."""
     return book([(chapter, spans)], characters, first_person, {0: pinned or {}})[0]
 
 
-def look(scene: Scene, found: list[Turn] | None = None) -> Looked:
-    """The turns of a chapter (or those given), and the evidence of each."""
-    if found is None:
-        found = turns.find(scene.chapter, scene.spans, scene.names.knows)
-    return scene, found, [features.evidence(scene, turn) for turn in found]
-
-
-def ready(looked_at: Looked, known: Mapping[int, tuple[float, float]]) -> Stage:
-    """Candidates and features of every turn of a chapter; `known`: what `standing` says of its book."""
-    scene, found, evidence = looked_at
-    who = [features.candidates(scene, evidence, at, known) for at in range(len(found))]
-    rows = features.matrix(scene, found, evidence, who, known)
-    return Stage(scene, found, evidence, who, rows, _links(scene, found))
-
-
-def _links(scene: Scene, found: Sequence[Turn]) -> list[decode.Link]:
-    made = [ACROSS_A_BREAK] if found else []
-    for before, now in pairwise(found):
-        between = scene.chapter.blocks[before.last_block + 1 : now.first_block]
-        if any(block.kind in {"break", "heading"} for block in between) or len(between) > turns.FAR_APART:
-            made.append(ACROSS_A_BREAK)
-        else:
-            made.append(REPEAT_AFTER_NARRATION if between else REPEAT_NEXT)
-    return made
-
-
-def standing(chapters: Iterable[Looked]) -> dict[int, tuple[float, float]]:
-    """How often the book names each character, and their share of the speeches with a sure tag; in logs."""
-    named: Counter[int] = Counter()
-    tagged: Counter[int] = Counter()
-    for scene, _, evidence in chapters:
-        for places in (scene.told, scene.quoted):
-            named.update({who: len(found) for who, found in places.items()})
-        tagged.update(one.sure for one in evidence if one.sure is not None)
-    total = sum(tagged.values()) + 1
-    return {who: (log1p(named[who]), log((tagged[who] + 0.5) / total)) for who in {*named, *tagged}}
-
-
-# --- probabilities
-
-
-def first_pass(
-    stage: Stage, trees: Trees, told: Mapping[int, int | None] | None = None
-) -> list[dict[int, float]]:
-    """For each turn the probability of each candidate, from the page and from turn-taking.
-
-    `told`: what a person has said of some turns.
-    """
-    told = told or {}
-    who = [
-        candidates if at not in told else [one for one in (told[at],) if one is not None]
-        for at, candidates in enumerate(stage.candidates)
-    ]
-    placed = [at for at, candidates in enumerate(who) if candidates]
-    scores = iter(_scores(trees, [stage.rows[at] for at in placed if at not in told]))
-    weighed = [np.zeros(1) if at in told else next(scores) for at in placed]
-    chances = decode.marginals(
-        [[str(one) for one in who[at]] for at in placed], weighed, [stage.links[at] for at in placed]
-    )
-    made: list[dict[int, float]] = [{} for _ in who]
-    for at, found in zip(placed, chances, strict=True):
-        made[at] = dict(zip(who[at], map(float, found), strict=True))
-    return made
-
-
-def with_context(stage: Stage, chances: Sequence[Mapping[int, float]]) -> list[Rows]:
-    """The features of every turn, with what the first pass thinks of it and of the turns around."""
-    return [
-        np.hstack([rows, _context(stage, chances, at)]) if len(rows) else rows
-        for at, rows in enumerate(stage.rows)
-    ]
-
-
-def _context(stage: Stage, chances: Sequence[Mapping[int, float]], at: int) -> Rows:
-    near = {
-        offset: chances[at + offset]
-        for offset in OFFSETS
-        if 0 <= at + offset < len(chances) and stage.linked(*sorted((at, at + offset)))
-    }
-    around = [chances[i] for i in range(max(0, at - 6), min(len(chances), at + 7)) if i != at]
-    mine = chances[at]
-    ranked = sorted(mine.values(), reverse=True)
-    made = np.empty((len(stage.candidates[at]), len(OFFSETS) + 4), dtype=np.float32)
-    for row, one in enumerate(stage.candidates[at]):
-        chance = mine.get(one, 0.0)
-        best_other = max((value for other, value in mine.items() if other != one), default=0.0)
-        made[row] = [
-            *(near[offset].get(one, 0.0) if offset in near else -1.0 for offset in OFFSETS),
-            chance,
-            sum(other.get(one, 0.0) for other in around),
-            chance - best_other,
-            ranked.index(chance) if chance in ranked else len(ranked),
-        ]
-    return made
-
-
-def _scores(trees: Trees, rows: Sequence[Rows]) -> list[decode.Scores]:
-    """The scores of every turn's candidates, all turns at once."""
-    if not rows:
-        return []
-    every = np.concatenate(rows)
-    scores = trees.scores(every) + features.untaught_odds(every)
-    return np.split(scores, np.cumsum([len(one) for one in rows])[:-1])
-
-
-def second_pass(
-    stage: Stage, judge: Ranker, told: Mapping[int, int | None] | None = None
-) -> list[dict[int, float]]:
-    """For each turn the probability of each candidate, in the light of the turns around."""
-    told = told or {}
-    chances = first_pass(stage, judge.page, told)
-    rows = with_context(stage, chances)
-    open_turns = [at for at, one in enumerate(rows) if len(one) and at not in told]
-    for at, scores in zip(open_turns, _scores(judge.context, [rows[at] for at in open_turns]), strict=True):
-        weights = np.exp((scores - scores.max()) / judge.temperature)
-        chances[at] = dict(zip(stage.candidates[at], map(float, weights / weights.sum()), strict=True))
-    return chances
-
-
-# --- lines
-
-
-def _lines(stage: Stage, pinned: Mapping[int, Who], turns_in_all: int) -> tuple[Line, ...]:
-    scene = stage.scene
-    told: dict[int, int | None] = {}
-    for at, turn in enumerate(stage.turns):
-        for span in turn.spans:
-            if span in pinned:
-                told.setdefault(at, scene.names.index.get(pinned[span] or ""))
-    chances = second_pass(stage, ranker.shipped(), told)
-    best = [max(found, key=lambda one: found[one]) if found else None for found in chances]
-    by_span: dict[int, tuple[Who, float, str]] = {}
-    for at, turn in enumerate(stage.turns):
-        who = best[at]
-        decision: tuple[Who, float, str] = (None, 0.0, "nobody is named near it")
-        if who is not None:
-            sure = certainty.calibrated(chances[at], stage.evidence[at].tag.kind, turns_in_all)[who]
-            decision = (scene.names.people[who].id, sure, _reason(stage, at, best))
-        by_span.update(dict.fromkeys(turn.spans, decision))
+def _lines(stage: Stage, pinned: Mapping[int, SpeakerId], turns_in_all: int) -> tuple[Line, ...]:
+    decisions: dict[int, Decision] = {}
+    for turn, decision in zip(stage.turns, _decisions(stage, pinned, turns_in_all), strict=True):
+        decisions.update(dict.fromkeys(turn.spans, decision))
     return tuple(
-        Line(span, *by_span[index]) if index in by_span else Line(span, None, 1.0, span.kind)
-        for index, span in enumerate(scene.spans)
+        Line(span, *decisions[index]) if index in decisions else Line(span, None, 1.0, span.kind)
+        for index, span in enumerate(stage.scene.spans)
     )
 
 
-def _reason(stage: Stage, at: int, best: Sequence[int | None]) -> str:
-    """What a person would point at: the tag, a beat, whose turn it is."""
-    turn, evidence, who = stage.turns[at], stage.evidence[at], best[at]
-    text = stage.scene.chapter.text
-    cue = evidence.tag
-    if turn.tags and (who in cue.who or not cue.who):
-        tag = next(tag for tag in turn.tags if tag.start == cue.position)
-        return f"tag: {' '.join(text[tag.start : tag.end].split())} {tag.verb}".rstrip()
-    if turn.beats and (who in evidence.beat.who or not evidence.beat.who):
-        beat = next(beat for beat in turn.beats if beat.start == evidence.beat.position)
-        return f"beat: {beat.subject}"
-    if turn.introduced and turn.lead and (who in evidence.lead.who or not evidence.lead.who):
-        return f"introduced by: {turn.lead.subject}"
-    if at > 1 and best[at - 2] == who and best[at - 1] != who and stage.linked(at - 2, at):
-        return "takes turns"
-    return "on the scene"
+def _decisions(stage: Stage, pinned: Mapping[int, SpeakerId], turns_in_all: int) -> list[Decision]:
+    """For each turn who speaks it, how sure that is, and why."""
+    people = stage.scene.names.people
+    chances = passes.second_pass(stage, ranker.shipped(), _pinned_turns(stage, pinned))
+    best = [max(turn, key=lambda person: turn[person]) if turn else None for turn in chances]
+    decisions = []
+    for index, person in enumerate(best):
+        if person is None:
+            decisions.append(NOBODY)
+            continue
+        tag_kind = stage.evidence[index].tag.kind
+        confidence = certainty.calibrated(chances[index], tag_kind, turns_in_all)[person]
+        decisions.append((people[person].id, confidence, _reason(stage, index, best)))
+    return decisions
+
+
+def _pinned_turns(stage: Stage, pinned: Mapping[int, SpeakerId]) -> dict[int, int | None]:
+    """The speaker of each turn with a pinned span (the first of them), by index into `Names.people`."""
+    index_of = stage.scene.names.index
+    speaker_of: dict[int, int | None] = {}
+    for number, turn in enumerate(stage.turns):
+        speakers_set = [pinned[span] for span in turn.spans if span in pinned]
+        if speakers_set:
+            speaker_of[number] = index_of.get(speakers_set[0] or "")
+    return speaker_of
+
+
+# --- reasons
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A turn and the speaker it was given, to explain it."""
+
+    stage: Stage
+    index: int
+    best: Sequence[int | None]
+    """The speaker of every turn of the chapter."""
+
+    @property
+    def turn(self) -> Turn:
+        """The turn."""
+        return self.stage.turns[self.index]
+
+    @property
+    def evidence(self) -> Evidence:
+        """Its evidence."""
+        return self.stage.evidence[self.index]
+
+    def fits(self, cue: Cue) -> bool:
+        """Can the cue mean the speaker?  A pronoun can mean anybody here."""
+        return not cue.shares or self.best[self.index] in cue.shares
+
+
+def _reason(stage: Stage, index: int, best: Sequence[int | None]) -> str:
+    """What a person would point at: the first of REASONS that there is."""
+    decided = Decided(stage, index, best)
+    return next(filter(None, (reason(decided) for reason in REASONS)), "on the scene")
+
+
+def _by_tag(decided: Decided) -> str:
+    turn, cue = decided.turn, decided.evidence.tag
+    if not turn.tags or not decided.fits(cue):
+        return ""
+    tag = next(tag for tag in turn.tags if tag.start == cue.position)
+    subject = decided.stage.scene.chapter.text[tag.start : tag.end]
+    return f"tag: {' '.join(subject.split())} {tag.verb}".rstrip()
+
+
+def _by_beat(decided: Decided) -> str:
+    turn, cue = decided.turn, decided.evidence.beat
+    if not turn.beats or not decided.fits(cue):
+        return ""
+    return next(f"beat: {beat.subject}" for beat in turn.beats if beat.start == cue.position)
+
+
+def _by_lead(decided: Decided) -> str:
+    turn = decided.turn
+    if not turn.introduced or not turn.lead or not decided.fits(decided.evidence.lead):
+        return ""
+    return f"introduced by: {turn.lead.subject}"
+
+
+def _by_taking_turns(decided: Decided) -> str:
+    index, best = decided.index, decided.best
+    a_b_a = index > 1 and best[index - 2] == best[index] != best[index - 1]
+    return "takes turns" if a_b_a and decided.stage.linked(index - 2, index) else ""
+
+
+REASONS: tuple[Callable[[Decided], str], ...] = (_by_tag, _by_beat, _by_lead, _by_taking_turns)

@@ -36,7 +36,7 @@ INTERRUPTED = 130
 
 class _Group(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
-        """Run a command; click would print an empty line of its own on Ctrl-C."""
+        """Run a command, without the empty line that click prints on Ctrl-C."""
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt:
@@ -55,14 +55,14 @@ def cli(context: click.Context) -> None:
     """Turn fiction into audiobooks in which every character has a voice.
 
     \b
-    audiobook produce chapter.txt          makes chapter.mp3
-    audiobook script chapter.txt           writes who says what, to be corrected
-    audiobook cast chapter.txt --write     puts the speakers into voices.yaml
-    audiobook voices                       lists the voices
-    audiobook check chapter.mp3            measures levels, finds faults
-    audiobook lexicon export               writes its words as a W3C lexicon
-    audiobook score x.jsonl --cast given   measures attribution
-    audiobook store info                   says what is kept between runs
+    audiobook produce chapter.txt          make chapter.mp3
+    audiobook script chapter.txt           write who says what, to correct it
+    audiobook cast chapter.txt --write     add the speakers to voices.yaml
+    audiobook voices                       list the voices
+    audiobook check chapter.mp3            measure levels and find faults
+    audiobook lexicon export               write the lexicon as a W3C file
+    audiobook score x.jsonl --cast given   measure attribution
+    audiobook store info                   show what is kept between runs
     """  # noqa: D301 - click keeps the lines of a paragraph that begins with a backspace
     if context.invoked_subcommand is None:
         click.echo(context.get_help(), err=True)
@@ -83,10 +83,10 @@ for _command in (
 
 
 def _accept_any_letter() -> None:
-    """Let data on stdout hold whatever a text or a file's name holds."""
+    """Let stdout carry any character that a text or a file's name contains."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         # Windows writes pipes and files in a code page that lacks most letters; on Linux a file's name can
-        # hold bytes that are no letters at all.
+        # contain bytes that are not text.
         sys.stdout.reconfigure(encoding=None if sys.stdout.isatty() else "utf-8", errors="surrogateescape")
 
 
@@ -95,7 +95,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     debug: dict[str, bool] = {}
     _accept_any_letter()
     events(False)
-    # Being asked to end (a shutdown, `kill`) tidies up just as Ctrl-C does.
+    # A shutdown or `kill` tidies up as Ctrl-C does.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         code = cli.main(args=arguments, prog_name="audiobook", standalone_mode=False, obj=debug)
@@ -114,10 +114,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if debug.get("debug"):
             traceback.print_exc()
     except (KeyboardInterrupt, click.Abort):
-        complain("interrupted; what was spoken so far is kept and used next time")
+        complain("interrupted; the clips spoken so far are kept for the next run")
         code = INTERRUPTED
     except BrokenPipeError:
-        # Whoever read our output has seen enough; Python must not complain at exit either.
+        # The reader of our output has gone; Python must not complain about that at exit either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 1
     except Exception as error:

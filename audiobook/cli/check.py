@@ -1,4 +1,4 @@
-"""`audiobook check`: finished files, measured."""
+"""`audiobook check`: measure finished files."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ CHECK_FAILED = 5
 @click.command("check")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="AUDIO...")
 @click.option("--preset", type=click.Choice(list(master.PRESETS)),
-              help="The rules to hold them to; else only faults fail.")  # fmt: skip
+              help="The rules to apply; by default only faults fail.")  # fmt: skip
 @click.option("--plot", type=click.Path(path_type=Path), metavar="FILE.png",
-              help="Draw one file: its wave in the speakers' colours, its levels, the limits.")  # fmt: skip
+              help="Draw one file: waveform in the speakers' colours, levels, limits.")  # fmt: skip
 @options(JSON, DEBUG)
 def check_command(files: tuple[Path, ...], preset: str | None, plot: Path | None, as_json: bool) -> None:
-    """Measure AUDIO files of any kind, and hold them to the rules of a preset.
+    """Measure AUDIO files of any format, and check them against the rules of a preset.
 
-    Exit code 5 where one fails.
+    The exit code is 5 if a file fails.
     """
     if plot and len(files) > 1:
-        raise click.UsageError("--plot draws one file; name one")
-    from audiobook.measure import check  # noqa: PLC0415 - no other command measures files
+        raise click.UsageError("--plot draws a single file; name one")
+    from audiobook.measure import check  # noqa: PLC0415  no other command measures files
     from audiobook.measure.check import report  # noqa: PLC0415
 
     results = check.check([check.measure(path) for path in files], preset)
@@ -40,5 +40,5 @@ def check_command(files: tuple[Path, ...], preset: str | None, plot: Path | None
         print_json(report.document(results, preset))
     else:
         click.echo(report.text(results, preset), nl=False)
-    if not all(one.passed for one in results):
+    if not all(result.passed for result in results):
         raise click.exceptions.Exit(CHECK_FAILED)

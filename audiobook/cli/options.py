@@ -1,4 +1,4 @@
-"""Arguments and options that several commands have."""
+"""Arguments and options that several commands share."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 def options(*decorators: Callable[[Any], Any]) -> Callable[[Command], Command]:
-    """One decorator of several, in the order in which `--help` lists them."""
+    """Return one decorator for several, in the order in which `--help` lists them."""
 
     def apply(command: Command) -> Command:
         for decorator in reversed(decorators):
@@ -30,49 +30,49 @@ TEXTS = click.argument(
     callback=lambda _context, _parameter, paths: read.files(paths),
 )  # fmt: skip
 CHAPTERS = click.option(
-    "--chapters", metavar="N-M,N", help="These chapters only, counted through all TEXTS from 1."
+    "--chapters", metavar="N-M,N", help="Only these chapters, counted from 1 across all TEXTS."
 )
 CONFIG = click.option(
     "-c", "--config", "config_path", type=click.Path(path_type=Path), metavar="FILE",
-    help="Who sounds how; voices.yaml of this folder if there is one.",
+    help="Who sounds how; by default voices.yaml in this folder, if there is one.",
 )  # fmt: skip
 ENGINE = click.option(
-    "--engine", default=DEFAULT, show_default=True, help="Speaks voices that name no engine."
+    "--engine", default=DEFAULT, show_default=True, help="The engine of voices that name none."
 )
 STORE = click.option(
     "--store", "store_where", metavar="DIR|URL",
     help="Where clips are kept between runs: a folder, or an address that machines share, such as "
-    "s3://bucket/clips; your cache folder unless named.",
+    "s3://bucket/clips; by default your cache folder.",
 )  # fmt: skip
 JOBS = click.option(
     "-j",
     "--jobs",
     type=click.IntRange(1, 256),
-    help="Lines spoken at once; one for each processor unless said.",
+    help="How many lines to speak at once; by default one for each processor.",
 )
 SCHEDULER = click.option(
     "--scheduler",
     metavar="ADDRESS",
-    help="Let the workers of this Dask scheduler speak, such as tcp://10.0.0.1:8786; --store is a place that "
-    "all of them reach.",
+    help="A Dask scheduler whose workers speak, such as tcp://10.0.0.1:8786; --store must be a place that "
+    "they all reach.",
 )
 SCRIPT = click.option(
     "--script", "script_path", type=click.Path(path_type=Path), metavar="FILE",
-    help="The corrected script; NAME.script.txt beside each text unless named.",
+    help="The corrected script file; by default NAME.script.txt beside each text.",
 )  # fmt: skip
 METADATA = options(
-    click.option("--title", metavar="TEXT", help="The book's; these win over `metadata` in voices.yaml."),
-    click.option("--author", metavar="TEXT", help="Who wrote it."),
-    click.option("--narrator", metavar="TEXT", help="That it is a digital voice is added."),
+    click.option("--title", metavar="TEXT",
+                 help="The book's title; these options override `metadata` in voices.yaml."),
+    click.option("--author", metavar="TEXT", help="The author."),
+    click.option("--narrator", metavar="TEXT", help='Narrator\'s name; "(digital voice)" is appended.'),
     click.option("--series", metavar="TEXT", help="The series it belongs to."),
     click.option("--series-part", metavar="TEXT", help="The book's place in the series."),
-    click.option("--year", type=click.IntRange(1, 9999), help="Of publication."),
-    click.option("--description", metavar="TEXT", help="What it is about."),
-    click.option(
-        "--cover", "cover_path", type=click.Path(path_type=Path), metavar="FILE", help="A square JPEG or PNG."
-    ),
-)
-JSON = click.option("--json", "as_json", is_flag=True, help="Print data for programs instead.")
+    click.option("--year", type=click.IntRange(1, 9999), help="The year of publication."),
+    click.option("--description", metavar="TEXT", help="What the book is about."),
+    click.option("--cover", "cover_path", type=click.Path(path_type=Path), metavar="FILE",
+                 help="The cover, a square JPEG or PNG."),
+)  # fmt: skip
+JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON, for other programs.")
 
 
 def _debug(context: click.Context, _: click.Parameter, value: bool) -> None:
@@ -87,5 +87,5 @@ DEBUG = click.option(
     expose_value=False,
     callback=_debug,
     is_eager=True,
-    help="Show where an error arose.",
+    help="Show the traceback of an error.",
 )

@@ -54,21 +54,21 @@ if TYPE_CHECKING:
 @click.option(
     "--format", "formats", type=click.Choice([*audio.FORMATS, *subtitles.WRITERS, *books.FORMATS]),
     multiple=True, default=("mp3",), show_default=True,
-    help="May be given several times; m4b, epub, html and lpf are one file for the book.",
+    help="May be given several times; m4b, epub, html and lpf make one file of the whole book.",
 )  # fmt: skip
 @click.option(
     "--preset", "preset_name", type=click.Choice(list(master.PRESETS)), default=master.DEFAULT_PRESET,
-    show_default=True, help="How loud: for listening, or as a shop asks for it.",
+    show_default=True, help="How loud: for listening, or as a shop requires it.",
 )  # fmt: skip
 @METADATA
-@click.option("--credits", "with_credits", is_flag=True, help="Speak opening and closing credits, too.")
-@click.option("--sample", is_flag=True, help="Make a sample of up to five minutes, too.")
+@click.option("--credits", "with_credits", is_flag=True, help="Add spoken opening and closing credits.")
+@click.option("--sample", is_flag=True, help="Add a retail sample of up to five minutes.")
 @click.option("--shelf", "on_shelf", is_flag=True,
-              help="Put all into Author/Series/Title under DIR, as Audiobookshelf wants it.")  # fmt: skip
+              help="Put everything into DIR/Author/Series/Title, as Audiobookshelf expects.")  # fmt: skip
 @options(CHAPTERS, SCRIPT, ENGINE, JOBS, STORE, SCHEDULER)
 @click.option("--verify", is_flag=True,
-              help="Listen to every clip, make again and name those whose words are wrong.")  # fmt: skip
-@click.option("--dry-run", is_flag=True, help="Say what would be made, and make nothing.")
+              help="Listen to every clip; speak again, then report, those with wrong words.")  # fmt: skip
+@click.option("--dry-run", is_flag=True, help="Show what would be made, and make nothing.")
 @click.option("--events", is_flag=True,
               help="Write messages and progress to stderr as JSON, one object a line.")  # fmt: skip
 @options(JSON, DEBUG)
@@ -157,10 +157,10 @@ def _recogniser(book: Book, workers: int, scheduler: str | None) -> Judge:
     """Return what hears whether clips say what they should."""
     if scheduler:
         raise click.UsageError("--verify listens here, but --scheduler speaks elsewhere; leave one out")
-    from audiobook.synthesize import listen  # noqa: PLC0415  an extra
+    from audiobook.synthesize.recogniser import Recogniser  # noqa: PLC0415  an extra
 
     with Fetching() as fetching:
-        return listen.Listener(book.language, workers, fetching.step).flaw
+        return Recogniser(book.language, workers, fetching.step).flaw
 
 
 @contextmanager

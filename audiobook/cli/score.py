@@ -22,16 +22,16 @@ if TYPE_CHECKING:
 @click.command("score")
 @click.argument("gold", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--cast", "cast_mode", type=click.Choice(get_args(score.CastMode)), required=True,
-              help="Is the program told who the characters are?")  # fmt: skip
+              help="Whether the program is told who the characters are.")  # fmt: skip
 @click.option("--predictions", type=click.Path(path_type=Path), metavar="FILE",
-              help="Write what the program found, one JSON object a document.")  # fmt: skip
+              help="Write the program's answers, one JSON object a document.")  # fmt: skip
 @options(JSON, DEBUG)
 def score_command(
     gold: tuple[Path, ...], cast_mode: score.CastMode, predictions: Path | None, as_json: bool
 ) -> None:
-    """Measure attribution on texts whose speakers people have marked.
+    """Measure attribution on texts whose speakers are marked.
 
-    GOLD are such texts, one JSON object a line:
+    GOLD files hold such texts, one JSON object a line:
 
     \b
     {"id": "my:story", "text": "...", "narrator": "c1" or null,
@@ -40,11 +40,11 @@ def score_command(
      "quotes": [{"spans": [[start, end], ...], "speaker": "c0" or null,
                  "type": "explicit", "anaphoric", "implicit" or null}]}
 
-    Positions are code points, end exclusive. No gold data comes with this program, because published corpora
-    have licences of their own, or none; bring yours.
+    Positions are code points, end exclusive. The program ships no gold data, because published corpora have
+    their own licences, or none; bring yours.
     """  # noqa: D301 - click keeps the lines of a paragraph that begins with a backspace
     if predictions and predictions.resolve() in {path.resolve() for path in gold}:
-        raise InputError(f"{predictions}: this is the gold data itself; name another file")
+        raise InputError(f"{predictions}: this is a gold file; name another file")
     measured: list[score.Measured] = []
     with _json_lines(predictions) as write:
         for document in score.documents(gold):
@@ -53,7 +53,7 @@ def score_command(
             write(prediction.as_json())
             note(f"{document.id}: {count(len(document.quotes), 'quotation')}")
         if not measured:
-            raise InputError(f"{', '.join(map(str, gold))}: empty; a gold file holds one document a line")
+            raise InputError(f"{', '.join(map(str, gold))}: empty; a gold file has one document a line")
     data = score.document(measured, cast_mode)
     if as_json:
         print_json(data)
@@ -63,7 +63,7 @@ def score_command(
 
 @contextmanager
 def _json_lines(path: Path | None) -> Iterator[Callable[[object], object]]:
-    """Write objects to a file, one a line, as they come; without a path, drop them."""
+    """Yield a function that writes objects to a file, one a line; without a path, it drops them."""
     if path is None:
         yield lambda _: None
         return

@@ -16,7 +16,7 @@ from audiobook.model import Metadata, Request, Voice
 from audiobook.production import jobs, library
 from audiobook.synthesize import upkeep
 from audiobook.synthesize.shared_store import is_address, open_store
-from audiobook.synthesize.store import Made, Store
+from audiobook.synthesize.store import Recipe, Store
 from audiobook.system.errors import AudiobookError, InputError
 from audiobook.text.shorten import excerpt
 
@@ -155,54 +155,54 @@ def store_why_command(
         script = analysed(texts, config, script_path).script
         metadata, order = Metadata(script.book.title), jobs.Order(Path())
         planned = jobs.plan(script, library.cast(script, config), config, metadata, order)
-        new = [_made(request, config.registry) for job in planned for request in job.requests if request]
+        new = [_recipe(request, config.registry) for job in planned for request in job.requests if request]
         lines = upkeep.lines(store, wanted, new)
         if not lines:
             raise InputError(f"no line of {', '.join(map(str, texts))} contains {wanted!r}")
-        for line, is_kept, changes in lines:
-            click.echo(excerpt(line.request.text))
-            click.echo(f"  {_why(is_kept, changes)}")
+        for line in lines:
+            click.echo(excerpt(line.recipe.request.text))
+            click.echo(f"  {_why(line)}")
         return
     registry = read_registry(config_path)
     clips = upkeep.find(store, wanted)
     if not clips:
         raise InputError(f"{store.root}: no clip with key or text {wanted!r}")
-    for clip, made in clips:
+    for clip, recipe in clips:
         click.echo(str(store.path(clip.key)))
         click.echo(f"  {_size(clip.bytes)}, last used {_moment(clip.used)}")
-        print_table(_of_what(made, registry))
+        print_table(_of_what(recipe, registry))
 
 
-def _made(request: Request, registry: Registry) -> Made:
-    return Made(request, registry.version_of(request.voice))
+def _recipe(request: Request, registry: Registry) -> Recipe:
+    return Recipe(request, registry.version_of(request.voice))
 
 
-def _why(is_kept: bool, changes: tuple[str, ...] | None) -> str:
-    if is_kept:
+def _why(line: upkeep.PlannedClip) -> str:
+    if line.is_stored:
         return "kept: it would be used again"
-    if changes is None:
+    if line.changes is None:
         return "to be made: there is no clip like it"
     # Nothing has changed where the clip is there, and damaged.
-    return f"to be made: {'; '.join(changes) or 'its clip is damaged'}"
+    return f"to be made: {'; '.join(line.changes) or 'its clip is damaged'}"
 
 
-def _of_what(made: Made | None, registry: Registry) -> list[tuple[str, str]]:
+def _of_what(recipe: Recipe | None, registry: Registry) -> list[tuple[str, str]]:
     """Return table rows with what a clip's key is the hash of, and what has changed since."""
-    if made is None:
+    if recipe is None:
         return [("  not recorded", "the clip is damaged, or older than these records")]
-    voice = made.request.voice
+    voice = recipe.request.voice
     try:
-        now = upkeep.differences(made, _made(made.request, registry))
+        now = upkeep.differences(recipe, _recipe(recipe.request, registry))
         today = f"would be made again: {'; '.join(now)}" if now else "would be used again"
     except AudiobookError as error:
         today = f"cannot be made here: {error}"
     settings = {"rate": voice.rate, "pitch": voice.pitch, "volume": voice.volume}
     return [
-        ("  text", " ".join(made.request.text.split())),
+        ("  text", " ".join(recipe.request.text.split())),
         ("  voice", spelled(Voice(voice.engine, voice.name))),
         *((f"  {name}", "as the voice has it" if value is None else str(value))
           for name, value in settings.items()),
-        ("  engine", made.version),
+        ("  engine", recipe.version),
         ("  now", today),
     ]  # fmt: skip
 

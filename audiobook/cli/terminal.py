@@ -12,28 +12,21 @@ from typing import TYPE_CHECKING, Any, Self
 
 import click
 
-from audiobook.review.script import EXCERPT
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 
 EVENT_SECONDS = 0.5
-"""The least between two events of progress."""
-
-
-def short(text: str) -> str:
-    """A text's beginning."""
-    return text if len(text) <= EXCERPT else text[: EXCERPT - 1].rstrip() + "…"
+"""The shortest time between two progress events."""
 
 
 def count(number: int, noun: str) -> str:
-    """A number with its noun, `1 line`, `2 lines`."""
+    """Return a number with its noun: `1 line`, `2 lines`."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def duration(seconds: float) -> str:
-    """Seconds as a person says them."""
+    """Return a length of time for a person: `5 min 12 s`."""
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return (
@@ -55,23 +48,23 @@ def print_json(data: object) -> None:
 
 
 _as_events = False
-"""Are messages and progress for programs?  See `events`."""
+"""Whether messages and progress are for programs; see `events`."""
 
 
 def events(on: bool) -> None:
-    """From here on write messages and progress as JSON, one object a line, or in words."""
+    """Choose whether messages and progress are JSON, an object a line, or words."""
     global _as_events  # noqa: PLW0603 - there is one stderr
     _as_events = on
 
 
 def event(kind: str, **fields: object) -> None:
-    """Tell a program on stderr of something, if that is wanted."""
+    """Write an event to stderr, if a program wants events."""
     if _as_events:
         click.echo(json.dumps({"event": kind, **fields}, ensure_ascii=False), err=True)
 
 
 def note(message: str) -> None:
-    """Say something on stderr, if there is anything to say."""
+    """Write a message to stderr; nothing for an empty one."""
     if message and _as_events:
         event("note", message=message)
     elif message:
@@ -79,7 +72,7 @@ def note(message: str) -> None:
 
 
 def complain(error: object) -> None:
-    """Say on one line of stderr what is wrong."""
+    """Write an error to stderr, on one line."""
     message = " ".join(str(error).split())
     if _as_events:
         event("error", message=message)
@@ -88,10 +81,10 @@ def complain(error: object) -> None:
 
 
 class Progress:
-    """A bar on a terminal, events where they are wanted, else nothing."""
+    """Shows progress: a bar on a terminal, events where a program wants them, else nothing."""
 
     def __init__(self, lines: int, chapters: int = 0) -> None:
-        """`lines`: to be counted by `step`; `chapters`: to be counted by `aside`, 0 where there are none."""
+        """`lines`: how many `step` will count; `chapters`: how many `aside` will count, or 0."""
         self._lock = Lock()  # chapters are finished by several threads
         self._lines, self._chapters = lines, chapters
         self._lines_done = self._chapters_done = 0
@@ -110,7 +103,7 @@ class Progress:
             self._bar.__exit__(*error)
 
     def step(self, lines: int) -> None:
-        """Count lines that are ready."""
+        """Count lines that are finished."""
         with self._lock:
             self._lines_done += lines
             if self._bar:
@@ -120,7 +113,7 @@ class Progress:
 
     @contextmanager
     def aside(self) -> Iterator[None]:
-        """Count a chapter that is done, and print above the bar."""
+        """Count a chapter that is finished, and let the caller print above the bar."""
         with self._lock:
             self._chapters_done += 1
             if self._bar:
@@ -145,7 +138,7 @@ class Progress:
 
 
 class Fetching:
-    """Says what is being fetched: a bar for each file on a terminal, a line elsewhere."""
+    """Shows what is being fetched: a bar for each file on a terminal, a line elsewhere."""
 
     def __init__(self) -> None:
         self._bars = ExitStack()
@@ -159,7 +152,7 @@ class Fetching:
         self._bars.close()
 
     def step(self, name: str, more: int, total: int | None) -> None:
-        """Count bytes of a file that have come."""
+        """Count bytes of a file that have arrived; `total`: None if not known."""
         if name != self._name:
             self._name = name
             self._bars.close()

@@ -105,7 +105,8 @@ def load_registry(path: Path) -> Registry:
 
 def template() -> str:
     """Return the text that a new voices.yaml starts from: the defaults, explained, with an empty cast."""
-    return resources.files(__package__).joinpath("template.yaml").read_text("utf-8")
+    text = resources.files(__package__).joinpath("template.yaml").read_text("utf-8")
+    return text.replace("{schema}", Path(__file__).with_name("voices.schema.json").as_posix())
 
 
 def read_text(path: Path) -> str:

@@ -20,10 +20,13 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    GetJsonSchemaHandler,
     StringConstraints,
     ValidationInfo,
     model_validator,
 )
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from audiobook.engines import OWN, Registry, ServerSettings
 from audiobook.model import Gender
@@ -115,12 +118,26 @@ class Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, use_attribute_docstrings=True)
     shorthand: ClassVar[str | None] = None
     """The key that a plain text in place of the mapping stands for."""
+    may_be_empty: ClassVar[bool] = False
+    """Whether nothing at all may stand in place of the mapping."""
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """Describe the shorthand, too."""
+        mapping = handler.resolve_ref_schema(handler(core))
+        if cls.shorthand is None:
+            return mapping
+        others = ["string", "null"] if cls.may_be_empty else ["string"]
+        either = {**mapping, "type": [mapping["type"], *others]}
+        return {"description": either.pop("description"), **either}
 
     @model_validator(mode="before")
     @classmethod
     def _written_out(cls, data: object) -> object:
         if isinstance(data, str) and cls.shorthand:
             return {cls.shorthand: data}
+        if data is None and cls.may_be_empty:
+            return {}
         if isinstance(data, dict):
             keys = cls.model_fields
             return {key: value for key, value in data.items() if value is not None or key not in keys}
@@ -145,6 +162,7 @@ class Member(Section):
     """A character; what is left out is decided by casting."""
 
     shorthand = "voice"
+    may_be_empty = True
     aliases: tuple[Name, ...] = ()
     """Other names of the same person in the text."""
     gender: Gender | None = None
@@ -157,11 +175,6 @@ class Member(Section):
     """0 to 100, where 50 is the voice as it is; None: by age, where the text tells it."""
     volume: Volume | None = None
     """0 to 1, a linear factor; None: full."""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _name_alone(cls, data: object) -> object:
-        return {} if data is None else data
 
 
 class Pools(Section):

@@ -1,8 +1,8 @@
 """YAML as a person wrote it: plain data, the line and column of everything, and entries added in place.
 
-In comes the text of a YAML file, byte order mark included; out comes a `Document` whose `data` holds
-mappings, lists and text.  A scalar stays the text that stands in the file, so that the names `Yes`, `1984`
-and `007` are those names; what a value means is left to whoever knows its type.  Only `null`, `~` and nothing
+The text of a YAML file goes in, byte order mark included; a `Document` comes out, whose `data` holds
+mappings, lists and text.  A scalar stays the text of the file, so that the names `Yes`, `1984`
+and `007` are names; what a value means is left to the models.  Only `null`, `~` and nothing
 at all become None.
 
 >>> document = parse("Yes: {pitch: 040}", "voices.yaml")
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from ruamel.yaml.nodes import Node
 
 MAX_VALUES = 100_000
-"""A document that holds more, its anchors written out, is an attack or an accident."""
+"""A document with more values, its anchors expanded, is an attack or an accident."""
 
 NEWLINE = re.compile(r"\r\n|\r|\n")
 PLAIN = re.compile(r"[^\W\d_][\w .'’+/-]*")
@@ -46,17 +46,17 @@ Path = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One parsed YAML document."""
+    """A parsed YAML document."""
 
     text: str
     root: Node | None
     """None: nothing but comments."""
     data: Any
     duplicates: tuple[tuple[Path, tuple[int, int]], ...]
-    """Keys that stand a second time in their mapping, and where."""
+    """Keys that occur twice in their mapping, and the position of the second."""
 
     def position(self, path: Sequence[str | int], *, of_key: bool = False) -> tuple[int, int]:
-        """Line and column, from 1, of the value at `path`, or of the nearest thing above it that exists."""
+        """Return line and column, from 1, of the value at `path`, or of its nearest parent that exists."""
         node, found = self.root, self.root
         for part in path:
             key, node = _child(node, part)
@@ -97,17 +97,17 @@ def parse(text: str, name: str) -> Document:
 
 
 def line_column(before: str) -> tuple[int, int]:
-    """Line and column, from 1, of what follows the text `before`."""
+    """Return line and column, from 1, of what follows the text `before`."""
     lines = NEWLINE.split(before)
     return len(lines), len(lines[-1]) + 1
 
 
 def insert(document: Document, section: str, entries: Mapping[str, Mapping[str, Any]]) -> str:
-    """The document's text with `entries` added at the end of the top-level mapping `section`.
+    """Return the document's text with `entries` added at the end of the top-level mapping `section`.
 
-    Every character that stood in the text still does (but for an explicit `null`, which entries replace).
-    The caller checks that the result parses to what was meant: YAML has corners, such as anchors, in which
-    no text can be added.
+    Every character of the text stays, except an explicit `null`, which the entries replace.  The caller
+    checks that the result parses to what was meant: YAML has corners, such as anchors, where no text can be
+    inserted.
     """
     text, root = document.text, document.root
     newline = "\r\n" if "\r\n" in text else "\n"
@@ -134,7 +134,7 @@ def insert(document: Document, section: str, entries: Mapping[str, Mapping[str, 
 
 @dataclass(slots=True)
 class _Builder:
-    """Turns nodes into plain data, counting values and noting duplicate keys."""
+    """Turns nodes into plain data; counts values and notes duplicate keys."""
 
     values: int = 0
     duplicates: list[tuple[Path, tuple[int, int]]] = field(default_factory=list)
@@ -150,7 +150,7 @@ class _Builder:
         data: dict[str, Any] = {}
         for key, value in node.value:
             if not isinstance(key, ScalarNode):
-                raise MarkedYAMLError(problem="a key has to be text", problem_mark=key.start_mark)
+                raise MarkedYAMLError(problem="a key must be text", problem_mark=key.start_mark)
             if key.value in data:
                 position = key.start_mark.line + 1, key.start_mark.column + 1
                 self.duplicates.append(((*path, key.value), position))
@@ -160,7 +160,7 @@ class _Builder:
 
 
 def _child(node: Node | None, part: str | int) -> tuple[Node | None, Node | None]:
-    """Key and value of one child; an item of a list is its own key."""
+    """Return key and value of a child; an item of a list is its own key."""
     if isinstance(node, MappingNode):
         return next(((key, value) for key, value in node.value if key.value == part), (None, None))
     if isinstance(node, SequenceNode) and isinstance(part, int) and part < len(node.value):
@@ -173,7 +173,7 @@ def _is_flow(node: Node | None) -> TypeGuard[CollectionNode]:
 
 
 def _end(node: Node) -> int:
-    """Where a node's own text ends; the end mark of a block lies beyond the comments that follow it."""
+    """Return where a node's own text ends; the end mark of a block lies after the comments that follow it."""
     if isinstance(node, ScalarNode) or _is_flow(node):
         return int(node.end_mark.index)
     if isinstance(node, SequenceNode):
@@ -182,7 +182,7 @@ def _end(node: Node) -> int:
 
 
 def _last(mapping: Node) -> int:
-    """Where the last entry of a mapping ends; its key counts, for an alias is marked where its anchor is."""
+    """Return where the last entry of a mapping ends; keys count, because an alias has its anchor's mark."""
     keys = [int(key.end_mark.index) for key, _ in mapping.value]
     return max(keys + [_end(value) for _, value in mapping.value if value.tag != NULL_TAG])
 
@@ -193,7 +193,7 @@ def _next_line(text: str, index: int) -> int:
 
 
 def _after_comments(text: str, index: int, column: int) -> int:
-    """Past the comment lines at `index` that are indented deeper than `column`: the section's own."""
+    """Return the index after the comment lines that are indented deeper than `column`: the section's own."""
     comment = re.compile(rf" {{{column + 1},}}#")
     while comment.match(text, index):
         index = _next_line(text, index)
@@ -206,7 +206,7 @@ def _insert_flow(text: str, mapping: Node, addition: str) -> str:
 
 
 def flow(name: str, settings: Mapping[str, Any]) -> str:
-    """One entry on one line, quoted where YAML needs it: `Lexie: {gender: female, voice: en-us+f5}`."""
+    """Return an entry on one line, quoted where YAML needs it: `Lexie: {gender: female, voice: en-us+f5}`."""
     inner = CommentedMap({key: _quoted(value) for key, value in settings.items()})
     entry = CommentedMap({_quoted(name): inner})
     entry.fa.set_flow_style()
@@ -218,9 +218,9 @@ def flow(name: str, settings: Mapping[str, Any]) -> str:
 
 
 def _quoted(value: Any) -> Any:
-    """A text, or the texts of a list, in quotes unless it looks like a name.
+    """Return a text, or a list of texts, in quotes unless it looks like a name.
 
-    Left alone, ruamel.yaml writes some texts bare that it cannot read inside braces: `{?0: ...}`.
+    By itself, ruamel.yaml writes some texts bare that it cannot read inside braces: `{?0: ...}`.
     """
     if isinstance(value, list):
         return [_quoted(item) for item in value]

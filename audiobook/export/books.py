@@ -1,4 +1,4 @@
-"""The files that are made of a whole book, once its chapters are done: a table for `produce`."""
+"""The formats that hold a whole book, written when its chapters are finished: `FORMATS["m4b"].write(...)`."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class BookFormat:
-    """How one kind of file is made of a book's chapters."""
+    """How one kind of file is made from a book's chapters."""
 
     audio: str
-    """The format, of `audio.FORMATS` or `audio.PARTS`, in which it wants the chapters."""
+    """The format of its chapters: a key of `audio.FORMATS` or `audio.PARTS`."""
     write: Callable[[Path, tuple[Track, ...], Metadata], None]
-    """Writes the file at that path, whole or not at all; the tracks are in the book's order."""
+    """Writes the complete file, or none, from tracks in the order of the book."""
 
 
 FORMATS: Final[Mapping[str, BookFormat]] = {
@@ -30,4 +30,4 @@ FORMATS: Final[Mapping[str, BookFormat]] = {
     "html": BookFormat("mp3", page.write),
     "lpf": BookFormat("mp3", lpf.write),
 }
-"""By the name on the command line, which is the file's extension as well."""
+"""By their name on the command line, which is also the file's extension."""

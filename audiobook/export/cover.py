@@ -1,4 +1,9 @@
-"""Covers: is a picture one that players and shops can show?"""
+"""Covers: whether players and shops can show a picture.
+
+content = load(Path("cover.jpg"))
+size(content)                       # (1400, 1400)
+objection(content)                  # ""
+"""
 
 from __future__ import annotations
 
@@ -13,24 +18,24 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LEAST_PIXELS: Final = 1_024
-"""On each side: the least that Google Play takes."""
+"""Smallest width and height that Google Play accepts."""
 KINDS: Final = {b"\xff\xd8\xff": ("image/jpeg", "jpg"), b"\x89PNG\r\n\x1a\n": ("image/png", "png")}
-"""How a JPEG and a PNG file begin, their media types and their extensions."""
+"""The first bytes of JPEG and PNG files, with their media types and extensions."""
 DEMUXERS: Final = {"image/jpeg": "jpeg_pipe", "image/png": "png_pipe"}
 
 
 def load(path: Path) -> bytes:
-    """A cover's content.  Raises InputError for a file that cannot be read, is no JPEG or PNG, or damaged."""
+    """The bytes of a cover.  Raises InputError for a file that is unreadable, damaged, or not JPEG or PNG."""
     try:
         content = path.read_bytes()
     except OSError as error:
         raise InputError(
-            f"{path}: the cover cannot be read: {error.strerror or error}; name a JPEG or PNG file"
+            f"{path}: cannot read the cover: {error.strerror or error}; name a JPEG or PNG file"
         ) from error
     if not _is_known(content):
         raise InputError(f"{path}: the cover is neither JPEG nor PNG; convert it to one of them")
     if size(content) is None:
-        raise InputError(f"{path}: the cover is damaged; save it anew as JPEG or PNG")
+        raise InputError(f"{path}: the cover is damaged; save it again as JPEG or PNG")
     return content
 
 
@@ -45,7 +50,7 @@ def file_name(content: bytes) -> str:
 
 
 def objection(content: bytes) -> str:
-    """What a shop would object to in a cover, on one line; empty: nothing."""
+    """Why a shop may reject the cover, in one line; empty where it would accept it."""
     width, height = size(content) or (0, 0)
     if width != height:
         return f"the cover is {width} by {height} pixels; shops want a square"
@@ -56,7 +61,7 @@ def objection(content: bytes) -> str:
 
 @functools.lru_cache(maxsize=1)
 def size(content: bytes) -> tuple[int, int] | None:
-    """Width and height in pixels; None for what is neither JPEG nor PNG, or cannot be decoded whole."""
+    """Width and height in pixels; None if the content is not JPEG or PNG, or cannot be decoded completely."""
     if not _is_known(content):
         return None
     process = ffmpeg.start(
@@ -65,11 +70,11 @@ def size(content: bytes) -> tuple[int, int] | None:
         stdin=subprocess.PIPE, stdout=subprocess.PIPE,
     )  # fmt: skip
     decoded, complaints = process.communicate(content)
-    # The decoded picture begins with `P5`, its width and its height.
-    head = decoded[:40].split()
-    if process.returncode or complaints or len(head) < 3:
+    # A PGM picture begins with `P5`, its width and its height.
+    header = decoded[:40].split()
+    if process.returncode or complaints or len(header) < 3:
         return None
-    return int(head[1]), int(head[2])
+    return int(header[1]), int(header[2])
 
 
 def _is_known(content: bytes) -> bool:

@@ -1,7 +1,9 @@
-"""A book as EPUB 3 with Media Overlays: reading systems show the line that is heard.
+"""A book as EPUB 3 with Media Overlays: reading systems highlight the line that is heard.
 
-Enter the tracks, with MP3 sound; leaves one file.  Each line of a chapter is a `span` with an id and its
-speaker in `data-speaker`; the chapter's overlay (SMIL) says when each id is heard.  Follows EPUB 3.3, 9.
+In: tracks with MP3 audio.  Out: one file.  Each line of a chapter is a `span` with an id and its speaker in
+`data-speaker`; the chapter's overlay (SMIL) says when each id is heard.  Follows EPUB 3.3, section 9.
+
+    epub.write(Path("book.epub"), tracks, metadata)
 """
 
 from __future__ import annotations
@@ -20,9 +22,9 @@ if TYPE_CHECKING:
     from audiobook.model import Metadata, Track
 
 ACTIVE: Final = "being-read"
-"""The class that reading systems put on the line that is heard."""
+"""The class that reading systems give the line that is heard."""
 MODIFIED: Final = "2000-01-01T00:00:00Z"
-"""The standard wants a date; the real one would make each run's bytes others."""
+"""The standard requires a date; the real one would change the bytes with every run."""
 STYLE: Final = f"""\
 body {{ margin: 1em; line-height: 1.5 }}
 h1, h2 {{ text-align: center; line-height: 1.3; margin: 2em 0 1.2em }}
@@ -122,13 +124,13 @@ def _smil(number: int, track: Track) -> str:
 
 
 def heard_milliseconds(track: Track) -> int:
-    """How long the track's overlay lasts: the sum of its clips, without the pauses between them."""
+    """The length of the track's overlay: the sum of its clips, without the pauses between them."""
     rate = track.timeline.rate
     return sum(round(1000 * cue.end / rate) - round(1000 * cue.start / rate) for cue in track.timeline.cues)
 
 
 def identifier(tracks: Sequence[Track], metadata: Metadata) -> str:
-    """A name for the book, `urn:uuid:...`, the same for the same title, author and text."""
+    """An identifier of the book, `urn:uuid:...`, which depends only on its title, author and text."""
     words = "\0".join([metadata.title, metadata.author or "", *(track.chapter.text for track in tracks)])
     return uuid.uuid5(uuid.NAMESPACE_OID, words.encode("utf-8", "replace").decode()).urn
 
@@ -204,7 +206,7 @@ def _nav(tracks: Sequence[Track], metadata: Metadata) -> str:
 
 
 def _ncx(tracks: Sequence[Track], metadata: Metadata) -> str:
-    """The contents as EPUB 2 had them, for older reading systems."""
+    """The table of contents in the form of EPUB 2, for older reading systems."""
     points = "\n".join(
         f'<navPoint id="n{number}" playOrder="{number}"><navLabel><text>{_xml(track.chapter.title)}</text>'
         f'</navLabel><content src="c{number}.xhtml"/></navPoint>'

@@ -1,7 +1,7 @@
-"""A finished chapter as paragraphs of runs, each of which belongs to one cue: what a page is rendered from.
+"""A finished chapter as paragraphs, each cut into pieces that belong to one cue: what pages are made from.
 
-Enters a Track; leave its blocks in order, without Markdown's marks and with single spaces for white space.
-Every word of the chapter stands in exactly one run, spoken or not:
+In: a Track.  Out: its blocks in order, without Markdown's marks and with single spaces for white space.
+Every word of the chapter is in exactly one run of a piece, spoken or not:
 
     for paragraph in layout.paragraphs(track):
         for piece in paragraph.pieces: piece.cue, piece.text
@@ -23,31 +23,32 @@ if TYPE_CHECKING:
     from audiobook.model import Block, BlockKind, Chapter, Track
 
 HEADING_MARKS = re.compile(r"^\s*#{1,6}\s+|\s+#+\s*$|\n[ \t]*(?:=+|-+)[ \t]*$")
-"""What Markdown puts before, behind and under the words of a heading."""
+"""What Markdown puts before, after and under the words of a heading."""
 
 NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Characters that XML 1.0 does not allow (section 2.2)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Words that look alike."""
+    """Words of one emphasis."""
 
     text: str
     emphasis: int = 0
-    """How many marks stood around the words: 0 none, 1 `_stressed_`, 2 `**strong**`, 3 both."""
+    """How many marks surround the words: 0 none, 1 `_stressed_`, 2 `**strong**`, 3 both."""
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """What one cue says of a paragraph, or what nobody says."""
+    """The part of a paragraph that one cue speaks, or that is not spoken."""
 
     runs: tuple[Run, ...]
     cue: int | None
-    """Its place in the timeline's cues; None: not heard."""
+    """Index of the timeline's cue; None: not spoken."""
 
     @property
     def text(self) -> str:
-        """The words alone."""
+        """The words without their emphasis."""
         return "".join(run.text for run in self.runs)
 
 
@@ -60,7 +61,7 @@ class Paragraph:
 
 
 def paragraphs(track: Track) -> Iterator[Paragraph]:
-    """The blocks of the track's chapter in order; line breaks stay only in headings."""
+    """The blocks of the track's chapter, in order; only headings keep their line breaks."""
     chapter, cues = track.chapter, track.timeline.cues
     for block in chapter.blocks:
         shown = [*_shown(chapter, block)]
@@ -77,7 +78,7 @@ def paragraphs(track: Track) -> Iterator[Paragraph]:
 
 
 def _shown(chapter: Chapter, block: Block) -> Iterator[tuple[int, int, int]]:
-    """Where the block's words are, start and end, and how emphatic: all of it but the marks."""
+    """The stretches of the block without its marks: start and end in the chapter, and emphasis."""
     text = chapter.text[block.start : block.end]
     hidden = [(match.start(), match.end()) for match in HEADING_MARKS.finditer(text)]
     hidden = hidden if block.kind == "heading" else []
@@ -119,12 +120,12 @@ def _piece(
 
 
 def xml(text: str) -> str:
-    """Text as it stands in XML and HTML, also in attributes; what XML 1.0 cannot hold becomes U+FFFD."""
+    """Text escaped for XML and HTML, also in attributes; characters that XML 1.0 forbids become U+FFFD."""
     return escape(NO_XML.sub("\ufffd", text))
 
 
 def markup(piece: Piece, attributes: str) -> str:
-    """The piece as XHTML: its words in a `span` with these attributes, white space at its ends outside it."""
+    """The piece as XHTML: its words in a `span` with these attributes, with the white space outside."""
     inside = "".join(_run(run) for run in piece.runs)
     words = inside.strip()
     if not attributes or not words:

@@ -1,4 +1,7 @@
-"""A book as a W3C Audiobook in the Lightweight Packaging Format: its manifest and its sound in a zip file."""
+"""A book as a W3C Audiobook in the Lightweight Packaging Format: its manifest and its audio in a zip file.
+
+lpf.write(Path("book.lpf"), tracks, metadata)
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def write(path: Path, tracks: tuple[Track, ...], metadata: Metadata) -> None:
-    """Write the audiobook to `path`, from tracks with MP3 sound.
+    """Write the audiobook to `path`, from tracks with MP3 audio.
 
     The same tracks and metadata give the same bytes.  Raises AudiobookError where it cannot be written.
     """
@@ -31,7 +34,7 @@ def write(path: Path, tracks: tuple[Track, ...], metadata: Metadata) -> None:
 
 
 def publication(tracks: Sequence[Track], metadata: Metadata) -> dict[str, Any]:
-    """The manifest: Audiobooks, W3C Recommendation of 10 November 2020."""
+    """The manifest (Audiobooks, W3C Recommendation of 10 November 2020)."""
     known = {
         "author": metadata.author,
         "readBy": metadata.narrator,
@@ -74,5 +77,5 @@ def _cover(content: bytes) -> dict[str, str]:
 
 
 def _duration(seconds: float) -> str:
-    """As ISO 8601 has it."""
+    """The duration in ISO 8601 notation."""
     return f"PT{seconds:.3f}S"

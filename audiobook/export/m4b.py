@@ -1,11 +1,13 @@
-"""One M4B file of a whole book: chapters that are encoded already, joined without encoding them again.
+"""A whole book as one M4B file: its encoded chapters are joined without being encoded again.
 
-Enter the tracks, whose audio is AAC in ADTS frames, and what is known of the book; leaves one file with the
-chapters marked both ways: in a track of their own (QuickTime) and in the `chpl` atom (Nero).
+In: tracks whose audio is AAC in ADTS frames, and the book's metadata.  Out: one file with its chapters marked
+in both ways, as a chapter track (QuickTime) and as a `chpl` atom (Nero).
 
-Every chapter begins with a frame of priming, which a decoder needs to have read before the first sample. The
-first chapter keeps it, and an edit list skips it; the others go without, since they follow another frame.
-The chapters begin and end in silence, where the seam of two frames cannot be heard.
+    m4b.write(Path("book.m4b"), tracks, metadata)
+
+Every encoded chapter begins with a frame of priming, which a decoder reads before the first sample.  The
+first chapter keeps its own, and an edit list skips it; the others drop theirs, since they follow another
+frame.  Chapters begin and end in silence, where the seam between two frames cannot be heard.
 """
 
 from __future__ import annotations
@@ -24,22 +26,22 @@ if TYPE_CHECKING:
     from audiobook.model import Metadata, Track
 
 MOST_NERO_CHAPTERS: Final = 255
-"""`chpl` counts in one byte, and players that prefer it would hide the rest."""
+"""`chpl` counts in one byte, and players that prefer it would not show the rest; longer books go without."""
 BLOCK: Final = 1 << 20
-"""Bytes handed on at a time."""
+"""Bytes passed on at a time."""
 
 
 def starts(tracks: Sequence[Track]) -> tuple[int, ...]:
-    """The sample at which each chapter begins in the book, then the book's length: frames are not split."""
+    """The first sample of each chapter in the book, then the book's length; all are whole AAC frames."""
     frames = (-(-track.timeline.length // audio.AAC_FRAME) for track in tracks)
     return tuple(count * audio.AAC_FRAME for count in accumulate(frames, initial=0))
 
 
 def write(path: Path, tracks: Sequence[Track], book: Metadata) -> None:
-    """Write the book; `tracks`, one or more, are in its order and of one rate, `audio` is an .aac file each.
+    """Write the book to `path`; an older file stays if that fails.
 
-    The same tracks and metadata give the same bytes.  Raises AudiobookError when the file cannot be written;
-    an older one then stays.
+    `tracks`: one or more in the order of the book, of one rate, each with an .aac file as its `audio`.  The
+    same tracks and metadata give the same bytes.  Raises AudiobookError where the file cannot be written.
     """
     with atomic.replacing(path) as part, tempfile.TemporaryDirectory() as folder:
         marks = Path(folder) / "chapters.txt"
@@ -60,20 +62,20 @@ def _arguments(part: Path, marks: Path, tracks: Sequence[Track], book: Metadata)
     nero = "" if len(tracks) <= MOST_NERO_CHAPTERS else "+disable_chpl"
     priming = audio.AAC_FRAME / tracks[0].timeline.rate
     return [
-        # What comes before zero becomes the edit list.
+        # Samples before zero become the edit list.
         *("-itsoffset", f"{-priming:.6f}", "-f", "aac", "-i", "pipe:0"),
         *("-f", "ffmetadata", "-i", audio.url(marks)),
         *("-map", "0:a", "-map_chapters", "1", "-c", "copy"),
         *("-metadata:s:a:0", f"language={tagging.language(book)}"),
         *audio.BITEXACT,
-        # Milliseconds, as usual; ffmpeg's choice is so fine that chapters of 152 s leave its 32 bits.
+        # Milliseconds, as usual: ffmpeg's default is so fine that chapters over 152 s overflow 32 bits.
         *("-f", "ipod", "-brand", "M4B ", "-movie_timescale", "1000"),
         *("-movflags", f"+faststart{nero}", audio.url(part)),
     ]
 
 
 def _chapters(tracks: Sequence[Track]) -> str:
-    """The marks in ffmpeg's form (ffmpeg-formats, Metadata)."""
+    """The chapters in ffmpeg's metadata format (ffmpeg-formats manual, section Metadata)."""
     edges = starts(tracks)
     marks = [
         f"[CHAPTER]\nTIMEBASE=1/{track.timeline.rate}\nSTART={start}\nEND={end}\n"
@@ -85,12 +87,12 @@ def _chapters(tracks: Sequence[Track]) -> str:
 
 def _escaped(value: str) -> str:
     escaped = "".join(f"\\{char}" if char in "=;#\\" else char for char in value)
-    # ffmpeg takes any backslash at a line's end for one that escapes the end.
+    # ffmpeg takes any backslash at the end of a line for an escaped line break.
     return f"{escaped} " if escaped.endswith("\\") else escaped
 
 
 def _frames(parts: Sequence[Path]) -> Iterator[bytes]:
-    """The content of the parts, all but the first without their frame of priming."""
+    """The bytes of all parts in turn; only the first keeps its frame of priming."""
     for number, path in enumerate(parts):
         with path.open("rb") as file:
             if number:

@@ -1,7 +1,9 @@
-"""A book as one HTML file: its text, its sound, and a player that shows the line being spoken.
+"""A book as one HTML file: its text, its audio, and a player that highlights the line being spoken.
 
-The sound lies in the file as base64, so one file works from anywhere, without a network; it is written by the
-chunk, so the longest book needs no more memory than the shortest.  `page.html` is the page and its program.
+The audio is in the file as base64, so the file works anywhere, without a network.  It is written in chunks,
+so a long book needs no more memory than a short one.  `page.html` is the template, with the player's program.
+
+    page.write(Path("book.html"), tracks, metadata)
 """
 
 from __future__ import annotations
@@ -25,14 +27,14 @@ if TYPE_CHECKING:
     from audiobook.model import Metadata, Track
 
 CHUNK: Final = 3 << 18
-"""Bytes of sound at once; a multiple of three, so that base64 pads only at the end."""
+"""Bytes of audio at a time; a multiple of three, so that base64 pads only at the end."""
 
 
 def write(path: Path, tracks: tuple[Track, ...], metadata: Metadata) -> None:
-    """Write the page of a book, whose tracks have MP3 sound, to `path`.
+    """Write the page of a book, from tracks with MP3 audio, to `path`.
 
     The same tracks and metadata give the same bytes.  Raises AudiobookError where the file cannot be written
-    or a track's sound cannot be read.
+    or a track's audio cannot be read.
     """
     with atomic.replacing(path) as part, atomic.naming_errors(path), part.open("wb") as file:
         for text in _page(tracks, metadata):
@@ -44,8 +46,8 @@ def _page(tracks: Sequence[Track], metadata: Metadata) -> Iterator[str]:
     template = files(__package__).joinpath("page.html").read_text(encoding="utf-8")
     light, dark = (
         "\n".join(
-            f"  --ink{number}: {one.ink}; --tint{number}: {one.tint};"
-            for number, one in enumerate(colours.of(index, page) for index in range(len(speakers)))
+            f"  --ink{number}: {colour.ink}; --tint{number}: {colour.tint};"
+            for number, colour in enumerate(colours.of(index, page) for index in range(len(speakers)))
         )
         for page in (colours.LIGHT_PAGE, colours.DARK_PAGE)
     )
@@ -62,26 +64,26 @@ def _page(tracks: Sequence[Track], metadata: Metadata) -> Iterator[str]:
         "speakers": rules,
         "front": "\n".join(_front(tracks, metadata, speakers)),
         "chapters": chapters,
-        # A script ends at the first `</script`, wherever that stands.
+        # A browser ends the script at the first `</script`, even inside a string.
         "data": json.dumps(_data(tracks, metadata, speakers), ensure_ascii=False).replace("<", "\\u003c"),
     }
-    # Once over the template, so that a story about {{title}} stays as it is.
+    # A single pass, so that a `{{title}}` in the story stays as it is.
     for literal, name in re.findall(r"(.*?)(?:\{\{(\w+)\}\}|\Z)", template, re.DOTALL):
         yield literal
         if name == "sounds":
-            yield from _sounds(tracks)
+            yield from _audio(tracks)
         elif name:
             yield values[name]
 
 
 def speakers_of(tracks: Sequence[Track]) -> list[str]:
-    """The ids of those who speak, who says most first: the first colours are the easiest to tell apart."""
-    said = Counter[str]()
+    """The ids of all speakers, the most talkative first: the first colours are the easiest to distinguish."""
+    characters_said = Counter[str]()
     for track in tracks:
         for cue in track.timeline.cues:
             if cue.line.speaker is not None:
-                said[cue.line.speaker] += cue.line.span.end - cue.line.span.start
-    return sorted(said, key=lambda one: (-said[one], one))
+                characters_said[cue.line.speaker] += cue.line.span.end - cue.line.span.start
+    return sorted(characters_said, key=lambda speaker: (-characters_said[speaker], speaker))
 
 
 def _front(tracks: Sequence[Track], metadata: Metadata, speakers: Sequence[str]) -> Iterator[str]:
@@ -93,20 +95,20 @@ def _front(tracks: Sequence[Track], metadata: Metadata, speakers: Sequence[str])
         yield f"<p>{escape(metadata.author)}</p>"
     if metadata.narrator:
         yield f"<p>Read by {escape(metadata.narrator)}</p>"
-    names = {one: name for track in tracks for one, name in track.names.items()}
+    names = {speaker: name for track in tracks for speaker, name in track.names.items()}
     if speakers:
         items = "".join(
-            f'<li class="s{number}">{escape(names[one])}</li>' for number, one in enumerate(speakers)
+            f'<li class="s{number}">{escape(names[speaker])}</li>' for number, speaker in enumerate(speakers)
         )
         yield f'<ul class="legend ui" aria-label="Speakers">{items}</ul>'
 
 
 def _chapter(number: int, track: Track, speakers: Sequence[str]) -> str:
-    # A chapter of a text without headings has a title all the same, which nobody speaks.
-    parts = [*layout.paragraphs(track)]
-    first = next((at for at, paragraph in enumerate(parts) if paragraph.kind == "heading"), None)
+    # A chapter of a text without headings still has a title, which is shown and not spoken.
+    paragraphs = [*layout.paragraphs(track)]
+    first = next((at for at, paragraph in enumerate(paragraphs) if paragraph.kind == "heading"), None)
     lines = [] if first is not None else [f"<h2>{escape(track.chapter.title)}</h2>"]
-    for at, paragraph in enumerate(parts):
+    for at, paragraph in enumerate(paragraphs):
         inside = "".join(
             layout.markup(piece, _attributes(number, piece.cue, track, speakers))
             for piece in paragraph.pieces
@@ -134,7 +136,7 @@ def _attributes(chapter: int, cue: int | None, track: Track, speakers: Sequence[
 
 
 def _data(tracks: Sequence[Track], metadata: Metadata, speakers: Sequence[str]) -> dict[str, Any]:
-    names = {one: name for track in tracks for one, name in track.names.items()}
+    names = {speaker: name for track in tracks for speaker, name in track.names.items()}
     words = "\0".join([metadata.title, *(track.chapter.text for track in tracks)])
     chapters = []
     for track in tracks:
@@ -154,12 +156,12 @@ def _data(tracks: Sequence[Track], metadata: Metadata, speakers: Sequence[str]) 
         "id": hashlib.sha256(words.encode("utf-8", "replace")).hexdigest()[:16],
         "title": metadata.title,
         "author": metadata.author,
-        "speakers": [names[one] for one in speakers],
+        "speakers": [names[speaker] for speaker in speakers],
         "chapters": chapters,
     }
 
 
-def _sounds(tracks: Sequence[Track]) -> Iterator[str]:
+def _audio(tracks: Sequence[Track]) -> Iterator[str]:
     for number, track in enumerate(tracks):
         yield f'<script type="text/plain" id="sound-{number}">'
         with track.audio.open("rb") as file:

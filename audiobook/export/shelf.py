@@ -1,6 +1,9 @@
-"""A book's folder as Audiobookshelf reads it: `Author/Series/Vol 2 - 1995 - Title {Narrator}/`.
+"""A book's folder in the form that Audiobookshelf reads: `Author/Series/Vol 2 - 1995 - Title {Narrator}/`.
 
-Beside the audio lie `cover.jpg` (or `.png`) and `metadata.json`, which wins over the audio's tags there.
+Beside the audio there are `cover.jpg` (or `.png`) and `metadata.json`, which it prefers to the audio's tags.
+
+    place = root / shelf.folder(metadata)
+    shelf.write(place, metadata, tracks, starts)
 """
 
 from __future__ import annotations
@@ -19,15 +22,17 @@ if TYPE_CHECKING:
     from audiobook.model import Metadata, Track
 
 PART_BYTES: Final = 180
-"""Of one folder's name, in UTF-8: below the 255 that file systems allow."""
+"""Longest name of one folder, in UTF-8: below the 255 bytes that file systems allow."""
+NARRATOR_BYTES: Final = 80
+"""Longest narrator's name within the folder's name, in UTF-8."""
 
 
 def folder(metadata: Metadata) -> Path:
-    """Where the book lies on its shelf, relative to the shelf."""
+    """The book's folder, relative to the shelf."""
     volume = f"Vol {metadata.series_part} - " if metadata.series and metadata.series_part else ""
     year = f"{metadata.year} - " if metadata.year else ""
-    narrator = f" {{{_name(metadata.narrator, 80)}}}" if metadata.narrator else ""
-    # Audiobookshelf takes braces for the narrator's.
+    narrator = f" {{{_name(metadata.narrator, NARRATOR_BYTES)}}}" if metadata.narrator else ""
+    # Audiobookshelf would read braces in the title as the narrator.
     title = re.sub(r"[{}]", "", metadata.title)
     book = _name(f"{volume}{year}{title}", PART_BYTES - len(narrator.encode())) + narrator
     levels = [metadata.author or "Unknown Author", *([metadata.series] if metadata.series else [])]
@@ -37,10 +42,10 @@ def folder(metadata: Metadata) -> Path:
 def write(
     place: Path, metadata: Metadata, tracks: Sequence[Track], starts: Sequence[float]
 ) -> tuple[Path, ...]:
-    """Write the cover, if there is one, and `metadata.json` into the folder `place`; gives their paths.
+    """Write `metadata.json` and the cover, if there is one, into the folder `place`; returns their paths.
 
-    `starts`: seconds at which each of the tracks begins in the book, then the book's length.  Raises
-    AudiobookError when a file cannot be written.
+    `starts`: the second at which each track begins in the book, then the book's length.  Raises
+    AudiobookError where a file cannot be written.
     """
     written = []
     if metadata.cover:
@@ -55,7 +60,7 @@ def write(
 
 
 def document(metadata: Metadata, tracks: Sequence[Track], starts: Sequence[float]) -> dict[str, Any]:
-    """The content of `metadata.json`; times are in seconds."""
+    """The content of `metadata.json`, with times in seconds."""
     part = f" #{metadata.series_part}" if metadata.series_part else ""
     return {
         "title": metadata.title,
@@ -78,7 +83,7 @@ def document(metadata: Metadata, tracks: Sequence[Track], starts: Sequence[float
 
 
 def _name(words: str | None, most_bytes: int) -> str:
-    """Words as a folder's name on any system; `_` where nothing is left."""
+    """Words as the name of a folder on any system; `_` where nothing is left."""
     name = " ".join(re.sub(r'[\x00-\x1f<>:"/\\|?*]+', " ", words or "").split())
     name = name.encode("utf-8", "ignore")[:most_bytes].decode("utf-8", "ignore")
     return name.strip(" .") or "_"

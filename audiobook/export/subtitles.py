@@ -1,8 +1,10 @@
-"""Subtitles from the timeline: WebVTT, which tells players who speaks, and SRT, which any player knows.
+"""Subtitles from the timeline: WebVTT, which names the speakers, and SRT, which every player reads.
 
-Enters a Track; leaves the text of the file.  A line too long to be read at a glance becomes several cues,
-cut at the ends of sentences, else of clauses, else between words; each gets the share of the line's time
-that its characters have of the line's.
+In: a Track.  Out: the text of the file.  A line too long to read at a glance becomes several subtitles, cut
+between sentences, or else between clauses, or else between words.  They share the line's time by their number
+of characters.
+
+    text = vtt(track)           # or: path = write(track, "srt")
 """
 
 from __future__ import annotations
@@ -10,69 +12,75 @@ from __future__ import annotations
 import re
 import textwrap
 from html import escape
+from itertools import accumulate
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from audiobook.export import layout
 from audiobook.system import atomic
 from audiobook.text import tags
+from audiobook.text.shorten import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from audiobook.model import Track
+    from audiobook.model import Cue, Track
 
 WIDTH: Final = 42
-"""Characters in a line of subtitles, and two lines in a cue: Netflix' Timed Text Style Guide, English."""
+"""Characters in a line, of which a subtitle has two (Netflix Timed Text Style Guide, English)."""
 LONGEST: Final = 2 * WIDTH
+"""Characters in a subtitle."""
 CLAUSE_END: Final = re.compile(r"(?<=[,;:—–])[\"'”’»)\]]*\s+")
 NARRATOR: Final = "Narrator"
 
 
 class Subtitle(NamedTuple):
-    """A cue as it is shown."""
+    """Words shown for a while."""
 
     start: int
     """Milliseconds from the beginning of the audio."""
     end: int
+    """Milliseconds, exclusive."""
     speaker: str | None
-    """None: narration."""
+    """The speaker's name; None: narration."""
     text: str
-    """As written, one line, without Markdown's marks."""
+    """As written, on one line, without Markdown's marks."""
 
 
 def subtitles(track: Track) -> Iterator[Subtitle]:
-    """What is heard in the track, in order; disjoint, each at least a millisecond, all inside the audio."""
+    """The subtitles of a track, in order: disjoint, inside the audio, and at least a millisecond long."""
     for paragraph in layout.paragraphs(track):
         for piece in paragraph.pieces:
-            words = " ".join(piece.text.split())
+            words = one_line(piece.text)
             if piece.cue is None or not words:
                 continue
             cue = track.timeline.cues[piece.cue]
             speaker = cue.line.speaker
             name = None if speaker is None else track.names[speaker]
-            shares = parts(words)
-            total, said = sum(map(len, shares)), 0
-            for part in shares:
-                bounds = [
-                    (cue.start + (cue.end - cue.start) * share / total) / track.timeline.rate
-                    for share in (said, said + len(part))
-                ]
-                said += len(part)
-                start, end = (int(1000 * seconds) for seconds in bounds)
+            for start, end, part in _timed(parts(words), cue, track.timeline.rate):
                 if end > start:
                     yield Subtitle(start, end, name, part)
 
 
+def _timed(texts: Sequence[str], cue: Cue, rate: int) -> Iterator[tuple[int, int, str]]:
+    """Start and end in milliseconds of each of the texts, which share the cue's time by their length."""
+    total = sum(map(len, texts))
+    edges = [
+        int(1000 * ((cue.start + (cue.end - cue.start) * characters / total) / rate))
+        for characters in accumulate(map(len, texts), initial=0)
+    ]
+    return zip(edges, edges[1:], texts, strict=False)
+
+
 def parts(text: str) -> list[str]:
-    """The text in readable pieces of at most LONGEST characters, longer only for a single word."""
+    """The text in parts of at most LONGEST characters; only a single word may be longer."""
     if len(text) <= LONGEST:
         return [text]
     sentences = [start for start, _ in tags.sentences(text, 0, len(text))[1:]]
     clauses = [match.end() for match in CLAUSE_END.finditer(text) if match.end() < len(text)]
     for cuts in (sentences, clauses):
         if cuts:
-            # Nearest to the middle, so that no part is left with a single word.
+            # The cut nearest to the middle, so that no part is a single word.
             cut = min(cuts, key=lambda position: abs(position - len(text) // 2))
             return parts(text[:cut].rstrip()) + parts(text[cut:])
     count = -(-len(text) // LONGEST)
@@ -81,33 +89,35 @@ def parts(text: str) -> list[str]:
 
 
 def vtt(track: Track) -> str:
-    """The track as WebVTT (W3C), each cue in the voice (`<v Name>`) of its speaker."""
+    """The track as WebVTT (W3C), with the speaker of each cue as its voice (`<v Name>`)."""
     cues = [
-        f"{_clock(one.start, '.')} --> {_clock(one.end, '.')}\n"
-        f"<v {_escaped(one.speaker or NARRATOR)}>{_escaped(one.text)}\n"
-        for one in subtitles(track)
+        f"{_clock(subtitle.start, '.')} --> {_clock(subtitle.end, '.')}\n"
+        f"<v {_escaped(subtitle.speaker or NARRATOR)}>{_escaped(subtitle.text)}\n"
+        for subtitle in subtitles(track)
     ]
     return "\n".join(["WEBVTT\n", *cues])
 
 
 def srt(track: Track) -> str:
-    """The track as SubRip: `NAME: ` before what a character says, nothing before narration."""
+    """The track as SubRip, with `NAME: ` before what a character says."""
     cues = []
-    for number, one in enumerate(subtitles(track), 1):
-        spoken = f"{one.speaker.upper()}: {one.text}" if one.speaker else one.text
-        # The arrow would be taken for a line of times, and SubRip knows no escapes.
-        shown = textwrap.fill(spoken.replace("-->", "→"), WIDTH, break_long_words=False)
-        cues.append(f"{number}\n{_clock(one.start, ',')} --> {_clock(one.end, ',')}\n{shown}\n")
+    for number, subtitle in enumerate(subtitles(track), 1):
+        words = f"{subtitle.speaker.upper()}: {subtitle.text}" if subtitle.speaker else subtitle.text
+        # Players take `-->` for a line of times, and SubRip has no escapes.
+        lines = textwrap.fill(words.replace("-->", "→"), WIDTH, break_long_words=False)
+        times = f"{_clock(subtitle.start, ',')} --> {_clock(subtitle.end, ',')}"
+        cues.append(f"{number}\n{times}\n{lines}\n")
     return "\n".join(cues)
 
 
 WRITERS: Final = {"vtt": vtt, "srt": srt}
+"""By the name on the command line, which is also the file's extension."""
 
 
 def write(track: Track, format_name: str) -> Path:
-    """Write the subtitles beside the track's audio, with its name, and give their path.
+    """Write the subtitles beside the track's audio, under its name, and return their path.
 
-    Raises AudiobookError when the file cannot be written; an older one then stays.
+    Raises AudiobookError where the file cannot be written; an older one then stays.
     """
     path = track.audio.with_suffix(f".{format_name}")
     atomic.write_text(path, WRITERS[format_name](track))
@@ -115,7 +125,7 @@ def write(track: Track, format_name: str) -> Path:
 
 
 def _escaped(text: str) -> str:
-    return escape(" ".join(text.split()), quote=False)
+    return escape(one_line(text), quote=False)
 
 
 def _clock(milliseconds: int, point: str) -> str:

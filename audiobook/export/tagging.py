@@ -1,4 +1,4 @@
-"""Tags: what players, libraries and shops show, in the words of each kind of file.
+"""Tags: what players, libraries and shops show, under the names that each kind of file uses.
 
 | | ID3v2.3 (MP3) | MP4 (M4B) | Vorbis comments (FLAC, Opus) |
 |---|---|---|---|
@@ -12,7 +12,9 @@
 | cover | APIC | covr | METADATA_BLOCK_PICTURE |
 | number | TRCK | | TRACKNUMBER, TRACKTOTAL |
 
-These are the fields that Audiobookshelf, Apple Books and Plex read.
+Audiobookshelf, Apple Books and Plex read these fields.
+
+    tagging.mp3(Path("01.mp3"), Tags("Chapter 1", 1, 24, metadata))
 """
 
 from __future__ import annotations
@@ -37,9 +39,9 @@ if TYPE_CHECKING:
     from audiobook.model import Metadata
 
 FRONT_COVER: Final = 3
-"""The kind of a picture (ID3v2.3 section 4.15)."""
+"""Picture type (ID3v2.3, section 4.15)."""
 AUDIOBOOK: Final = 2
-"""The media kind (`stik`) by which Apple's players know an audiobook."""
+"""The media kind (`stik`) of audiobooks, for Apple's players."""
 LANGUAGES: Final[Mapping[str, str]] = dict(
     pair.split(":")
     for pair in (
@@ -47,30 +49,30 @@ LANGUAGES: Final[Mapping[str, str]] = dict(
         "ru:rus uk:ukr el:ell tr:tur hu:hun ro:ron la:lat eo:epo ja:jpn zh:zho ko:kor ar:ara he:heb hi:hin"
     ).split()
 )
-"""ISO 639-2/T codes of BCP 47 primary tags: what MP4 and ID3 want."""
+"""ISO 639-2/T codes, which MP4 and ID3 use, by BCP 47 primary tag."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tags:
-    """What is said of one chapter's audio."""
+    """What the tags of one chapter's audio say."""
 
     title: str
-    """The chapter's."""
+    """The chapter's title."""
     track: int | None
-    """Counted from 1; None: it is no part of the sequence."""
+    """Number of the chapter, from 1; None: it is not one of the book's chapters."""
     tracks: int
-    """How many chapters the book has."""
+    """Number of chapters in the book."""
     book: Metadata
 
     @property
     def number(self) -> str | None:
-        """`3/24`."""
+        """Such as `3/24`; None where the chapter has no number."""
         return f"{self.track}/{self.tracks}" if self.track else None
 
 
 @contextmanager
 def naming_errors(path: Path) -> Iterator[None]:
-    """Turn what goes wrong in writing tags into an AudiobookError that names the file."""
+    """Turn any error while tags are written into an AudiobookError that names the file."""
     try:
         with atomic.naming_errors(path):
             yield
@@ -79,17 +81,17 @@ def naming_errors(path: Path) -> Iterator[None]:
 
 
 def one_line(tag: str) -> str:
-    """The tag as it can be passed on: no line breaks (ID3v2.3 section 3.3), no NUL (program arguments)."""
+    """The tag without line breaks (ID3v2.3, section 3.3) and NUL, which no program argument can hold."""
     return " ".join(tag.encode("utf-8", "replace").decode().replace("\0", " ").split())
 
 
 def language(book: Metadata) -> str:
-    """The ISO 639-2 code of the book's language; `und` for one not in LANGUAGES."""
+    """The ISO 639-2 code of the book's language; `und` where LANGUAGES lacks it."""
     return LANGUAGES.get(book.language.partition("-")[0].lower(), "und")
 
 
 def info(tags: Tags) -> dict[str, str]:
-    """What a WAV file's INFO list has room for, by ffmpeg's names; who reads goes into the comment."""
+    """Tags for a WAV file's INFO list, by ffmpeg's names; it has none for the narrator but the comment."""
     book = tags.book
     reader = f"Read by {book.narrator}" if book.narrator else None
     comment = ". ".join(filter(None, [reader, book.description]))
@@ -100,7 +102,7 @@ def info(tags: Tags) -> dict[str, str]:
 
 
 def mp3(path: Path, tags: Tags) -> None:
-    """Write ID3v2.3 into an MP3 file: the version that every player reads."""
+    """Write ID3v2.3 tags, the version that every player reads, into an MP3 file."""
     book = tags.book
     frames = _known(
         TIT2=tags.title, TALB=book.title, TPE1=book.author, TPE2=book.author, TCOM=book.narrator,
@@ -146,7 +148,7 @@ def opus(path: Path, tags: Tags) -> None:
 
 
 def m4b(path: Path, book: Metadata) -> None:
-    """Write the atoms of an audiobook into an MP4 file; its chapters and sound stay."""
+    """Write the atoms of an audiobook into an MP4 file; its chapters and audio stay."""
     file = MP4(path)
     series = " #".join(filter(None, [book.series, book.series_part]))
     atoms = {
@@ -184,7 +186,7 @@ def _comments(tags: Tags) -> dict[str, str]:
 
 
 def _known(**tags: str | None) -> dict[str, str]:
-    """Those that are known, each on one line."""
+    """The tags that have a value, each on one line."""
     return {name: one_line(tag) for name, tag in tags.items() if tag}
 
 

@@ -1,4 +1,4 @@
-"""The timeline as a JSON file beside the audio, for players, subtitles and anyone who checks.
+"""The timeline as a JSON file beside the audio, for players, subtitles and `audiobook check`.
 
 `01.mp3` gets `01.timeline.json`:
 
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
 
 def write(track: Track, voice_of: Callable[[Line], Voice], files: Mapping[str, Mapping[str, str]]) -> Path:
-    """Write `<stem of the audio>.timeline.json` beside a chapter's audio and give its path.
+    """Write `<stem of the audio>.timeline.json` beside a chapter's audio and return its path.
 
-    `voice_of`: who reads a line.  `files`: see `unchanged`.  Raises AudiobookError when the file cannot be
-    written; an older one then stays.
+    `voice_of`: the voice of a line.  `files`: see `production.unchanged`.  Raises AudiobookError where the
+    file cannot be written; an older one then stays.
     """
     path = _path(track.audio)
     content = {**document(track, voice_of), "files": files}
@@ -35,12 +35,12 @@ def write(track: Track, voice_of: Callable[[Line], Voice], files: Mapping[str, M
 
 
 def read(audio: Path) -> dict[str, Any] | None:
-    """What stands in the timeline beside the file `audio`; None where there is none that can be read."""
+    """The content of the timeline beside the file `audio`; None where it is missing or unreadable."""
     try:
-        found = json.loads(_path(audio).read_text("utf-8"))
+        content = json.loads(_path(audio).read_text("utf-8"))
     except (OSError, ValueError):
         return None
-    return found if isinstance(found, dict) else None
+    return content if isinstance(content, dict) else None
 
 
 def _path(audio: Path) -> Path:
@@ -50,14 +50,15 @@ def _path(audio: Path) -> Path:
 def document(track: Track, voice_of: Callable[[Line], Voice]) -> dict[str, Any]:
     """The content of the file.
 
-    `length` is in samples; `duration`, `start` and `end` are seconds, which times `rate` and rounded give the
-    sample.  `text` is as written, `span` its code points in the decoded source, end exclusive.  `character`
-    is the speaker's id and `speaker` the name; both are null for narration and where nobody could be found.
+    `length` is in samples; `duration`, `start` and `end` in seconds, which multiplied by `rate` and rounded
+    give the sample.  `text` is as written, `span` its code points in the decoded source, end exclusive.
+    `character` is the speaker's id and `speaker` the name; both are null for narration and for dialogue
+    whose speaker is unknown.
     """
     chapter, timeline = track.chapter, track.timeline
 
     def seconds(samples: int) -> float:
-        # Microseconds tell samples apart up to rates of 1 MHz.
+        # Microseconds distinguish samples at rates up to 1 MHz.
         return round(samples / timeline.rate, 6)
 
     def cue_document(cue: Cue) -> dict[str, Any]:

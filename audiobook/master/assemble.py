@@ -1,7 +1,7 @@
-"""Clips and pauses become one stream of sound and its timeline, in linear time and constant memory.
+"""Clips and pauses become one stream of samples and its timeline, in linear time and constant memory.
 
-Enter the chapter's spoken lines with their clips; leave PCM, handed to `write` piece by piece, and a Timeline
-that says where each line is heard.  Nothing here opens a file:
+In: the spoken lines of a chapter and their clips.  Out: PCM, passed to `write` block by block, and a Timeline
+that says where each line is heard.  Opens no files.
 
     lines = assemble.spoken(lines, chapter, notes=False)
     gaps = assemble.pauses_between(lines, chapter, config.pauses)
@@ -32,18 +32,18 @@ if TYPE_CHECKING:
     from audiobook.model import Audio, Chapter, Line
 
 RATE: Final = 44_100
-"""Hz: what audiobook distributors ask for (ACX, Google Play)."""
+"""Hz, as audiobook distributors ask (ACX, Google Play)."""
 
 REST_SECONDS: Final = 0.4
-"""How long a line with nothing to pronounce (`"…"`) is heard: a silence one notices, longer than the pause of
-a line and shorter than that of a paragraph."""
+"""How long a line without a word (`"…"`) lasts: a noticeable silence, longer than the pause between lines and
+shorter than the one between paragraphs."""
 
 TERMINAL: Final = frozenset(".!?…‽。！？؟।")
-"""The marks that end a sentence; after anything else (comma, dash, colon) the sentence goes on."""
+"""Marks that end a sentence; after any other (comma, dash, colon) it goes on."""
 
 
 def spoken(lines: Iterable[Line], chapter: Chapter, *, notes: bool) -> tuple[Line, ...]:
-    """The lines that are to be heard: all but scene breaks, bare white space and, without `notes`, notes."""
+    """The lines to speak: all but scene breaks, bare white space and, unless `notes`, the author's notes."""
     silent = {"break"} if notes else {"break", "note"}
     return tuple(
         line
@@ -53,12 +53,12 @@ def spoken(lines: Iterable[Line], chapter: Chapter, *, notes: bool) -> tuple[Lin
 
 
 def pauses_between(lines: Sequence[Line], chapter: Chapter, pauses: Pauses) -> tuple[float, ...]:
-    """The silence in seconds before each of the spoken `lines`, then the one after the last.
+    """The silence in seconds before each of the spoken `lines`, and after the last.
 
-    Between two lines the first of these that fits: `scene` across a scene break; `heading` after a heading;
-    `paragraph` between two blocks; `line` after a full sentence or between two speakers; else `comma`, for a
-    voice that changes within a sentence ("Yes," | said Mark).  `paragraph` comes before the first line and
-    `chapter` after the last.
+    Between two lines it is the first of these that applies: `scene` across a scene break; `heading` after a
+    heading; `paragraph` between two blocks; `line` after a full sentence or between two speakers; otherwise
+    `comma`, where the voice changes within a sentence ("Yes," | said Mark).  `paragraph` comes before the
+    first line and `chapter` after the last.
     """
     between = [_pause(before, after, chapter, pauses) for before, after in pairwise(lines)]
     head = [pauses.paragraph] if lines else []
@@ -66,17 +66,17 @@ def pauses_between(lines: Sequence[Line], chapter: Chapter, pauses: Pauses) -> t
 
 
 def _pause(before: Line, after: Line, chapter: Chapter, pauses: Pauses) -> float:
-    written = chapter.text[before.span.start : before.span.end].rstrip()
-    first = _block_at(chapter, before.span.start + len(written) - 1)
-    following = chapter.text[after.span.start : after.span.end]
-    last = _block_at(chapter, after.span.end - len(following.lstrip()))
+    # A line's span includes the white space around it, which may lie in the neighbouring block.
+    text_before = chapter.text[before.span.start : before.span.end].rstrip()
+    text_after = chapter.text[after.span.start : after.span.end].lstrip()
+    first = _block_at(chapter, before.span.start + len(text_before) - 1)
+    last = _block_at(chapter, after.span.end - len(text_after))
     if first != last:
-        crossed = {block.kind for block in chapter.blocks[first + 1 : last]}
-        if "break" in crossed:
+        if any(block.kind == "break" for block in chapter.blocks[first + 1 : last]):
             return pauses.scene
         return pauses.heading if before.span.kind == "heading" else pauses.paragraph
-    another_speaker = before.span.kind == after.span.kind == "dialogue" and not after.span.continues
-    return pauses.line if another_speaker or _ends_sentence(written) else pauses.comma
+    new_speaker = before.span.kind == after.span.kind == "dialogue" and not after.span.continues
+    return pauses.line if new_speaker or _ends_sentence(text_before) else pauses.comma
 
 
 def _block_at(chapter: Chapter, position: int) -> int:
@@ -84,11 +84,11 @@ def _block_at(chapter: Chapter, position: int) -> int:
 
 
 def _ends_sentence(text: str) -> bool:
-    """Whether the last mark, seen through closing quotes, brackets and emphasis, ends a sentence."""
+    """Whether the last mark, ignoring closing quotes, brackets and emphasis, ends a sentence."""
     for character in reversed(text):
         if character in TERMINAL:
             return True
-        # Pe: brackets; Pf and Pi: quotation marks, which close on either side depending on the language.
+        # Pe: closing brackets; Pf and Pi: quotation marks; which of them close depends on the language.
         if character not in "\"'*_" and unicodedata.category(character) not in {"Pe", "Pf", "Pi"}:
             return False
     return False
@@ -100,12 +100,12 @@ def assemble(
     write: Callable[[NDArray[np.int16]], object],
     rate: int = RATE,
 ) -> Timeline:
-    """Lay the clips one after the other with the silences between them, and say where each line is heard.
+    """Write the clips one after another with the silences between them, and return where each line is heard.
 
-    `clips`: the spoken lines in order; None stands for a line with nothing to pronounce, heard as a rest of
-    REST_SECONDS.  `gaps`: seconds, none negative, before each clip and after the last, as `pauses_between`
-    gives them; any other number of them is a ValueError.  `write` receives samples, shape (n,) at `rate` Hz.
-    Clips are taken one at a time: no more than one of them and a second of silence is ever held.
+    `clips`: the spoken lines in order, with None for a line without a word, which becomes REST_SECONDS of
+    silence.  `gaps`: seconds before each clip and after the last, none negative, as from `pauses_between`;
+    any other number of gaps raises ValueError.  `write` receives samples, shape (n,) at `rate` Hz.  Clips are
+    taken one at a time: at most one clip and one second of silence are in memory.
     """
     tape = _Tape(write, rate)
     cues = []
@@ -119,13 +119,15 @@ def assemble(
                 tape.add(block)
         cues.append(Cue(start, tape.position, line))
     if len(gaps) != len(cues) + 1:
-        raise ValueError(f"{len(gaps)} gaps for {len(cues)} or more clips: one before each and one to end")
+        raise ValueError(
+            f"{len(gaps)} gaps for at least {len(cues)} clips; there must be one more than clips"
+        )
     tape.silence(gaps[-1])
     return Timeline(rate, tape.position, tuple(cues))
 
 
 class _Tape:
-    """Counts what is written, so that a cue is where its samples are and not where they ought to be."""
+    """Counts samples as they are written, so that a cue lies exactly where its samples are."""
 
     def __init__(self, write: Callable[[NDArray[np.int16]], object], rate: int) -> None:
         self._write = write
@@ -147,47 +149,47 @@ class _Tape:
 
 
 def _at_rate(audio: Audio, rate: int) -> Iterator[NDArray[np.int16]]:
-    """The clip at another rate, a second at a time: a clip can be a paragraph of minutes."""
+    """The clip at another rate, a second at a time, since a long paragraph can last minutes."""
     if audio.rate == rate:
         yield audio.samples
         return
-    # In float: soxr dithers 16-bit output, and equal clips must give equal bytes.
+    # As float, because soxr dithers 16-bit output and equal clips must give equal bytes.
     stream = soxr.ResampleStream(audio.rate, rate, 1, dtype="float32", quality="HQ")
     for start in range(0, len(audio.samples), audio.rate):
         second = audio.samples[start : start + audio.rate].astype(np.float32)
         samples = stream.resample_chunk(second, last=start + audio.rate >= len(audio.samples))
-        # A loud clip can overshoot between its samples, hence the clipping.
+        # A loud wave can rise above full scale between its samples.
         yield np.rint(samples).clip(-32_768, 32_767).astype(np.int16)
 
 
 def check_ledger(chapter: Chapter, lines: Iterable[Line], timeline: Timeline) -> None:
-    """Make sure that the audio says each of the spoken `lines` once, in the text's order, and nothing else.
+    """Make sure that the audio says each of the spoken `lines` once, in the order of the text, and no more.
 
-    Raises LedgerError, which names the place in the text, when a line has no cue or two, when a cue is of no
-    spoken line, is empty, overlaps the one before it or leaves the audio, or when text would be said twice.
+    Raises LedgerError with the place in the text where a line has no cue or several, a cue belongs to no
+    spoken line, is empty, overlaps the one before or runs past the end of the audio, or text is said twice.
     """
     missing = {line.span: line for line in lines}
     text_end = audio_end = 0
     for cue in timeline.cues:
         if missing.pop(cue.line.span, None) != cue.line:
-            raise _unsound(chapter, cue.line, "is heard twice, or was not to be spoken")
+            raise _mismatch(chapter, cue.line, "is spoken twice, or should not be spoken")
         if cue.line.span.start < text_end:
-            raise _unsound(chapter, cue.line, "is heard after text that follows or contains it")
+            raise _mismatch(chapter, cue.line, "is spoken after text that follows or contains it")
         if cue.start >= cue.end:
-            raise _unsound(chapter, cue.line, "has no sound")
+            raise _mismatch(chapter, cue.line, "has no sound")
         if cue.start < audio_end:
-            raise _unsound(chapter, cue.line, "begins before the line in front of it has ended")
+            raise _mismatch(chapter, cue.line, "begins before the previous line has ended")
         if cue.end > timeline.length:
-            raise _unsound(chapter, cue.line, "goes on after the end of the audio")
+            raise _mismatch(chapter, cue.line, "runs past the end of the audio")
         text_end, audio_end = cue.line.span.end, cue.end
     for line in missing.values():
-        raise _unsound(chapter, line, "is not heard")
+        raise _mismatch(chapter, line, "is not spoken")
 
 
-def _unsound(chapter: Chapter, line: Line, what: str) -> LedgerError:
+def _mismatch(chapter: Chapter, line: Line, problem: str) -> LedgerError:
     start, end = (chapter.start + position for position in (line.span.start, line.span.end))
     words = excerpt(chapter.text[line.span.start : line.span.end], 40)
     return LedgerError(
-        f"{chapter.source or chapter.title}: characters {start} to {end} ({words}): this text {what}; "
-        "no audio was kept: please report this as a defect of the program"
+        f"{chapter.source or chapter.title}: characters {start} to {end} ({words}): this text {problem}; "
+        "no audio was written; this is a bug, please report it"
     )

@@ -1,11 +1,11 @@
-"""The last step before a file: constant gain, room tone under everything, and no peak over the ceiling.
+"""The last step before the encoder: a constant gain, room tone throughout, and no peak over the ceiling.
 
-Blocks of samples enter in any sizes; as many samples leave, in the same places, so that cues stay true:
+Takes samples in blocks of any size and passes on as many, in the same places, so that cues stay valid:
 
     with finishing(encoder.write, rate=44_100, gain_db=5.2, ceiling_dbtp=-3.0) as write:
         timeline = assemble.assemble(clips, gaps, write)
 
-What leaves depends on the samples alone and not on how they were cut, and memory does not grow.
+The result does not depend on how the samples are cut into blocks, and memory does not grow.
 """
 
 from __future__ import annotations
@@ -23,32 +23,32 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 ROOM_TONE_DBFS: Final = -70.0
-"""RMS: 10 dB under the most that ACX allows, 20 dB over what its checkers call dead silence."""
+"""RMS: 10 dB below the noise floor that ACX allows, 20 dB above what its checkers call dead silence."""
 _TONE_HERTZ: Final = (60.0, 6_000.0)
-"""As a quiet room sounds: neither the hum under a voice nor the hiss over it."""
+"""The band of a quiet room: no hum below the voice and no hiss above it."""
 _TONE_SECONDS: Final = 6
-"""Until the room tone repeats, without a seam."""
+"""After this long the room tone repeats, without a seam."""
 
 _OVERSAMPLING: Final = 4
-"""ITU-R BS.1770-4, annex 2: enough to see the peaks between the samples."""
+"""Enough to find the peaks between the samples (ITU-R BS.1770-4, annex 2)."""
 _BETWEEN_SAMPLES: Final = 1.5
-"""Speech does not go further than 3.5 dB over its highest sample."""
+"""Between its samples, speech rises no more than 3.5 dB over the highest of them."""
 _HOLD_SECONDS: Final = 0.005
-"""Before and after a peak the gain stays down this long, and takes as long again to go down or up: together
-two periods of a deep voice, so that it is not bent within one."""
+"""The gain stays down this long before and after a peak, and takes as long again to fall or rise: together
+two periods of a deep voice, so that no single period is distorted."""
 _BLOCK_SECONDS: Final = 2
 _FILTER_SAMPLES: Final = 512
-"""How far the resampler's filter reaches, with room to spare."""
+"""More than the reach of the resampler's filter."""
 
 
 @contextmanager
 def finishing(
     write: Callable[[NDArray[np.int16]], object], *, rate: int, gain_db: float, ceiling_dbtp: float
 ) -> Iterator[Callable[[NDArray[np.int16]], None]]:
-    """A function that takes samples, shape (n,) at `rate` Hz, and hands them on to `write`, finished.
+    """A function that takes samples, shape (n,) at `rate` Hz, and passes them on to `write`, finished.
 
-    `ceiling_dbtp`: the true peak (ITU-R BS.1770-4, annex 2) that is not exceeded.  The last samples are
-    handed on when the block ends well.
+    `ceiling_dbtp`: the highest true peak allowed (ITU-R BS.1770-4, annex 2).  The last samples are passed on
+    when the `with` block ends without an exception.
     """
     finish = _Finish(write, rate, gain_db, ceiling_dbtp)
     yield finish.add
@@ -56,7 +56,7 @@ def finishing(
 
 
 class _Finish:
-    """Holds one block and, on both sides of it, what the limiter has to see to judge it."""
+    """Holds one block and the margins that the limiter needs to see on both sides of it."""
 
     def __init__(
         self, write: Callable[[NDArray[np.int16]], object], rate: int, gain_db: float, ceiling_dbtp: float
@@ -70,8 +70,8 @@ class _Finish:
         self._tone = room_tone(rate)
         self._position = 0
         self._waiting = 0
-        """Samples that have come and not been handed on."""
-        # Before the first sample there is silence.
+        """Samples received and not yet passed on."""
+        # The margin before the first sample is silence.
         self._parts = [np.zeros(self._margin, np.float32)]
 
     def add(self, samples: NDArray[np.int16]) -> None:
@@ -81,14 +81,14 @@ class _Finish:
         self._waiting += len(samples)
         seen = self._waiting - self._margin
         if seen >= self._block:
-            # Only whole blocks: they then begin at the same places however the samples were cut.
-            self._hand_on(seen - seen % self._block)
+            # Whole blocks only: they begin at the same places however the samples are cut.
+            self._pass_on(seen - seen % self._block)
 
     def end(self) -> None:
         self._parts.append(np.zeros(self._margin, np.float32))
-        self._hand_on(self._waiting)
+        self._pass_on(self._waiting)
 
-    def _hand_on(self, count: int) -> None:
+    def _pass_on(self, count: int) -> None:
         held = np.concatenate(self._parts)
         for start in range(0, count, self._block):
             end = min(start + self._block, count)
@@ -97,7 +97,7 @@ class _Finish:
         self._waiting -= count
 
     def _limited(self, samples: NDArray[np.float32]) -> NDArray[np.float32]:
-        """What lies between the margins of `samples`, under the ceiling."""
+        """The samples between the margins, limited to the ceiling."""
         middle = samples[self._margin : -self._margin]
         if np.abs(samples).max() * _BETWEEN_SAMPLES < self._ceiling:
             return middle
@@ -107,10 +107,10 @@ class _Finish:
         return middle * self._smooth(gain)[_FILTER_SAMPLES:-_FILTER_SAMPLES]
 
     def _smooth(self, gain: NDArray[np.float32]) -> NDArray[np.float32]:
-        """A gain without steps that is nowhere over the one given; `2 * hold` shorter at both ends.
+        """A gain without steps that never exceeds the given one; shorter by `2 * hold` at each end.
 
-        The lowest gain within `hold` samples is held, and the mean of what is held as far around is taken:
-        each of these lies at or under the gain in the middle.
+        First the lowest gain within `hold` samples, then the mean of those over as many samples: every one of
+        them is at or below the given gain in the middle.
         """
         width = 2 * self._hold + 1
         sums = np.cumsum(np.concatenate([[0.0], _lowest(gain, width)]), dtype=np.float64)
@@ -118,7 +118,7 @@ class _Finish:
 
 
 def _lowest(values: NDArray[np.float32], width: int) -> NDArray[np.float32]:
-    """The lowest of each `width` neighbours."""
+    """The lowest value in each window of `width`."""
     reach = 1
     while 2 * reach <= width:
         values = np.minimum(values[:-reach], values[reach:])
@@ -129,9 +129,9 @@ def _lowest(values: NDArray[np.float32], width: int) -> NDArray[np.float32]:
 
 @cache
 def room_tone(rate: int) -> NDArray[np.float32]:
-    """A soft noise of ROOM_TONE_DBFS, always the same; it repeats without a seam.
+    """Soft noise at ROOM_TONE_DBFS, always the same samples, which repeat without a seam.
 
-    Samples in units of 16 bits, shape (n,): random phases under a spectrum that falls 3 dB an octave.
+    Shape (n,), in 16-bit units: random phases under a spectrum that falls 3 dB an octave.
     """
     length = _TONE_SECONDS * rate
     hertz = np.fft.rfftfreq(length, 1 / rate)

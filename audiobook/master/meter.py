@@ -1,10 +1,10 @@
-"""How loud a stream of samples is: its integrated loudness, its RMS, and how much of it a limiter would take.
+"""Measure a stream of samples: integrated loudness, RMS, and how much a limiter would take from it.
 
     meter = Meter(rate=44_100)
     meter.add(samples)
     meter.loudness_lufs(), meter.rms_dbfs(), meter.lost_db(gain_db=8.0, ceiling_dbfs=-3.0)
 
-`check` measures finished files by ffmpeg's meter; this one is four times as fast and agrees with it.
+`audiobook check` uses ffmpeg's meter for finished files; this one is four times as fast and agrees with it.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _BLOCKS_PER_SECOND = 10
-"""ITU-R BS.1770-4 looks at 0.4 s every 0.1 s: at four of these."""
+"""ITU-R BS.1770-4 measures windows of 0.4 s every 0.1 s: four of these blocks."""
 _GATE_LUFS = -70.0
-"""What lies under it has no loudness."""
+"""Windows below it do not count."""
 _RELATIVE_GATE_LU = -10.0
 _OFFSET_LUFS = -0.691
 _SHELF = ((1.53512485958697, -2.69169618940638, 1.19839281085285), (1.0, -1.69065929318241, 0.73248077421585))
@@ -28,32 +28,32 @@ _HIGH_PASS = ((1.0, -2.0, 1.0), (1.0, -1.99004745483398, 0.99007225036621))
 
 _FULL_SCALE_DB = 20 * np.log10(32_768)
 _WINDOWS_PER_BLOCK = 10
-"""A limiter lowers about a hundredth of a second at once."""
+"""A limiter lowers about a hundredth of a second at a time."""
 _STEPS_PER_DB = 10
 _STEPS = 100 * _STEPS_PER_DB
-"""Of peaks; full scale is 90.3 dB over the least that 16 bits can hold."""
+"""Steps of peak level: full scale is 90.3 dB above the smallest 16-bit value."""
 
 
 class Meter:
-    """Measures the samples of one channel that are added; of a tenth of a second 8 bytes are kept."""
+    """Measures the samples of one channel as they are added, and keeps 8 bytes for each tenth of a second."""
 
     def __init__(self, rate: int) -> None:
         """`rate`: Hz."""
         self._block = rate // _BLOCKS_PER_SECOND
         self._window = self._block // _WINDOWS_PER_BLOCK
         self._weights = _k_weighting(np.arange(self._block // 2 + 1) * rate / self._block)
-        # Parseval's theorem: half of the spectrum stands for both halves, but for its ends.
+        # Parseval's theorem: rfft returns half of the spectrum, so all but its two ends count twice.
         self._weights[1:-1] *= 2
         self._weights /= (self._block * 32_768) ** 2
         self._powers = [np.zeros(0)]
-        """Weighted mean squares of blocks, full scale being 1."""
+        """Weighted mean square of each block; full scale is 1."""
         self._squares = np.zeros(_STEPS)
-        """Sums of squared samples, by the peak of the window they lie in."""
+        """Sum of squared samples, by the peak level of their window."""
         self._count = 0
         self._rest = np.zeros(0, np.int16)
 
     def add(self, samples: NDArray[np.int16]) -> None:
-        """Measure the samples, shape (n,), as well; less than a tenth of a second waits for the next."""
+        """Take in samples, shape (n,); less than a tenth of a second waits for the next call."""
         together = np.concatenate([self._rest, samples])
         whole = len(together) // self._block
         self._rest = together[whole * self._block :]
@@ -70,13 +70,13 @@ class Meter:
         self._count += windows.size
 
     def rms_dbfs(self) -> float:
-        """The RMS of everything so far, a full-scale square wave being 0; -inf for silence."""
+        """The RMS of everything so far; a full-scale square wave is 0, silence -inf."""
         if not self._squares.any():
             return -np.inf
         return float(10 * np.log10(self._squares.sum() / self._count) - _FULL_SCALE_DB)
 
     def loudness_lufs(self) -> float:
-        """The integrated loudness so far, ITU-R BS.1770-4; -inf for silence and for less than 0.4 s."""
+        """The integrated loudness so far (ITU-R BS.1770-4); -inf for silence and for less than 0.4 s."""
         powers = np.concatenate(self._powers)
         if len(powers) < 4:
             return -np.inf
@@ -87,9 +87,9 @@ class Meter:
         return float(10 * np.log10(gated.mean()) + _OFFSET_LUFS) if len(gated) else -np.inf
 
     def lost_db(self, gain_db: float, ceiling_dbfs: float) -> float:
-        """By how much a limiter with that ceiling, after that gain, would lower the RMS; 0 or more.
+        """By how many dB a limiter with this ceiling would lower the RMS after this gain; 0 or more.
 
-        An estimate: each hundredth of a second is taken to be lowered as a whole until its peak fits.
+        An estimate: it assumes that each hundredth of a second is lowered as a whole until its peak fits.
         """
         if not self._squares.any():
             return 0.0
@@ -99,7 +99,7 @@ class Meter:
 
 
 def _k_weighting(hertz: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The power that the K-weighting leaves of each frequency."""
+    """The share of power that the K-weighting leaves at each frequency."""
     delay = np.exp(-2j * np.pi * hertz / 48_000)
     power = np.ones(len(hertz))
     for numerator, denominator in (_SHELF, _HIGH_PASS):

@@ -1,1 +1,1 @@
-"""What is measured after the fact: finished audio (`check`), attribution (`score`), distances of voices."""
+"""Measure results: finished audio (`check`), attribution (`score`), and how distinct voices are."""

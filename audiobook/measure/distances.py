@@ -1,9 +1,9 @@
-"""Measure how far the English voices of engines sound apart, and write the table that casting uses.
+"""Measure how different the English voices of engines sound, and write the table that casting uses.
 
     python -m audiobook.measure.distances pyttsx3 kokoro piper
 
-Needs `pip install resemblyzer 'setuptools<81'`, which brings the embedding model along, and the voices of
-those engines.  Takes a second a voice, and half a minute where the engine is neural.
+Needs `pip install resemblyzer 'setuptools<81'`, which includes the embedding model, and the engines' voices.
+Takes a second for each voice, and half a minute with a neural engine.
 """
 
 from __future__ import annotations
@@ -25,50 +25,64 @@ from audiobook.synthesize import Synthesizer
 from audiobook.synthesize.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
     from audiobook.model import Audio
 
 HERTZ = 16_000
-"""At which the model listens."""
+"""Sampling rate of the embedding model."""
 
 
 def main(names: Sequence[str]) -> None:
-    """Measure and write."""
+    """Measure the voices of the named engines and replace the table."""
     try:
         from resemblyzer import VoiceEncoder, preprocess_wav  # noqa: PLC0415 - needed only here, and large
     except ImportError as error:
         raise SystemExit(f"distances: {error}; pip install resemblyzer 'setuptools<81'") from None
-    registry = Registry()
     encoder = VoiceEncoder("cpu", verbose=False)
+    registry = Registry()
     voices = [
         Voice(name, voice.name)
         for name in names
         for voice in registry.get(name).voices()
         if voice.language.startswith("en")
     ]
-    found = []
+    embeddings = []
+    for voice, samples in zip(voices, _spoken(voices), strict=True):
+        embeddings.append(encoder.embed_utterance(preprocess_wav(samples, HERTZ)))
+        print(f"{voice.engine}:{voice.name}", file=sys.stderr)
+    table = Path(__file__).parents[1] / "engines" / TABLE
+    table.write_text(document(voices, np.array(embeddings)), "utf-8")
+
+
+def document(voices: Sequence[Voice], embeddings: NDArray[np.float32]) -> str:
+    """The table as JSON: the voices, and for each pair 100 times one minus their embeddings' cosine.
+
+    `embeddings`: shape (voices, dimensions), each of length 1.
+    """
+    percent = np.rint(100 * (1 - embeddings @ embeddings.T)).astype(int).tolist()
+    voice_names = json.dumps([f"{voice.engine}:{voice.name}" for voice in voices])
+    rows = ",\n".join(json.dumps(row) for row in percent)
+    return f'{{"voices": {voice_names},\n"percent": [\n{rows}\n]}}\n'
+
+
+def _spoken(voices: Sequence[Voice]) -> Iterator[NDArray[np.float32]]:
+    """What each voice says to be calibrated, at HERTZ, shape (n,)."""
     with tempfile.TemporaryDirectory() as folder, Synthesizer(Store(Path(folder))) as synthesizer:
-        clips = [[(synthesizer.submit(request), request) for request in master.calibration(voice)]
-                 for voice in voices]  # fmt: skip
-        for voice, spoken in zip(voices, clips, strict=True):
+        clips = [
+            [(synthesizer.submit(request), request) for request in master.calibration(voice)]
+            for voice in voices
+        ]
+        for spoken in clips:
             sounds = [synthesizer.sound(clip.result(), request) for clip, request in spoken]
-            sound = np.concatenate([*map(_samples, sounds)])
-            found.append(encoder.embed_utterance(preprocess_wav(sound, HERTZ)))
-            print(f"{voice.engine}:{voice.name}", file=sys.stderr)
-    embeddings = np.array(found)
-    percent = np.rint(100 * (1 - embeddings @ embeddings.T)).astype(int)
-    told = {"voices": [f"{one.engine}:{one.name}" for one in voices], "percent": percent.tolist()}
-    rows = ",\n".join(json.dumps(row) for row in told["percent"])
-    text = f'{{"voices": {json.dumps(told["voices"])},\n"percent": [\n{rows}\n]}}\n'
-    (Path(__file__).parents[1] / "engines" / TABLE).write_text(text, "utf-8")
+            yield np.concatenate([*map(_samples, sounds)])
 
 
 def _samples(audio: Audio) -> NDArray[np.float32]:
-    sound: NDArray[np.float32] = soxr.resample(audio.samples.astype(np.float32) / 32_768, audio.rate, HERTZ)
-    return sound
+    samples: NDArray[np.float32] = soxr.resample(audio.samples.astype(np.float32) / 32_768, audio.rate, HERTZ)
+    return samples
 
 
 if __name__ == "__main__":

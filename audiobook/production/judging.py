@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from audiobook import master
-from audiobook.synthesize import WORDS_PER_MINUTE, quality
+from audiobook.model import USUAL_RATE
+from audiobook.synthesize import quality
 from audiobook.system.errors import AudiobookError
 
 if TYPE_CHECKING:
@@ -53,4 +54,4 @@ class TempoJudge:
 
 
 def _rate(voice: Voice) -> int:
-    return voice.rate or WORDS_PER_MINUTE
+    return voice.rate or USUAL_RATE

@@ -1,4 +1,7 @@
-"""Project Gutenberg's own words around a book: where the book begins and ends, and whose it is.  Pure.
+"""What Project Gutenberg puts around a book: where the book begins and ends, its title and author.  Pure.
+
+>>> frame("*** START OF THE PROJECT GUTENBERG EBOOK KITES ***It flew.").start
+50
 
 The marks have been the same since about 2003: https://www.gutenberg.org/policy/license.html.
 """
@@ -7,26 +10,30 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Final
 
-START = re.compile(
+START: Final = re.compile(
     r"\*\*\* ?START OF (?:THE|THIS) PROJECT GUTENBERG EBOOK[^\n]*(?:\n[^\n*]+)?\*\*\*", re.IGNORECASE
 )
-END = re.compile(
+END: Final = re.compile(
     r"(?:^End of (?:the |this )?Project Gutenberg[^\n]*\s+)?"
     r"\*\*\* ?END OF (?:THE|THIS) PROJECT GUTENBERG EBOOK",
     re.IGNORECASE | re.MULTILINE,
 )
-FIELD = re.compile(r"^(Title|Author|Language):[ \t]*(\S[^\n]*)$", re.MULTILINE)
-HEADER_CHARACTERS = 10_000
-LANGUAGES = {"english": "en", "french": "fr", "german": "de", "spanish": "es", "italian": "it"}
+FIELD: Final = re.compile(r"^(Title|Author|Language):[ \t]*(\S[^\n]*)$", re.MULTILINE)
+HEADER_CHARACTERS: Final = 10_000
+"""Code points before the start mark in which title and author stand."""
+LANGUAGES: Final = {"english": "en", "french": "fr", "german": "de", "spanish": "es", "italian": "it"}
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Where a book stands in its file, and what the header tells of it; "" for what it does not."""
+    """Where a book is in its file, and what the header says of it; "" for what it does not say."""
 
     start: int
+    """Code points."""
     end: int
+    """Exclusive."""
     title: str = ""
     author: str = ""
     language: str = ""
@@ -34,7 +41,7 @@ class Frame:
 
 
 def frame(text: str) -> Frame:
-    """The book in a text; the whole of a text that is not Project Gutenberg's."""
+    """The book in a text: all of a text that is not Project Gutenberg's."""
     start = START.search(text)
     end = END.search(text, start.end() if start else 0)
     if not start:

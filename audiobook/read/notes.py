@@ -1,168 +1,226 @@
-"""Author's notes and disclaimers at either end of a chapter, told from the story.  Pure.
+"""Author's notes and disclaimers at either end of a chapter.  Pure.
+
+>>> likeness("A/N: sorry for the wait!").name, likeness("He was sorry about the hat.").name
+('NOTE', 'PERHAPS')
 
 Fan fiction opens with apologies, song titles and "I don't own anything" and closes with pleas for reviews.
-They are found by what they talk about (updates, reviews, ownership) and by where they stand: a paragraph is a
-note only if nothing but notes lies between it and the end of the chapter.
+Notes are found by what they talk about (updates, reviews, ownership) and by where they stand: a paragraph is
+a note only if nothing but notes lies between it and the end of the chapter.
 """
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from enum import IntEnum
+from typing import TYPE_CHECKING, Final
 
 from audiobook.model import Block
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-BEFORE_A_LABEL = r"[\s*_~\[({-]*"
+BEFORE_A_LABEL: Final = r"[\s*_~\[({-]*"
 """Emphasis and brackets, but no quotation mark: somebody in the story may cry "Warning:" too."""
-LABEL = re.compile(
-    BEFORE_A_LABEL
-    + r"""(?:
-        (?-i:AN) | a\s?[/.\\]\s?n\.? | author(?:['’]?s)?['’]?s?[ ]notes? | notes?[ ]from[ ](?:the[ ])?author
-      | disclaimers? | (?:main[ ]|side[ ])?pairings? | fandom | beta(?:'?d[ ]by|[ ]reader)? | word[ ]?count
-      | (?-i:TW|CW) | (?:trigger|content)[ ]warnings?
-    )\b[\s*_]*(?:[:=\-–—]|$|\))""",
-    re.IGNORECASE | re.VERBOSE,
+
+Patterns = tuple[tuple[str, str, str], ...]
+"""(name, example, pattern); an example is a test."""
+
+
+def _any_of(patterns: Patterns) -> str:
+    return "(?:" + "|".join(pattern for *_, pattern in patterns) + ")"
+
+
+LABEL_PATTERNS: Final[Patterns] = (
+    ("author's note", "A/N: hi", r"(?-i:AN) | a\s?[/.\\]\s?n\.?"),
+    ("author's note in words", "Author's Notes", r"author(?:['’]?s)?['’]?s?[ ]notes?"),
+    ("note from the author", "Note from the author:", r"notes?[ ]from[ ](?:the[ ])?author"),
+    ("disclaimer", "Disclaimer:", r"disclaimers?"),
+    ("who is in it", "Main Pairing: Ann/Ben", r"(?:main[ ]|side[ ])?pairings? | fandom"),
+    ("who helped", "Beta'd by: Bo", r"beta(?:'?d[ ]by|[ ]reader)?"),
+    ("length", "Word count: 900", r"word[ ]?count"),
+    ("warning", "TW: rain", r"(?-i:TW|CW) | (?:trigger|content)[ ]warnings?"),
 )
-"""What an author writes before a note: `A/N:`, `Disclaimer:`, `Author's note`."""
-FIELD = re.compile(
+"""What an author writes before a note."""
+LABEL: Final = re.compile(
+    rf"{BEFORE_A_LABEL}{_any_of(LABEL_PATTERNS)}\b[\s*_]*(?:[:=\-–—]|$|\))", re.IGNORECASE | re.VERBOSE
+)
+PARTICULARS: Final = re.compile(
     BEFORE_A_LABEL + r"(?:summary|rat(?:ing|ed)|warnings?|spoilers?|genres?|status)[\s*_]*:", re.IGNORECASE
 )
 """What heads a story's particulars; a story has these words too: they say nothing of what follows."""
-OWNERSHIP = re.compile(
-    r"\b(?:I|we)\s+(?:(?:still|really|sadly|unfortunately)\s+)?"
-    r"(?:do not|don['’]?t|does not|never|didn['’]?t)\s+own\b"
-    r"|\b(?:all (?:rights|characters)|(?:the )?characters?|everything)\b.{0,40}\bbelongs?\s+to\b"
-    r"|\bno copyright\b|\bcopyright infringement\b",
-    re.IGNORECASE,
+OWNERSHIP_PATTERNS: Final[Patterns] = (
+    (
+        "not mine",
+        "I sadly don't own any of them.",
+        r"""\b(?:I|we)\s+(?:(?:still|really|sadly|unfortunately)\s+)?
+            (?:do[ ]not|don['’]?t|does[ ]not|never|didn['’]?t)\s+own\b""",
+    ),
+    (
+        "somebody else's",
+        "All characters in this belong to Bo.",
+        r"\b(?:all[ ](?:rights|characters)|(?:the[ ])?characters?|everything)\b.{0,40}\bbelongs?\s+to\b",
+    ),
+    ("copyright", "No copyright is meant.", r"\bno[ ]copyright\b|\bcopyright[ ]infringement\b"),
 )
-TO_READERS = re.compile(
-    r"""\b(?:
-        review(?:s|ed|ers?)? | read[ ](?:and|&)[ ]review | leave[ ](?:a|me[ ]a)[ ](?:review|comment)
-      | updat(?:e|es|ed|ing) | favou?rited | constructive[ ]criticism | no[ ]flames | flames?[ ](?:will|are)
-      | my[ ](?:other|new|first)[ ](?:story|stories|fics?|one-?shots?) | one-?shots? | this[ ]fic
-      | fan[ ]?fic(?:tion)?s? | (?-i:OOC|AU|R&R|OC|OCs) | (?-i:J\.[ ]?K\.[ ]Rowling) | disclaimer
-      | (?:my|a)[ ]beta | beta(?:'?d|[ ]read(?:er|ing)?) | writer['’]?s[ ]block
-      | you[ ]guys | (?:hi|hey|hello)[ ](?:guys|everyone|all|readers)
-      | hope[ ]you[ ](?:all[ ]|guys[ ])?(?:like|enjoy|liked|enjoyed)[ ](?:it|this)
-    )\b""",
-    re.IGNORECASE | re.VERBOSE,
+OWNERSHIP: Final = re.compile(_any_of(OWNERSHIP_PATTERNS), re.IGNORECASE | re.VERBOSE)
+TO_READERS_PATTERNS: Final[Patterns] = (
+    ("reviews", "the reviewers", r"review(?:s|ed|ers?)? | read[ ](?:and|&)[ ]review"),
+    ("comments", "leave me a comment", r"leave[ ](?:a|me[ ]a)[ ](?:review|comment)"),
+    ("updates", "I am updating", r"updat(?:e|es|ed|ing) | favou?rited"),
+    ("criticism", "no flames", r"constructive[ ]criticism | no[ ]flames | flames?[ ](?:will|are)"),
+    (
+        "stories",
+        "my other fic",
+        r"my[ ](?:other|new|first)[ ](?:story|stories|fics?|one-?shots?) | one-?shots? | this[ ]fic",
+    ),
+    ("fan fiction", "a fanfic", r"fan[ ]?fic(?:tion)?s? | (?-i:OOC|AU|R&R|OC|OCs)"),
+    ("ownership", "J. K. Rowling", r"(?-i:J\.[ ]?K\.[ ]Rowling) | disclaimer"),
+    ("helpers", "my beta", r"(?:my|a)[ ]beta | beta(?:'?d|[ ]read(?:er|ing)?) | writer['’]?s[ ]block"),
+    ("greetings", "hi everyone", r"you[ ]guys | (?:hi|hey|hello)[ ](?:guys|everyone|all|readers)"),
+    (
+        "hopes",
+        "hope you guys enjoyed it",
+        r"hope[ ]you[ ](?:all[ ]|guys[ ])?(?:like|enjoy|liked|enjoyed)[ ](?:it|this)",
+    ),
 )
 """What only an author says to readers."""
-OF_WRITING = re.compile(
-    r"""\b(?:
-        this[ ](?:story|chapter) | (?:next|last|later|previous|new|first|final)[ ]chapters?
-      | the[ ]title[ ](?:is|comes) | enjoy! | let[ ]me[ ]know[ ](?:what|if) | p\.?s\.
-      | thanks?[ ](?:so[ ]much[ ]|you[ ])?(?:to|for)[ ](?:all|every|reading|the|those|your)
-      | sorry[ ](?:for|about|it)
-    )""",
-    re.IGNORECASE | re.VERBOSE,
+TO_READERS: Final = re.compile(rf"\b{_any_of(TO_READERS_PATTERNS)}\b", re.IGNORECASE | re.VERBOSE)
+OF_WRITING_PATTERNS: Final[Patterns] = (
+    (
+        "chapters",
+        "the next chapter",
+        r"this[ ](?:story|chapter) | (?:next|last|later|previous|new|first|final)[ ]chapters?",
+    ),
+    ("title", "the title comes from a song", r"the[ ]title[ ](?:is|comes)"),
+    ("good wishes", "Enjoy!", r"enjoy! | let[ ]me[ ]know[ ](?:what|if) | p\.?s\."),
+    (
+        "thanks",
+        "thank you so much for reading",
+        r"thanks?[ ](?:so[ ]much[ ]|you[ ])?(?:to|for)[ ](?:all|every|reading|the|those|your)",
+    ),
+    ("apologies", "sorry about that", r"sorry[ ](?:for|about|it)"),
 )
 """What an author says to readers, but a narrator may as well: a note only beside one."""
-SIGN_OFF = re.compile(
-    BEFORE_A_LABEL
-    + r"""(?:
-        (?-i:TBC) | to[ ]be[ ]continued | (?:so[,]?[ ])?please[ ](?:(?:read|rate)[ ](?:and|&)[ ])?review
-      | (?:please[ ])?(?:leave|drop)[ ](?:me[ ])?a[ ](?:review|comment) | (?-i:R[ ]?&[ ]?R)
-      | reviews?[ ](?:are|is)[ ](?:love|welcome|appreciated)
-    )[\s.!…:;)\]}*_~<3-]*""",
-    re.IGNORECASE | re.VERBOSE,
+OF_WRITING: Final = re.compile(rf"\b{_any_of(OF_WRITING_PATTERNS)}", re.IGNORECASE | re.VERBOSE)
+SIGN_OFF_PATTERNS: Final[Patterns] = (
+    ("to be continued", "To be continued...", r"(?-i:TBC) | to[ ]be[ ]continued"),
+    (
+        "please review",
+        "So please read and review!",
+        r"(?:so[,]?[ ])?please[ ](?:(?:read|rate)[ ](?:and|&)[ ])?review | (?-i:R[ ]?&[ ]?R)",
+    ),
+    (
+        "leave a review",
+        "Drop me a comment!",
+        r"(?:please[ ])?(?:leave|drop)[ ](?:me[ ])?a[ ](?:review|comment)",
+    ),
+    ("reviews are love", "Reviews are love <3", r"reviews?[ ](?:are|is)[ ](?:love|welcome|appreciated)"),
 )
-"""With what an author leaves, where it is the whole of a paragraph."""
-CHATTY = 900
-"""Characters: an unlabelled note that is longer has not been seen; long prose holds any word by chance."""
-QUOTATION_MARKS = ('"', "“", "‘", "'", "«", "—", "–")
-AT_THE_START = 15
-"""Paragraphs: nobody has been seen to write a longer note before a chapter."""
-AT_THE_END = 10
-MOST_OF_A_CHAPTER = 0.5
-"""A 'note' longer than this share of the words is the story."""
+"""How an author leaves, where it is the whole of a paragraph."""
+SIGN_OFF: Final = re.compile(
+    rf"{BEFORE_A_LABEL}{_any_of(SIGN_OFF_PATTERNS)}[\s.!…:;)\]}}*_~<3-]*", re.IGNORECASE | re.VERBOSE
+)
+SHORT: Final = 300
+"""Code points: what a longer paragraph says of owning is the story's."""
+CHATTY: Final = 900
+"""Code points: a note without a label is shorter; long prose holds any word by chance."""
+QUOTATION_MARKS: Final = ('"', "“", "‘", "'", "«", "—", "–")
+AT_THE_START: Final = 15
+"""Paragraphs: no longer note before a chapter has been seen."""
+AT_THE_END: Final = 10
+MOST_OF_A_CHAPTER: Final = 0.5
+"""A 'note' longer than this share of the words is the story, unless every paragraph of it is certain."""
+
+
+class Likeness(IntEnum):
+    """How much a paragraph reads like an author's note."""
+
+    STORY = 0
+    PERHAPS = 1
+    """A note beside one."""
+    NOTE = 2
+    """A note wherever it stands at an end of a chapter."""
 
 
 def mark_notes(text: str, section: Sequence[Block]) -> tuple[Block, ...]:
-    """The blocks of one chapter with the author's notes at its ends made `note`."""
+    """The blocks of one chapter, with the paragraphs of author's notes at its ends as `note`."""
     paragraphs = [index for index, block in enumerate(section) if block.kind == "paragraph"]
     bodies = [text[section[index].start : section[index].end] for index in paragraphs]
     breaks = {index for index, block in enumerate(section) if block.kind == "break"}
     lead = _leading(bodies[:AT_THE_START], paragraphs, breaks)
     trail = min(_trailing(bodies), len(bodies) - lead)
-    for count, part in ((lead, bodies[:lead]), (trail, bodies[len(bodies) - trail :])):
-        only_notes = count == len(bodies)
-        if (
-            not only_notes
-            and sum(map(len, part)) > MOST_OF_A_CHAPTER * sum(map(len, bodies))
-            and not _certain(part)
-        ):
-            return tuple(section)
-    notes = {*paragraphs[:lead], *paragraphs[len(paragraphs) - trail :]}
+    end = len(bodies) - trail
+    if _is_the_story(bodies[:lead], bodies) or _is_the_story(bodies[end:], bodies):
+        return tuple(section)
+    notes = {*paragraphs[:lead], *paragraphs[end:]}
     return tuple(
         Block(block.start, block.end, "note") if index in notes else block
         for index, block in enumerate(section)
     )
 
 
+def _is_the_story(part: Sequence[str], bodies: Sequence[str]) -> bool:
+    """Are supposed notes too much of a chapter?  A chapter of nothing else may be all notes."""
+    if len(part) == len(bodies):
+        return False
+    too_long = sum(map(len, part)) > MOST_OF_A_CHAPTER * sum(map(len, bodies))
+    return too_long and any(likeness(body) < Likeness.NOTE for body in part)
+
+
 def is_label(body: str) -> bool:
     """Does a paragraph begin as an author's note does?"""
-    return bool(LABEL.match(body) or FIELD.match(body))
+    return bool(LABEL.match(body) or PARTICULARS.match(body))
 
 
-def _certain(part: Sequence[str]) -> bool:
-    return all(_weight(body) > 1 for body in part)
-
-
-def _weight(body: str) -> int:
-    """2 or more: a note wherever it stands at an end; 1: a note beside one; 0: story."""
+def likeness(body: str) -> Likeness:
+    """How much a paragraph reads like an author's note, by its words alone."""
     if is_label(body):
-        return 3
-    if len(body) < 300 and (OWNERSHIP.search(body) or SIGN_OFF.fullmatch(body)):
-        return 2
+        return Likeness.NOTE
+    if len(body) < SHORT and (OWNERSHIP.search(body) or SIGN_OFF.fullmatch(body)):
+        return Likeness.NOTE
     if len(body) > CHATTY:
-        return 0
-    certain = {match[0].lower() for match in TO_READERS.finditer(body)}
-    return 2 if len(certain) > 1 else 1 if certain or OF_WRITING.search(body) else 0
+        return Likeness.STORY
+    to_readers = {match[0].lower() for match in TO_READERS.finditer(body)}
+    if len(to_readers) > 1:
+        return Likeness.NOTE
+    return Likeness.PERHAPS if to_readers or OF_WRITING.search(body) else Likeness.STORY
 
 
 def _leading(bodies: Sequence[str], paragraphs: Sequence[int], breaks: set[int]) -> int:
-    """How many paragraphs at the beginning are notes."""
-    count = 0
-    for index, body in enumerate(bodies):
-        weight = _weight(body)
-        if weight > 1:
-            count = index + 1
-        elif not weight:
-            break
+    """How many paragraphs at the beginning are notes.
+
+    `paragraphs`: the index of each body among the chapter's blocks; `breaks`: those of scene breaks.
+    """
+    count = _run_of_notes(bodies)
     if not count:
         return 0
     # A note that a rule closes runs to the rule: "A/N: Hi! <more chat> --- <story>".
     for index in range(count, len(bodies)):
-        between = range(paragraphs[index - 1] + 1, paragraphs[index])
-        if breaks.intersection(between):
+        if breaks.intersection(range(paragraphs[index - 1] + 1, paragraphs[index])):
             return index if LABEL.match(bodies[0]) else count
     return count
 
 
 def _trailing(bodies: Sequence[str]) -> int:
     """How many paragraphs at the end are notes."""
-    tail = list(range(max(0, len(bodies) - AT_THE_END), len(bodies)))
-    for index in tail:
+    for index in range(max(1, len(bodies) - AT_THE_END), len(bodies)):
         # What follows a label at the end is the author's to the end, unless somebody speaks there.
-        follows = bodies[index + 1 :]
-        if (
-            index
-            and LABEL.match(bodies[index])
-            and not any(body.startswith(QUOTATION_MARKS) for body in follows)
-        ):
+        speech = any(body.startswith(QUOTATION_MARKS) for body in bodies[index + 1 :])
+        if LABEL.match(bodies[index]) and not speech:
             return len(bodies) - index
+    return _run_of_notes(bodies[: -AT_THE_END - 1 : -1])
+
+
+def _run_of_notes(bodies: Sequence[str]) -> int:
+    """How many paragraphs come before the story; the last of them is surely a note.
+
+    A single plea is not enough: "Thanks for everything" may be said in the story.
+    """
     count = 0
-    for index in reversed(tail):
-        weight = _weight(bodies[index])
-        if weight > 1:
-            count = len(bodies) - index
-        elif not weight:
+    for index, body in enumerate(bodies):
+        likely = likeness(body)
+        if likely == Likeness.STORY:
             break
-    # A single plea must be certain: "Thanks for everything," said nobody to the reader.
-    if count and not any(_weight(body) > 1 for body in bodies[len(bodies) - count :]):
-        return 0
+        if likely == Likeness.NOTE:
+            count = index + 1
     return count

@@ -1,391 +1,219 @@
-"""Decoded text to chapters: paragraphs, headings, scene breaks.  Pure.
+r"""Decoded text to chapters: paragraphs, headings, scene breaks, notes.  Pure.
 
-A paragraph may be hard-wrapped, one line, or a line of a file that has no blank lines; which it is, is found
-for the whole text, because a single paragraph does not tell.
+>>> [chapter.title for chapter in chapters("Chapter 1\n\nIt rained.\n\nChapter 2\n\nIt froze.")]
+['Chapter 1', 'Chapter 2']
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from dataclasses import dataclass
-from itertools import pairwise
-from typing import TYPE_CHECKING
+from itertools import groupby
+from typing import TYPE_CHECKING, Final
 
 from audiobook.model import Block, BlockKind, Chapter
 from audiobook.read.gutenberg import frame
+from audiobook.read.headings import (
+    begins_with_number,
+    heading_words,
+    is_bare_number,
+    is_chapter_number,
+    is_heading,
+    is_part,
+    is_scene_break,
+    is_subtitle,
+    is_worded,
+    joined,
+    markdown_level,
+    opens_chapter,
+)
 from audiobook.read.notes import is_label, mark_notes
+from audiobook.read.paragraphs import paragraphs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-NUMBER_WORD = (
-    r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen"
-    r"|seventeen|eighteen|nineteen|(?:one|a) hundred"
-    r"|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[- ]\w+)?"
-    r"|(?:the )?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|last)"
-)
-ROMAN = r"(?=[ivxlcdm])c{0,3}(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})"
-DIVISION = (
-    r"chapter|chap\.?|part|book|volume|vol\.?|letter|stave|act|scene|canto|episode|section|adventure"
-    r"|chapitre|livre|partie|cap[ií]tulo|kapitel|capitolo"
-)
-NUMBERED = re.compile(
-    rf"(?P<division>{DIVISION})\s+(?:the\s+)?(?:\d{{1,4}}|{ROMAN}|{NUMBER_WORD})(?![\w'’])"
-    r"(?P<rest>[\s.:,;()\[\]–—-].*)?",
-    re.IGNORECASE | re.DOTALL,
-)
-UNNUMBERED = re.compile(
-    r"(prologue|epilogue|preface|foreword|afterword|introduction|interlude|conclusion|prélude|épilogue)"
-    r"\s*(?:[:.–—-].*)?",
-    re.IGNORECASE | re.DOTALL,
-)
-BARE_NUMBER = re.compile(r"(?:(?=[IVXLC])C{0,3}(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})|\d{1,3})\.?")
-NUMBER_AND_TITLE = re.compile(rf"{BARE_NUMBER.pattern}[:)]?[ \t]+(?P<title>\S.*)")
-TIME_OF_DAY = re.compile(r"[ap]\.?[ ]?m\.?", re.IGNORECASE)
-"""Behind a number at the head of a letter: `2 P.M.`"""
-PARTS = frozenset({"part", "book", "volume"})
-"""Divisions that hold chapters."""
-MARKDOWN_HEADING = re.compile(r"(#{1,6})\s+(\S.*)")
-MARKDOWN_UNDERLINE = re.compile(r"={3,}|-{3,}")
-SCENE_BREAK = re.compile(
-    r"(?:[\s*~#_=+•·⁂◇◆❦§-]+"
-    r"|\.+(?:\s+\.+){2,}"
-    r"|(?:[-~*=+\s]*[oO0xX]){3,}[-~*=+\s]*"
-    r"|<hr\s*/?>"
-    r"|[\[(]?(?:line|scene|page) ?break[\])]?)",
-    re.IGNORECASE,
-)
-MAX_HEADING = 120
-"""Characters; a longer paragraph is prose, whatever it begins with."""
-MAX_SUBTITLE = 80
-WRAP_WIDTHS = range(30, 121)
-"""Columns at which people and programs wrap plain text."""
-TITLE_PAGE = 8
+TITLE_PAGE: Final = 8
 """A text may open with this many lines of title, author and the like."""
-CONTENTS_HEADINGS = 4
+CONTENTS_HEADINGS: Final = 4
 """This many chapter headings with nothing between them are a table of contents."""
-CONTENTS_TITLES = frozenset({"contents", "table of contents"})
-SHORT_LINE = 0.75
-"""Of the wrap width: a line that ends a sentence and leaves more room than this ends its paragraph."""
-ENDS_SENTENCE = (".", "!", "?", ",", ";", ":", "”", '"', "’", "»", "…")
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    start: int
-    end: int
-    """Without trailing white space."""
-    text: str
-    indent: int
-    """Blanks before the first character."""
+CONTENTS_TITLES: Final = frozenset({"contents", "table of contents"})
 
 
 def chapters(text: str, *, source: str = "", default_title: str = "") -> tuple[Chapter, ...]:
     """The chapters of a text; their texts, joined, are the text.
 
     A text without a chapter heading is one chapter.  What stands before the first heading (notes, a title)
-    goes with the first chapter, unless it is prose of its own.  What Project Gutenberg puts around a book is
-    notes.
+    goes with the first chapter, unless it is prose.  What Project Gutenberg puts around a book is notes.
     """
     book = frame(text)
-    blocks = [
-        Block(book.start + block.start, book.start + block.end, block.kind)
-        for block in find_blocks(text[book.start : book.end])
-    ]
-    sections = _sections(text, blocks)
-    marked = [mark_notes(text, section) for section in sections]
-    around = [
-        tuple(Block(offset + start, offset + end, "note") for start, end in _paragraphs(part))
-        for offset, part in ((0, text[: book.start]), (book.end, text[book.end :]))
-    ]
-    marked[0] = around[0] + marked[0]
-    marked[-1] += around[1]
-    if len(marked) > 1 and not any(block.kind == "paragraph" for block in marked[0]):
-        marked[:2] = [marked[0] + marked[1]]
-    starts = [0, *(section[0].start for section in marked[1:])]
+    blocks = _moved(find_blocks(text[book.start : book.end]), book.start)
+    sections = [mark_notes(text, section) for section in _sections(text, blocks)]
+    sections[0] = _all_notes(text[: book.start], 0) + sections[0]
+    sections[-1] += _all_notes(text[book.end :], book.end)
+    if len(sections) > 1 and not any(block.kind == "paragraph" for block in sections[0]):
+        sections[:2] = [sections[0] + sections[1]]
+    starts = [0, *(section[0].start for section in sections[1:])]
     ends = [*starts[1:], len(text)]
     return tuple(
         Chapter(
             title=_title(text, section) or default_title,
             text=text[start:end],
-            blocks=tuple(Block(b.start - start, b.end - start, b.kind) for b in section),
+            blocks=_moved(section, -start),
             source=source,
             start=start,
         )
-        for section, start, end in zip(marked, starts, ends, strict=True)
+        for section, start, end in zip(sections, starts, ends, strict=True)
     )
 
 
+def _moved(blocks: Sequence[Block], distance: int) -> tuple[Block, ...]:
+    return tuple(Block(block.start + distance, block.end + distance, block.kind) for block in blocks)
+
+
+def _all_notes(part: str, offset: int) -> tuple[Block, ...]:
+    return tuple(Block(offset + start, offset + end, "note") for start, end in paragraphs(part))
+
+
+# --- blocks
+
+
 def find_blocks(text: str) -> tuple[Block, ...]:
-    """Paragraphs, headings and scene breaks; author's notes are told apart later, by their place."""
-    paragraphs = list(_paragraphs(text))
+    """Paragraphs, headings and scene breaks, and a table of contents as notes.
+
+    Author's notes are found later, by their place in a chapter.
+    """
+    places = list(paragraphs(text))
     # One lone "I." or "II. The Storm" may be anything; several count the chapters.
-    # `XXX` is a chapter's number among numbers, and a scene break where it stands for itself.
-    bodies = (text[start:end] for start, end in paragraphs)
-    numbers = sum(1 for body in bodies if _begins_with_number(body) and not SCENE_BREAK.fullmatch(body))
+    bodies = (text[start:end] for start, end in places)
+    counted = sum(1 for body in bodies if begins_with_number(body) and not is_scene_break(body)) > 1
     blocks: list[Block] = []
-    for index, (start, end) in enumerate(paragraphs):
+    for start, end in places:
         body = text[start:end]
         kind: BlockKind = "paragraph"
-        if numbers > 1 and _begins_with_number(body):
+        # `XXX` is a chapter's number among numbers, and a scene break where it stands for itself.
+        if counted and begins_with_number(body):
             kind = "heading"
-        elif SCENE_BREAK.fullmatch(body):
+        elif is_scene_break(body):
             kind = "break"
-        elif is_heading(body) or (
-            _is_subtitle(body)
-            and not is_label(body)
-            and ((index == 0 and len(paragraphs) > 1) or (blocks and _takes_subtitle(text, blocks)))
-        ):
+        elif is_heading(body) or (_is_title_line(body) and _may_follow(text, blocks, len(places))):
             kind = "heading"
         blocks.append(Block(start, end, kind))
     return tuple(_without_contents(text, blocks))
 
 
-def is_heading(body: str) -> bool:
-    """Is a paragraph a heading by its own words: `CHAPTER II. The Storm`, `# The Storm`, `Prologue`?"""
-    if len(body) > MAX_HEADING:
-        return False
-    body = body.strip("_*")
-    if MARKDOWN_HEADING.fullmatch(body) or _is_underlined(body):
-        return True
-    numbered = NUMBERED.fullmatch(body)
-    if numbered:
-        rest = (numbered["rest"] or "").strip()
-        # "Part one of the plan was simple." is a sentence; "CHAPTER I. Loomings." is a heading.
-        return not rest or not rest[0].islower() or not rest.endswith(ENDS_SENTENCE)
-    return bool(UNNUMBERED.fullmatch(body)) and (len(body.split()) == 1 or not body.endswith((".", "?")))
+def _is_title_line(body: str) -> bool:
+    return is_subtitle(body) and not is_label(body)
 
 
-def _begins_with_number(body: str) -> bool:
-    """Is a paragraph `IV`, `12.` or `IV. THE INTERVIEW`?"""
-    if BARE_NUMBER.fullmatch(body):
-        return True
-    match = NUMBER_AND_TITLE.fullmatch(body)
-    return match is not None and _is_subtitle(match["title"]) and not TIME_OF_DAY.fullmatch(match["title"])
-
-
-def _is_underlined(body: str) -> bool:
-    """Markdown's other form: a line, and a rule under it."""
-    lines = body.splitlines()
-    return len(lines) == 2 and bool(MARKDOWN_UNDERLINE.fullmatch(lines[1].strip()))
-
-
-def _is_subtitle(body: str) -> bool:
-    """A short line of capitals or of capitalised words that ends no sentence."""
-    if len(body) > MAX_SUBTITLE or "\n" in body or not body[0].isalnum():
-        return False
-    if body.isupper():
-        return not body.endswith((",", ";"))
-    if body.endswith(ENDS_SENTENCE):
-        return False
-    words = [word for word in re.findall(r"[^\W_][\w'’-]*", body) if not word.isdigit()]
-    return bool(words) and words[0][0].isupper() and all(w[0].isupper() for w in words if len(w) > 4)
-
-
-def _takes_subtitle(text: str, blocks: Sequence[Block]) -> bool:
-    """Does a title line belong to what stands before it: a chapter's bare number, or a title page?"""
+def _may_follow(text: str, blocks: Sequence[Block], paragraph_count: int) -> bool:
+    """May a title line stand here: on top, on a title page, or under a chapter's bare number?"""
+    if not blocks:
+        return paragraph_count > 1
     last = blocks[-1]
     if last.kind != "heading":
         return False
-    if len(blocks) <= TITLE_PAGE and all(block.kind == "heading" for block in blocks):
-        return True
-    return _is_bare_number(text[last.start : last.end])
+    title_page = len(blocks) <= TITLE_PAGE and all(block.kind == "heading" for block in blocks)
+    return title_page or is_chapter_number(_body(text, last))
 
 
-def _without_contents(text: str, blocks: list[Block]) -> Iterator[Block]:
-    """A table of contents is not spoken: its headings become notes, save the last, which opens a chapter."""
-    run: list[Block] = []
-    for block in [*blocks, None]:
-        if block is not None and block.kind == "heading":
-            run.append(block)
-            continue
-        numbered = [b for b in run if _opens_chapter(text, b)]
-        cut = run.index(numbered[-1]) if len(numbered) >= CONTENTS_HEADINGS else 0
-        # "PART ONE" stays with the chapter it opens.
-        while (
-            cut
-            and text[run[cut].start : run[cut].end] != text[run[0].start : run[0].end]
-            and _is_part(text, run[cut - 1])
-        ):
-            cut -= 1
-        title = run.index(numbered[0]) if cut else 0
-        for index, listed in enumerate(run[:cut]):
-            keeps = index < title and text[listed.start : listed.end].lower() not in CONTENTS_TITLES
-            yield listed if keeps else Block(listed.start, listed.end, "note")
-        yield from run[cut:]
-        run = []
-        if block is not None:
-            yield block
+def _body(text: str, block: Block) -> str:
+    return text[block.start : block.end]
 
 
-def _is_part(text: str, block: Block) -> bool:
-    match = NUMBERED.fullmatch(text[block.start : block.end])
-    return bool(match) and match["division"].lower() in PARTS  # type: ignore[index]
+# --- table of contents
 
 
-def _opens_chapter(text: str, block: Block) -> bool:
-    body = text[block.start : block.end]
-    return is_heading(body) or _begins_with_number(body)
+def _without_contents(text: str, blocks: Sequence[Block]) -> Iterator[Block]:
+    """The blocks, with the headings of a table of contents as notes: they are not spoken."""
+    for headings, group in groupby(blocks, key=lambda block: block.kind == "heading"):
+        run = list(group)
+        yield from _contents_as_notes(text, run) if headings else run
+
+
+def _contents_as_notes(text: str, run: Sequence[Block]) -> list[Block]:
+    """Headings with nothing between them, as notes, if they are many; the last opens the chapter behind."""
+    numbered = [index for index, block in enumerate(run) if opens_chapter(_body(text, block))]
+    if len(numbered) < CONTENTS_HEADINGS:
+        return list(run)
+    opening = numbered[-1]
+    # "PART ONE" stays with the chapter it opens.
+    while (
+        opening
+        and _body(text, run[opening]) != _body(text, run[0])
+        and is_part(_body(text, run[opening - 1]))
+    ):
+        opening -= 1
+    return [
+        block
+        if index >= opening or (index < numbered[0] and _body(text, block).lower() not in CONTENTS_TITLES)
+        else Block(block.start, block.end, "note")
+        for index, block in enumerate(run)
+    ]
+
+
+# --- chapters
 
 
 def _sections(text: str, blocks: Sequence[Block]) -> list[tuple[Block, ...]]:
     """Cut before every heading that opens a chapter, but not inside a run of headings."""
     level = _chapter_level(text, blocks)
-    parts = _numbers_parts_of_chapters(text, blocks)
+    count_parts = _numbers_count_parts(text, blocks)
     sections: list[list[Block]] = [[]]
     opened = False
     for block in blocks:
-        if block.kind == "heading":
-            opens = _opens_chapter(text, block) and _markdown_level(text, block) <= level
-            opens = opens and not (parts and BARE_NUMBER.fullmatch(text[block.start : block.end]))
-            if opens and not opened and sections[-1]:
-                # A title line just before the chapter's own heading belongs to the chapter.
-                carried: list[Block] = []
-                while sections[-1] and sections[-1][-1].kind == "heading":
-                    carried.insert(0, sections[-1].pop())
-                if sections[-1]:
-                    sections.append(carried)
-                else:
-                    sections[-1] = carried
-            sections[-1].append(block)
-            opened = opened or opens
-        else:
-            sections[-1].append(block)
-            opened = False
+        body = _body(text, block)
+        opens = (
+            block.kind == "heading"
+            and opens_chapter(body)
+            and markdown_level(body) <= level
+            and not (count_parts and is_bare_number(body))
+        )
+        if opens and not opened:
+            # A title line just before the chapter's own heading belongs to the chapter.
+            titles = _titles_at_end(sections[-1])
+            if len(titles) < len(sections[-1]):
+                del sections[-1][len(sections[-1]) - len(titles) :]
+                sections.append(titles)
+        sections[-1].append(block)
+        opened = block.kind == "heading" and (opened or opens)
     return [tuple(section) for section in sections]
 
 
-def _numbers_parts_of_chapters(text: str, blocks: Sequence[Block]) -> bool:
+def _titles_at_end(section: Sequence[Block]) -> list[Block]:
+    start = len(section)
+    while start and section[start - 1].kind == "heading":
+        start -= 1
+    return list(section[start:])
+
+
+def _numbers_count_parts(text: str, blocks: Sequence[Block]) -> bool:
     """Do bare numbers count parts of chapters: fewer than there are `CHAPTER II`, or anew in most of them?"""
-    headings = [text[block.start : block.end] for block in blocks if block.kind == "heading"]
-    worded = sum(map(_is_worded, headings))
-    bare = Counter(body for body in headings if BARE_NUMBER.fullmatch(body))
+    headings = [_body(text, block) for block in blocks if block.kind == "heading"]
+    worded = sum(map(is_worded, headings))
+    bare = Counter(heading for heading in headings if is_bare_number(heading))
     most = max(bare.values(), default=0)
     return worded > bare.total() or (worded > 1 and most * 2 > worded)
 
 
-def _is_worded(heading: str) -> bool:
-    """Is it `CHAPTER II` or `ADVENTURE I. A SCANDAL`, and no part that holds chapters?"""
-    match = NUMBERED.fullmatch(heading)
-    return bool(match) and match["division"].lower() not in PARTS  # type: ignore[index]
-
-
 def _chapter_level(text: str, blocks: Sequence[Block]) -> int:
-    """The Markdown level that chapters have: the shallowest used twice, or else the shallowest."""
-    levels = Counter(_markdown_level(text, block) for block in blocks if block.kind == "heading")
+    """The Markdown level that chapters have: the shallowest used twice, or else the shallowest; 0: none."""
+    levels = Counter(markdown_level(_body(text, block)) for block in blocks if block.kind == "heading")
     del levels[0]
     twice = [level for level, times in levels.items() if times > 1]
     return min(twice or levels or [0])
 
 
-def _markdown_level(text: str, block: Block) -> int:
-    match = MARKDOWN_HEADING.fullmatch(text[block.start : block.end])
-    return len(match[1]) if match else 0
-
-
 def _title(text: str, section: Sequence[Block]) -> str:
     """The words of the headings at a chapter's beginning: `Chapter 4: The Storm`."""
-    words = []
+    titles = []
     previous = ""
     for block in section:
-        if block.kind == "heading":
-            body = text[block.start : block.end]
-            if not (previous and _is_worded(previous) and BARE_NUMBER.fullmatch(body)):
-                words.append(heading_words(body))
-            previous = body
-        elif block.kind == "paragraph":
+        if block.kind == "paragraph":
             break
-    return joined(words)
-
-
-def joined(titles: Sequence[str]) -> str:
-    """Headings above one another as one title: `Part One: Chapter 4: The Storm`."""
-    return ": ".join([title.rstrip(".:") for title in titles[:-1]] + [*titles[-1:]])
-
-
-def heading_words(body: str) -> str:
-    """A heading without Markdown marks and line ends; a title on its second line stands behind a colon."""
-    if _is_underlined(body):
-        body = body.splitlines()[0]
-    number, _, title = body.partition("\n")
-    if title and _is_bare_number(number):
-        return f"{heading_words(number).rstrip('.:')}: {heading_words(title)}"
-    match = MARKDOWN_HEADING.fullmatch(body)
-    body = match[2].rstrip("# ") if match else body
-    return " ".join(body.replace("_", " ").replace("*", " ").split())
-
-
-def _is_bare_number(line: str) -> bool:
-    """Is a line a chapter's number and no more: `CHAPTER II`, `IV.`?"""
-    numbered = NUMBERED.fullmatch(line.strip())
-    return bool(numbered and not (numbered["rest"] or "").strip(" .:")) or bool(
-        BARE_NUMBER.fullmatch(line.strip())
-    )
-
-
-def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
-    chunks = list(_chunks(text))
-    width = _wrap_width(chunks)
-    for chunk in chunks:
-        first = chunk[0]
-        for line, following in zip(chunk, [*chunk[1:], None], strict=True):
-            if following is None or not _continues(line, following, width):
-                yield first.start, line.end
-                first = following or first
-
-
-def _continues(line: _Line, following: _Line, width: int | None) -> bool:
-    """Is the line below part of the same paragraph?"""
-    if MARKDOWN_UNDERLINE.fullmatch(following.text):
-        return not line.text.endswith(ENDS_SENTENCE) and not _stands_alone(line.text)
-    if width is None or _stands_alone(line.text) or _stands_alone(following.text):
-        return False
-    ended = line.text.endswith(ENDS_SENTENCE)
-    short = len(line.text) + len(following.text.split(maxsplit=1)[0]) < width * SHORT_LINE
-    opens = following.indent > line.indent and not following.text[0].islower()
-    return not (ended and short) and not ((ended or short) and opens)
-
-
-def _stands_alone(line: str) -> bool:
-    """A scene break or a heading is a block of its own even without blank lines around it."""
-    return bool(SCENE_BREAK.fullmatch(line) or MARKDOWN_HEADING.fullmatch(line))
-
-
-def _chunks(text: str) -> Iterator[list[_Line]]:
-    """Runs of lines that no blank line parts."""
-    chunk: list[_Line] = []
-    position = 0
-    for raw in text.splitlines(keepends=True):
-        stripped = raw.strip()
-        if stripped:
-            indent = len(raw) - len(raw.lstrip())
-            start = position + indent
-            chunk.append(_Line(start, start + len(stripped), stripped, indent))
-        elif chunk:
-            yield chunk
-            chunk = []
-        position += len(raw)
-    if chunk:
-        yield chunk
-
-
-def _wrap_width(chunks: Sequence[Sequence[_Line]]) -> int | None:
-    """The column at which the text is hard-wrapped; None where each line is a paragraph.
-
-    In wrapped text the next line's first word would not have fitted: true of nearly every line end.
-    """
-    pairs = [
-        (len(line.text), len(following.text.split(maxsplit=1)[0]))
-        for chunk in chunks
-        for line, following in pairwise(chunk)
-        if following.indent <= line.indent  # an indented line opens a paragraph, wrapped or not
-    ]
-    if not pairs:
-        return None
-    lengths = sorted(length for length, _ in pairs)
-    width = lengths[int(len(lengths) * 0.98)]
-    if width not in WRAP_WIDTHS:
-        return None
-    full = sum(1 for length, word in pairs if length + 1 + word > width - 6)
-    return width if full > 0.6 * len(pairs) else None
+        if block.kind == "heading":
+            body = _body(text, block)
+            # the first part of a chapter whose parts are numbered
+            if not (is_worded(previous) and is_bare_number(body)):
+                titles.append(heading_words(body))
+            previous = body
+    return joined(titles)

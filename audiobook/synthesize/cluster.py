@@ -1,12 +1,12 @@
-"""Clips made by a Dask cluster: keys and words travel to its workers, and no audio; the store is shared.
+"""Clips made by a Dask cluster: requests travel to its workers, and the audio stays in a shared store.
 
     with connect("tcp://10.0.0.1:8786", store, requests, registry) as makers:
         with Synthesizer(store, makers=makers) as synthesizer: ...
 
-Each worker is looked at once by a plug-in, also one that joins later: has it this program, each engine in
-the same version, and the same store?  What it can speak it offers as a resource of Dask's, and clips go only
-where theirs is offered.  Engines stay open on the workers, as many as clips are spoken at once.  A task is a
-few clips: what Dask does for a task takes as long as speaking a short line.
+A plug-in inspects each worker once, including those that join later: does it have this program, the same
+version of each engine, and the same store?  What it can speak it offers as a resource of Dask, and a clip
+goes only to workers that offer its resource.  Engines stay open on the workers, as many as speak at once.  A
+task is several clips, because Dask's overhead for a task is as long as it takes to speak a short line.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from distributed import Client, KilledWorker, WorkerPlugin
 
 from audiobook.engines import Registry
 from audiobook.model import Voice
-from audiobook.synthesize import Clip, Sessions, make
+from audiobook.synthesize.sessions import Clip, Sessions, make_clip
 from audiobook.synthesize.shared_store import is_address, open_store
 from audiobook.system.errors import AudiobookError, EngineError, InputError
 from audiobook.system.version import VERSION
@@ -42,24 +42,29 @@ if TYPE_CHECKING:
 
     from audiobook.engines import ServerSettings
     from audiobook.model import Request
-    from audiobook.synthesize.store import Made, Store
+    from audiobook.synthesize.store import Recipe, Store
 
 ADDRESS = re.compile(r"(?:(?:tcp|tls)://)?[^/\s]+:\d{1,5}")
+"""What the address of a scheduler looks like."""
 CONNECT_SECONDS = 20.0
+"""How long to wait for the scheduler."""
 JOIN_SECONDS = 15.0
 """How long to wait for the first worker."""
 DESERTED_SECONDS = 60.0
-"""So long a run waits for workers to come back when none is left that can speak."""
+"""How long to wait for workers to return when none is left that can speak."""
 LOOK_SECONDS = 5.0
+"""How often to check for that."""
 RESENDINGS = 100
-"""Dask gives a clip up whose workers have died a few times; here they die of other causes than a clip."""
+"""How often to send a task again after its worker died.  Dask alone gives up after a few times, but here
+workers rarely die because of the clip."""
 MOST_CLIPS, MOST_LETTERS = 12, 900
-"""Of a task: a fifth of a second with espeak-ng, half a minute with the slowest engine."""
+"""The size of a task: a fifth of a second with espeak-ng, half a minute with the slowest engine."""
 GATHER_SECONDS = 0.02
-"""So long a task that is not full waits for more clips."""
+"""How long a task that is not full waits for more clips."""
 PLENTY = 1e9
-"""Of a resource that is never used up."""
+"""The amount of a resource that must never run out."""
 OFFERS = "castaloud_offers"
+"""The attribute of a worker that holds what its inspection found."""
 
 Servers: TypeAlias = "tuple[tuple[str, ServerSettings], ...]"
 """The speech servers of voices.yaml, as `Registry.server_settings` lists them."""
@@ -67,7 +72,7 @@ Servers: TypeAlias = "tuple[tuple[str, ServerSettings], ...]"
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """A voice that must sound the same on a worker as here."""
+    """A voice that must sound the same on a worker as on this computer."""
 
     engine: str
     voice: str
@@ -75,48 +80,48 @@ class Need:
 
     @property
     def resource(self) -> str:
-        """What a worker offers that has it."""
+        """The resource of workers that can speak it."""
         return f"castaloud-{hashlib.sha256(f'{self.engine} {self.version}'.encode()).hexdigest()[:16]}"
 
 
 @dataclass(frozen=True, slots=True)
-class _Wanted:
-    """A clip that somebody waits for."""
+class _Pending:
+    """A clip that has been submitted and is not finished."""
 
     future: Future[Clip]
     key: str
-    of: Made
+    recipe: Recipe
 
 
 @contextmanager
 def connect(address: str, store: Store, requests: Iterable[Request], registry: Registry) -> Iterator[Cluster]:
-    """The workers of the scheduler at `address`, able to make clips of the requests into the store.
+    """The workers of the scheduler at `address`, ready to make clips of the requests into the store.
 
-    The keys of the registry's speech servers come from the workers' environments.  Raises
-    AudiobookError, in one line, where the scheduler cannot be reached or no worker can speak.
+    The keys of the registry's speech servers come from the workers' environments.  Raises AudiobookError
+    where the scheduler cannot be reached, or a voice cannot be spoken by any worker.
     """
     if not ADDRESS.fullmatch(address):
         raise InputError(
-            f"--scheduler {address}: no address of a scheduler; write it like tcp://10.0.0.1:8786"
+            f"--scheduler {address}: not the address of a scheduler; write it like tcp://10.0.0.1:8786"
         )
-    # What Dask says, our own lines say; its loggers have levels of their own.
+    # Our own errors say what Dask logs.  Each of its loggers has a level of its own.
     for name in [name for name in logging.root.manager.loggerDict if name.startswith("distributed")]:
         logging.getLogger(name).setLevel(logging.CRITICAL)
-    voices = {(one.voice.engine, one.voice.name): one.voice for one in requests}
+    voices = {(request.voice.engine, request.voice.name): request.voice for request in requests}
     needs = [Need(*names, registry.version_of(voice)) for names, voice in voices.items()]
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # about packages of other versions that have no part in this
+            warnings.simplefilter("ignore")  # about different versions of packages that do not matter here
             client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
         reason = " ".join(str(error).split())
         raise AudiobookError(
-            f"--scheduler {address}: cannot be reached ({reason}); start one with `dask scheduler`"
+            f"--scheduler {address}: cannot connect ({reason}); start one with `dask scheduler`"
         ) from error
     cluster = Cluster(client, address, store)
     try:
         with _probe(store) as probe:
-            cluster.prepare(_Look(tuple(needs), store.where, probe, registry.server_settings()))
+            cluster.prepare(_Inspection(tuple(needs), store.where, probe, registry.server_settings()))
             yield cluster
     finally:
         cluster.close()
@@ -124,7 +129,7 @@ def connect(address: str, store: Store, requests: Iterable[Request], registry: R
 
 @contextmanager
 def _probe(store: Store) -> Iterator[str | None]:
-    """The name of a file by which workers see that their folder is this one; None for an address."""
+    """The name of a file by which workers recognise that they see the same folder; None for an address."""
     if is_address(store.where):
         yield None
         return
@@ -133,7 +138,10 @@ def _probe(store: Store) -> Iterator[str | None]:
         store.root.mkdir(parents=True, exist_ok=True)
         path.touch()
     except OSError as error:
-        raise AudiobookError(f"{store.root}: cannot be written to ({error.strerror or error})") from error
+        raise AudiobookError(
+            f"{store.root}: cannot write to this folder ({error.strerror or error}); "
+            "name another one with --store"
+        ) from error
     try:
         yield path.name
     finally:
@@ -142,7 +150,7 @@ def _probe(store: Store) -> Iterator[str | None]:
 
 
 class Cluster:
-    """Makes clips on the workers of a scheduler; see `synthesize.Makers`."""
+    """Makes clips on the workers of a scheduler (a `synthesize.Makers`)."""
 
     def __init__(self, client: Client, address: str, store: Store) -> None:
         self._client = client
@@ -150,18 +158,18 @@ class Cluster:
         self._where = store.where
         self._lock = threading.Lock()
         self._open: dict[Future[Clip], Any] = {}
-        """Ours, and Dask's that answers it; None: not sent yet."""
-        self._gathered: dict[str, list[_Wanted]] = {}
-        """What the next tasks will be, by the resource that they need."""
+        """Our future of each clip, and Dask's future of its task; None: not sent yet."""
+        self._gathered: dict[str, list[_Pending]] = {}
+        """The clips of the next tasks, by the resource they need."""
         self._timer: threading.Timer | None = None
         self._closed = threading.Event()
-        self._look: _Look | None = None
+        self._inspection: _Inspection | None = None
         self._servers: Servers = ()
 
-    def prepare(self, look: _Look) -> None:
-        """Have every worker looked at; AudiobookError where there is something that none can speak."""
-        self._look = look
-        self._servers = look.servers
+    def prepare(self, inspection: _Inspection) -> None:
+        """Inspect every worker; raises AudiobookError where no worker can speak one of the voices."""
+        self._inspection = inspection
+        self._servers = inspection.servers
         try:
             self._client.wait_for_workers(1, timeout=JOIN_SECONDS)
         except TimeoutError:
@@ -170,27 +178,30 @@ class Cluster:
                 f"start one with `dask worker {self._address}`"
             ) from None
         try:
-            self._client.register_plugin(look)
+            self._client.register_plugin(inspection)
         except Exception as error:
             raise AudiobookError(
                 f"--scheduler {self._address}: a worker cannot load castaloud {VERSION} "
                 f"({type(error).__name__}: {error}); install the same version there"
             ) from error
-        if unmet := self._unmet(look.needs):
+        if unmet := self._unmet(inspection.needs):
             raise AudiobookError(f"--scheduler {self._address}: no worker can speak {unmet}")
-        threading.Thread(target=self._keep_watch, args=(look.needs,), name="cluster", daemon=True).start()
+        threading.Thread(
+            target=self._keep_watch, args=(inspection.needs,), name="cluster", daemon=True
+        ).start()
 
-    def submit(self, key: str, of: Made) -> Future[Clip]:
-        """Begin to make a clip on whichever worker can."""
-        wanted = _Wanted(Future(), key, of)
-        wanted.future.set_running_or_notify_cancel()
-        voice = of.request.voice
-        resource = Need(voice.engine, voice.name, of.version).resource
+    def submit(self, key: str, recipe: Recipe) -> Future[Clip]:
+        """Start making a clip on a worker that can speak it."""
+        pending = _Pending(Future(), key, recipe)
+        pending.future.set_running_or_notify_cancel()
+        voice = recipe.request.voice
+        resource = Need(voice.engine, voice.name, recipe.version).resource
         with self._lock:
-            self._open[wanted.future] = None
+            self._open[pending.future] = None
             task = self._gathered.setdefault(resource, [])
-            task.append(wanted)
-            full = len(task) >= MOST_CLIPS or sum(len(one.of.request.text) for one in task) >= MOST_LETTERS
+            task.append(pending)
+            letters = sum(len(clip.recipe.request.text) for clip in task)
+            full = len(task) >= MOST_CLIPS or letters >= MOST_LETTERS
             if full:
                 del self._gathered[resource]
             elif self._timer is None:
@@ -199,10 +210,10 @@ class Cluster:
                 self._timer.start()
         if full:
             self._send(task, resource, RESENDINGS)
-        return wanted.future
+        return pending.future
 
     def close(self) -> None:
-        """Cancel what waits and leave the cluster; its workers go on."""
+        """Cancel waiting clips and leave the cluster, whose workers stay."""
         self._closed.set()
         with self._lock:
             waiting = {**self._open}
@@ -210,10 +221,12 @@ class Cluster:
         for future in waiting:
             with suppress(InvalidStateError):
                 future.set_exception(CancelledError())
-        with suppress(Exception):  # the scheduler may be gone
-            self._client.cancel([*dict.fromkeys(theirs for theirs in waiting.values() if theirs)])
-            if self._look and self._client.status == "running":
-                self._client.unregister_worker_plugin(self._look.name)
+        with suppress(Exception):  # the scheduler may have ended
+            self._client.cancel(
+                [*dict.fromkeys(dask_future for dask_future in waiting.values() if dask_future)]
+            )
+            if self._inspection and self._client.status == "running":
+                self._client.unregister_worker_plugin(self._inspection.name)
         with suppress(Exception):
             self._client.close(timeout=CONNECT_SECONDS)
 
@@ -224,93 +237,97 @@ class Cluster:
             for resource, task in gathered.items():
                 self._send(task, resource, RESENDINGS)
 
-    def _send(self, task: Sequence[_Wanted], resource: str, resendings: int) -> None:
-        task = [one for one in task if not one.future.done()]
+    def _send(self, task: Sequence[_Pending], resource: str, resendings: int) -> None:
+        task = [clip for clip in task if not clip.future.done()]
         if not task:
             return
         try:
-            clips = [(one.key, one.of) for one in task]
-            theirs = self._client.submit(
+            clips = [(clip.key, clip.recipe) for clip in task]
+            dask_future = self._client.submit(
                 _make, self._where, self._servers, clips, pure=False, resources={resource: 1},
                 key=f"clips-{task[0].key[:16]}-{secrets.token_hex(4)}",
             )  # fmt: skip
-        except Exception:  # the client has found out before any task
-            self._lose("the scheduler is lost; start it")
+        except Exception:  # the client has lost the scheduler
+            self._fail_all("the scheduler is lost; start it")
             return
         with self._lock:
-            self._open.update(dict.fromkeys((one.future for one in task), theirs))
-        theirs.add_done_callback(partial(self._settle, task, resource, resendings))
+            self._open.update(dict.fromkeys((clip.future for clip in task), dask_future))
+        dask_future.add_done_callback(partial(self._settle, task, resource, resendings))
 
-    def _settle(self, task: Sequence[_Wanted], resource: str, resendings: int, theirs: Any) -> None:
-        """Hand on what became of a task's clips."""
+    def _settle(self, task: Sequence[_Pending], resource: str, resendings: int, dask_future: Any) -> None:
+        """Pass the result of a task on to the futures of its clips, or send it again."""
         if self._closed.is_set():
             return
-        if theirs.status == "finished":
+        if dask_future.status == "finished":
             try:
-                answers = theirs.result(timeout=CONNECT_SECONDS)
-            except Exception:  # the worker went with its answer; the clips are in the store
+                answers = dask_future.result(timeout=CONNECT_SECONDS)
+            except Exception:  # the worker has ended with the answer; the clips are in the store
                 self._send(task, resource, resendings - 1)
                 return
-            for one, answer in zip(task, answers, strict=True):
-                self._answer(one.future, answer)
-        elif theirs.status == "error":
-            error = theirs.exception()
+            for clip, answer in zip(task, answers, strict=True):
+                self._answer(clip.future, answer)
+        elif dask_future.status == "error":
+            error = dask_future.exception()
             if isinstance(error, KilledWorker) and resendings:
                 self._send(task, resource, resendings - 1)
                 return
             reason = " ".join(f"{type(error).__name__}: {error}".split())
-            failed = AudiobookError(f"--scheduler {self._address}: a worker failed ({reason})")
-            for one in task:
-                self._answer(one.future, failed)
-        elif theirs.status == "lost":  # with the worker that had it
+            failure = AudiobookError(f"--scheduler {self._address}: a worker failed ({reason})")
+            for clip in task:
+                self._answer(clip.future, failure)
+        elif dask_future.status == "lost":  # its worker has ended
             self._send(task, resource, resendings)
         else:
-            self._lose("the scheduler is lost; start it")
+            self._fail_all("the scheduler is lost; start it")
 
     def _answer(self, future: Future[Clip], answer: Clip | AudiobookError) -> None:
         with self._lock:
             self._open.pop(future, None)
-        with suppress(InvalidStateError):  # two threads had an answer
+        with suppress(InvalidStateError):  # another thread has answered
             if isinstance(answer, AudiobookError):
                 future.set_exception(answer)
             else:
                 future.set_result(answer)
 
-    def _lose(self, what: str) -> None:
-        """End everything that is waited for."""
-        error = AudiobookError(f"--scheduler {self._address}: {what}, and run again: what was spoken is kept")
+    def _fail_all(self, reason: str) -> None:
+        """Fail all clips that are not finished."""
+        error = AudiobookError(
+            f"--scheduler {self._address}: {reason}, and run again; finished clips are kept"
+        )
         with self._lock:
             waiting = [*self._open]
         for future in waiting:
             self._answer(future, error)
 
     def _keep_watch(self, needs: Sequence[Need]) -> None:
-        """End the run when nobody is left, for long, who could speak."""
-        seen = time.monotonic()
+        """Fail the run when no worker has been able to speak for DESERTED_SECONDS."""
+        last_able = time.monotonic()
         while not self._closed.wait(LOOK_SECONDS):
-            with suppress(Exception):  # a worker goes while it is asked
+            with suppress(Exception):  # a worker may end while it is asked
                 if not self._unmet(needs):
-                    seen = time.monotonic()
-            if time.monotonic() - seen > DESERTED_SECONDS:
-                self._lose("no worker is left that can speak; start one")
+                    last_able = time.monotonic()
+            if time.monotonic() - last_able > DESERTED_SECONDS:
+                self._fail_all("no worker is left that can speak; start one")
                 return
 
     def _unmet(self, needs: Sequence[Need]) -> str:
-        """The first voice that no worker has, and why not; empty: there is none such."""
-        found: Mapping[str, Mapping[str, str]] = self._client.run(_offers, on_error="ignore")
+        """The first voice that no worker can speak, and why; empty: all can be spoken."""
+        by_worker: Mapping[str, Mapping[str, str]] = self._client.run(_offers, on_error="ignore")
         for need in needs:
-            reasons = {where: offers.get(need.resource, "not looked at") for where, offers in found.items()}
+            reasons = {
+                worker: offers.get(need.resource, "not inspected yet") for worker, offers in by_worker.items()
+            }
             if "" not in reasons.values():
-                why = "; ".join(f"{where}: {reason}" for where, reason in sorted(reasons.items()))
-                return f"{need.engine}:{need.voice}: {why or 'there is none'}"
+                why = "; ".join(f"{worker}: {reason}" for worker, reason in sorted(reasons.items()))
+                return f"{need.engine}:{need.voice}: {why or 'there are no workers'}"
         return ""
 
 
 # --- on a worker
 
 
-class _Look(WorkerPlugin):
-    """Finds out what a worker can speak, and offers it."""
+class _Inspection(WorkerPlugin):
+    """Finds out what a worker can speak, and offers it as a resource."""
 
     def __init__(self, needs: tuple[Need, ...], where: str, probe: str | None, servers: Servers) -> None:
         self.name = f"castaloud-{secrets.token_hex(4)}"
@@ -328,10 +345,10 @@ class _Look(WorkerPlugin):
         await worker.scheduler.set_resources(resources=able, worker=worker.contact_address)
 
     def _offers(self) -> dict[str, str]:
-        """For each resource why the worker has it not; empty: it has it."""
-        return {need.resource: self._lack(need) for need in self.needs}
+        """For each resource, why the worker cannot offer it; empty: it can."""
+        return {need.resource: self._objection(need) for need in self.needs}
 
-    def _lack(self, need: Need) -> str:
+    def _objection(self, need: Need) -> str:
         try:
             store = _store(self.where)
             version = _registry(self.servers).version_of(Voice(need.engine, need.voice))
@@ -340,25 +357,26 @@ class _Look(WorkerPlugin):
         if self.probe and not (store.root / self.probe).exists():
             return f"its {store.root} is another folder; name one that all machines share with --store"
         if version != need.version:
-            return f"it has {need.engine} {version}, here it is {need.version}; install the same version"
+            return f"it has {need.engine} {version}, not {need.version}; install the same version"
         return ""
 
 
 def _offers(dask_worker: Worker) -> dict[str, str]:
-    """What a worker was found to have; see `_Look._offers`."""
+    """The result of a worker's inspection; see `_Inspection._offers`."""
     offers: dict[str, str] = getattr(dask_worker, OFFERS, {})
     return offers
 
 
-def _make(where: str, servers: Servers, wanted: Sequence[tuple[str, Made]]) -> list[Clip | AudiobookError]:
-    """Make clips on this worker, one after the other; for each the clip, or why there is none."""
+def _make(where: str, servers: Servers, clips: Sequence[tuple[str, Recipe]]) -> list[Clip | AudiobookError]:
+    """Make clips on this worker, one after another; for each the clip or the error."""
     answers: list[Clip | AudiobookError] = []
-    for key, of in wanted:
+    for key, recipe in clips:
+        voice = recipe.request.voice
         try:
-            # A worker may have been changed since it was looked at; a key must never stand for other sound.
-            if _registry(servers).version_of(of.request.voice) != of.version:
-                raise EngineError(f"a worker has another version of {of.request.voice.engine} now; run again")
-            answers.append(make(_store(where), _sessions(servers), key, of))
+            # The worker may have changed since its inspection, and a key must never stand for other audio.
+            if _registry(servers).version_of(voice) != recipe.version:
+                raise EngineError(f"a worker now has another version of {voice.engine}; run again")
+            answers.append(make_clip(_store(where), _sessions(servers), key, recipe))
         except AudiobookError as error:
             answers.append(error)
     return answers
@@ -376,5 +394,5 @@ def _registry(servers: Servers) -> Registry:
 
 @functools.cache
 def _sessions(servers: Servers) -> Sessions:
-    """The engines of a run, kept for the next one that has the same servers."""
+    """The open engines, which later runs with the same servers use again."""
     return Sessions(_registry(servers).get)

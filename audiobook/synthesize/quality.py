@@ -1,8 +1,10 @@
-"""What a clip shows of itself: samples that were cut off, a length its words do not have.  Pure.
+"""What seems wrong with a clip: clipping, a length that does not fit its text, words heard wrongly.  Pure.
+
+Each function returns the flaw for a person to read, or None.
 
 >>> tempo = Tempo.learned([("One and two.", 0.9), ("A somewhat longer line.", 1.9)])
 >>> tempo.flaw("One and two.", 9.0)
-'lasts 9.0 s where 0.4 to 2.8 s were expected'
+'lasts 9.0 s instead of 0.4 to 2.8 s'
 """
 
 from __future__ import annotations
@@ -24,68 +26,74 @@ if TYPE_CHECKING:
 
 FULL_SCALE = 32_767
 CLIPPED_RUN = 8
-"""Samples in a row at full scale: a peak that only just reaches it has two or three."""
+"""Samples in a row at full scale: a peak that just reaches it has two or three."""
 
 TIMES_SHORTER = 2.2
-"""Of 3,680 clips of Emma, by espeak-ng, the shortest lasted 1.6 times less than its letters tell."""
+"""How many times shorter than expected a clip may be.  Of 3,680 clips of Emma by espeak-ng, the most extreme
+was 1.6 times shorter than its letters suggest."""
 TIMES_LONGER = 2.0
-SECONDS_BESIDE = 1.0
-"""A letter said by its name, or a pause, takes longer than its length in writing tells.  Beside this second
-the longest of those clips, `Oh! no, no`, lasted 1.55 times as long."""
-
+SECONDS_LONGER = 1.0
+"""How many times, and how many seconds on top, a clip may be longer than expected: a letter spoken by name or
+a pause takes longer than it looks in writing.  Without that second, the most extreme of those clips,
+`Oh! no, no`, was 1.55 times longer."""
 
 LEAST_LETTERS_HEARD = 24
+"""Shorter texts are not compared with what is heard; see `misheard`."""
 LEAST_ALIKE = 0.7
+"""Smallest similarity (difflib's ratio) between the letters of the text and those heard."""
 LEAST_LONG, MOST_LONG = 0.8, 1.35
-"""Letters heard, of those of the text; see `misheard`."""
+"""How many letters are heard, as a share of those of the text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tempo:
-    """How fast a voice is, with its rate and in its engine, from what it has already said."""
+    """The speed of a voice at its rate, learned from clips it has already spoken."""
 
     seconds_per_letter: float
+    """Letters and digits count; spaces and punctuation do not."""
 
     @classmethod
-    def learned(cls, said: Iterable[tuple[str, float]]) -> Self:
-        """From texts and how many seconds each took; the median, so that one bad clip teaches nothing."""
-        return cls(median(seconds / max(1, _letters(text)) for text, seconds in said))
+    def learned(cls, clips: Iterable[tuple[str, float]]) -> Self:
+        """Learn from texts and how many seconds each took: the median, so that one bad clip has no effect."""
+        return cls(median(seconds / max(1, _letters(text)) for text, seconds in clips))
 
     def flaw(self, text: str, seconds: float) -> str | None:
-        """What is wrong with the length of a clip, for a person to read; None: nothing.
+        """What is wrong with the length of a clip; None: nothing.
 
-        The bounds are wide: they are to find half a sentence and a stutter, not a slow reading.
+        The bounds are wide, to catch half a sentence or a stutter but not a slow reading.
         """
         expected = self.seconds_per_letter * _letters(text)
-        least, most = expected / TIMES_SHORTER, expected * TIMES_LONGER + SECONDS_BESIDE
+        least, most = expected / TIMES_SHORTER, expected * TIMES_LONGER + SECONDS_LONGER
         if least <= seconds <= most:
             return None
-        return f"lasts {seconds:.1f} s where {least:.1f} to {most:.1f} s were expected"
+        return f"lasts {seconds:.1f} s instead of {least:.1f} to {most:.1f} s"
 
 
 def can_be_heard(text: str) -> bool:
-    """Is a text long enough for a recogniser to be believed?  A name alone is often heard as another word."""
+    """Whether a text is long enough to trust a recogniser, which often mistakes a lone name for a word."""
     return _letters(text) >= LEAST_LETTERS_HEARD
 
 
 def misheard(text: str, heard: str) -> str | None:
-    """What is wrong with a clip that a recogniser has heard so; None: nothing.
+    """What is wrong with the words that a recogniser hears in a clip of `text`; None: nothing.
 
-    Letters are compared and not words: names and sounds are spelled otherwise by a recogniser, and still look
-    alike.  Measured with tiny.en of Whisper on 60 clips of espeak-ng of 15 letters and more: clips as they
-    should be are alike by .74 and more from 24 letters on, and as long as .73 to 1.18 of the text; without
-    their second half, or their middle, as long as .80 and .76 at the most; said twice, 1.47 in 19 of 20.
+    Compares letters, not words: a recogniser spells names and sounds differently, but similarly.  Measured
+    with Whisper's tiny.en on 60 clips of espeak-ng of 15 letters or more: the similarity of good clips is .74
+    or more from 24 letters on, and their length .73 to 1.18 of the text.  Clips without their second half, or
+    without their middle, have at most .80 and .76 of its length; clips spoken twice 1.47 in 19 cases of 20.
     """
-    said, found = (re.sub(r"[\W_]", "", speak.spoken(one, {})).lower() for one in (text, heard))
-    longer = len(found) / max(1, len(said))
-    alike = SequenceMatcher(None, said, found, autojunk=False).ratio()
-    if alike >= LEAST_ALIKE and LEAST_LONG <= longer <= MOST_LONG:
+    expected_letters, heard_letters = (
+        re.sub(r"[\W_]", "", speak.spoken(words, {})).lower() for words in (text, heard)
+    )
+    length = len(heard_letters) / max(1, len(expected_letters))
+    alike = SequenceMatcher(None, expected_letters, heard_letters, autojunk=False).ratio()
+    if alike >= LEAST_ALIKE and LEAST_LONG <= length <= MOST_LONG:
         return None
     return f"is heard as {heard!r}"
 
 
 def clipped(audio: Audio) -> str | None:
-    """What is wrong with the peaks of a clip, for a person to read; None: nothing."""
+    """What is wrong with the peaks of a clip; None: nothing."""
     full = np.abs(audio.samples.astype(np.int32)) >= FULL_SCALE
     if np.count_nonzero(full) < CLIPPED_RUN:  # nearly always, and much cheaper than what follows
         return None

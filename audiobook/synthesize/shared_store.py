@@ -1,6 +1,8 @@
-"""A store that machines share: clips lie at an address that fsspec knows (`s3://bucket/clips`, `gs://…`, `sftp://…`).
+"""A store that several machines share, at an address that fsspec knows (`s3://bucket/clips`, `sftp://…`).
 
-This computer's own store stands in front of it, so that no clip is fetched twice.
+The user's own store serves as its cache, so that no clip is fetched twice.
+
+    store = open_store("s3://bucket/clips")
 """
 
 from __future__ import annotations
@@ -17,13 +19,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from audiobook.model import Audio
-    from audiobook.synthesize.store import Made
+    from audiobook.synthesize.store import Recipe
 
 
 def open_store(where: str | None) -> Store:
     """The store in a folder or at an address; None: the user's own.
 
-    Raises AudiobookError, in one line, where an address cannot be reached.
+    Raises AudiobookError where the address cannot be reached.
     """
     if where is None:
         return Store(default_root())
@@ -31,15 +33,15 @@ def open_store(where: str | None) -> Store:
 
 
 def is_address(where: str) -> bool:
-    """Is it an address, such as `s3://bucket/clips`, and no folder?"""
+    """Whether this is an address such as `s3://bucket/clips`, not a folder."""
     return "://" in where
 
 
 class SharedStore(Store):
-    """Clips at an address; any number of machines may use it at once."""
+    """Clips at an address, which any number of machines can use at the same time."""
 
     def __init__(self, address: str, cache: Path | None = None) -> None:
-        """`cache`: the folder of this computer's own store; None: the user's."""
+        """`cache`: the folder for clips that were fetched; None: the user's own store."""
         super().__init__(cache or default_root())
         self.address = address.rstrip("/")
         self._lock = threading.Lock()
@@ -50,23 +52,23 @@ class SharedStore(Store):
 
     @property
     def where(self) -> str:
-        """The address."""
+        """The store's address."""
         return self.address
 
     def __contains__(self, key: str) -> bool:
-        """Whether there was a file for the key, here or there, when it was first asked."""
+        """Whether the cache has a file for the key, or the address had one when it was first listed."""
         with self._lock:
             if self._listed is None:
                 with self._naming_errors():
-                    found = self._files.find(self._folder)
-                self._listed = frozenset(Path(name).stem for name in found)
+                    names = self._files.find(self._folder)
+                self._listed = frozenset(Path(name).stem for name in names)
         return super().__contains__(key) or key in self._listed
 
     def get(self, key: str) -> Audio | None:
-        """Return a clip, fetched if need be; None: there is none, or its file is damaged."""
-        kept = super().get(key)
-        if kept is not None:
-            return kept
+        """The audio of a clip, fetched if necessary; None where it is missing or damaged."""
+        cached = super().get(key)
+        if cached is not None:
+            return cached
         try:
             with self._naming_errors():
                 content = self._files.cat_file(self._place(key))
@@ -75,19 +77,19 @@ class SharedStore(Store):
         self._keep(key, content)
         return super().get(key)
 
-    def made(self, key: str) -> Made | None:
-        """Return what a clip was made of; None: there is none, it is damaged, or older than these records."""
+    def recipe(self, key: str) -> Recipe | None:
+        """What a clip was made from; None where it is missing, damaged, or from before recipes were kept."""
         self.get(key)
-        return super().made(key)
+        return super().recipe(key)
 
-    def put(self, key: str, audio: Audio, made: Made | None = None) -> None:
-        """Keep a clip here and there; AudiobookError where it cannot be written."""
-        content = encoded(audio, made)
+    def put(self, key: str, audio: Audio, recipe: Recipe | None = None) -> None:
+        """Store a clip in the cache and at the address; raises AudiobookError where it cannot be written."""
+        content = encoded(audio, recipe)
         self._keep(key, content)
         place = self._place(key)
         with self._naming_errors():
-            # Object stores show a file when it is whole.  Elsewhere a reader may see a part of one, which its
-            # checksums tell from a clip.
+            # Object stores show only complete files.  Elsewhere a reader may see part of one, which its
+            # checksums reveal.
             try:
                 self._files.pipe_file(place, content)
             except FileNotFoundError:
@@ -99,14 +101,14 @@ class SharedStore(Store):
 
     @contextmanager
     def _naming_errors(self) -> Iterator[None]:
-        """Turn whatever a file system of fsspec raises into an AudiobookError; a file may be missing."""
+        """Turn whatever a file system of fsspec raises into an AudiobookError, except FileNotFoundError."""
         try:
             yield
         except FileNotFoundError:
             raise
         except Exception as error:
             raise AudiobookError(
-                f"{self.address}: this store cannot be used ({_reason(error)}); "
+                f"{self.address}: cannot use this store ({_reason(error)}); "
                 "check the address, your network and your credentials"
             ) from error
 
@@ -124,7 +126,9 @@ def _files(address: str) -> tuple[Any, str]:
     except ImportError as error:
         raise InputError(f"--store {address}: {_reason(error)}; install that package with pip") from None
     except Exception as error:
-        raise InputError(f"--store {address}: no address of a store ({_reason(error)})") from None
+        raise InputError(
+            f"--store {address}: not the address of a store ({_reason(error)}); write it like s3://bucket/clips"
+        ) from None
     return files, folder.rstrip("/")
 
 

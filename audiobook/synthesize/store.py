@@ -1,9 +1,12 @@
-"""Clips kept by what they are: a clip that was once spoken is not spoken again.
+"""Clips by their content's key: what was spoken once is not spoken again.
 
-A key goes in (`Request.key`), its audio comes out.  A clip is a FLAC file (16 bit, one channel) in a folder
-named by the first two digits of its key: `ab/abcdef….flac`.  Whatever happens, a file of that name is whole;
-one that is not (a failing disk, a power cut) counts as missing and is replaced.  Its comment tells what it
-was made of (`Made`), and its time of modification when it was last used.
+In: a key (`Request.key`).  Out: its audio.  A clip is a mono 16-bit FLAC file in a folder named by the first
+two digits of its key: `ab/abcdef….flac`.  A damaged file (a failing disk, a power cut) counts as missing and
+is replaced.  Its comment says what it was made from (`Recipe`), its modification time when it was last used.
+
+    store = Store(default_root())
+    store.put(key, audio, Recipe(request, engine_version))
+    audio = store.get(key)
 """
 
 from __future__ import annotations
@@ -23,63 +26,63 @@ from audiobook.system import atomic, folders
 if TYPE_CHECKING:
     from pathlib import Path
 
-# 0 to 1; every level above costs time and saves under 2 % of a clip of speech
 _COMPRESSION_LEVEL = 0.0
+"""0 to 1: each higher level costs time and saves less than 2 % of a clip of speech."""
 
 
 def default_root() -> Path:
-    """Return the user's cache folder for clips."""
+    """The user's folder for clips."""
     return folders.cache() / "clips"
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
-    """What a clip was made of: all that its key is the hash of."""
+class Recipe:
+    """What a clip is made from: everything that its key is the hash of."""
 
     request: Request
     version: str
-    """Of the engine."""
+    """The engine's version."""
 
     def to_json(self) -> str:
-        """The one line that a clip's file keeps."""
+        """The recipe as one line, for the comment of the clip's file."""
         return json.dumps({"version": self.version, **asdict(self.request)})
 
     @classmethod
-    def from_json(cls, text: str) -> Made | None:
-        """What a clip's comment says; None where it is no such line."""
+    def from_json(cls, text: str) -> Recipe | None:
+        """The recipe in a clip's comment; None where the comment has none."""
         try:
-            said = json.loads(text)
-            return cls(Request(Voice(**said["voice"]), said["text"]), said["version"])
+            fields = json.loads(text)
+            return cls(Request(Voice(**fields["voice"]), fields["text"]), fields["version"])
         except (ValueError, TypeError, KeyError):
             return None
 
 
 class Store:
-    """A folder of clips; any number of threads and processes may use it at once."""
+    """A folder of clips, which any number of threads and processes can use at the same time."""
 
     def __init__(self, root: Path) -> None:
-        """Use a folder, which is made when the first clip comes."""
+        """`root`: the folder, which is created for the first clip."""
         self.root = root
         self._prepared: set[Path] = set()
 
     @property
     def where(self) -> str:
-        """Where the clips lie, for people and for other processes."""
+        """Where the clips are, for people and for other processes."""
         return str(self.root.absolute())
 
     def path(self, key: str) -> Path:
-        """Return where the clip of a key lies, or would lie."""
+        """The path of the clip with this key, whether or not there is one."""
         return self.root / key[:2] / f"{key}.flac"
 
     def __contains__(self, key: str) -> bool:
-        """Whether there is a file for the key; `get` says whether it is whole."""
+        """Whether there is a file for the key; only `get` tells whether it is complete."""
         return self.path(key).is_file()
 
     def get(self, key: str) -> Audio | None:
-        """Return a clip, and mark it as used now; None: there is none, or its file is damaged."""
+        """The audio of a clip, which is marked as used now; None where it is missing or damaged."""
         path = self.path(key)
         try:
-            # libsndfile checks the checksum of every frame
+            # libsndfile verifies the checksum of every frame.
             samples, rate = soundfile.read(path, dtype="int16", always_2d=True)
         except (OSError, soundfile.SoundFileError):
             return None
@@ -88,44 +91,44 @@ class Store:
 
     def touch(self, key: str) -> None:
         """Mark a clip as used now, if there is one."""
-        with suppress(OSError):  # a store that can only be read serves all the same
+        with suppress(OSError):  # a read-only store works too
             os.utime(self.path(key))
 
-    def made(self, key: str) -> Made | None:
-        """Return what a clip was made of; None: there is none, it is damaged, or older than these records."""
+    def recipe(self, key: str) -> Recipe | None:
+        """What a clip was made from; None where it is missing, damaged, or from before recipes were kept."""
         try:
             with soundfile.SoundFile(self.path(key)) as file:
-                return Made.from_json(file.comment)
+                return Recipe.from_json(file.comment)
         except (OSError, soundfile.SoundFileError):
             return None
 
-    def put(self, key: str, audio: Audio, made: Made | None = None) -> None:
-        """Keep a clip in place of a missing or damaged one; AudiobookError where it cannot be written."""
-        self._keep(key, encoded(audio, made))
+    def put(self, key: str, audio: Audio, recipe: Recipe | None = None) -> None:
+        """Store a clip, replacing an older one; raises AudiobookError where it cannot be written."""
+        self._keep(key, encoded(audio, recipe))
 
     def _keep(self, key: str, content: bytes) -> None:
         path = self.path(key)
         with atomic.naming_errors(path):
             self._prepare(path.parent)
-            # After a power cut the clip may be damaged or missing; it is then spoken again.
+            # Not durable: a clip that a power cut damages is spoken again.
             with atomic.replacing(path, durable=False) as part:
                 part.write_bytes(content)
 
     def _prepare(self, folder: Path) -> None:
-        """Make a folder, and rid it, once, of what runs that were killed have left."""
+        """Create a folder and, once, remove what killed runs have left in it."""
         folder.mkdir(parents=True, exist_ok=True)
         if folder not in self._prepared:
             atomic.sweep(folder)
             self._prepared.add(folder)
 
 
-def encoded(audio: Audio, made: Made | None = None) -> bytes:
-    """A clip as the content of its file."""
+def encoded(audio: Audio, recipe: Recipe | None = None) -> bytes:
+    """The content of a clip's file."""
     content = io.BytesIO()
     with soundfile.SoundFile(
         content, "w", audio.rate, 1, "PCM_16", format="FLAC", compression_level=_COMPRESSION_LEVEL
     ) as file:
-        if made:
-            file.comment = made.to_json()
+        if recipe:
+            file.comment = recipe.to_json()
         file.write(audio.samples)
     return content.getvalue()

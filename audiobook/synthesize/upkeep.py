@@ -1,10 +1,10 @@
-"""What is in a store, what of it nobody needs any more, and why a clip was made.  I/O on the store alone.
+"""Look after a store: what is in it, which clips nobody needs any more, and why a clip was made.
 
 >>> pruned = prune(store, time.time(), older_than=30 * DAY)                            # doctest: +SKIP
 >>> pruned.clips, pruned.bytes                                                         # doctest: +SKIP
 (120, 4021332)
 
-A clip is marked as used by every run that needs it, when the run comes to it (`Store.get`).
+Every run marks the clips it uses (`Store.get`).
 """
 
 from __future__ import annotations
@@ -15,26 +15,27 @@ from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from audiobook.system import atomic
+from audiobook.text.shorten import excerpt, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from audiobook.synthesize.store import Made, Store
+    from audiobook.synthesize.store import Recipe, Store
 
 DAY = 86_400.0
 """Seconds."""
 RECENT_SECONDS = DAY
-"""Clips that were used since are never removed.  A run needs a clip again when its chapter is put together,
-which is as long after it has come to it as the speaking of one chapter takes."""
+"""Clips that were used more recently are never removed.  A run needs a clip twice, when it is spoken and when
+its chapter is assembled, and between them lies the time it takes to speak a chapter."""
 ALIKE = 0.6
-"""From this ratio of difflib on, a text counts as the earlier state of another: its documentation's rule."""
+"""Above this ratio of difflib two texts are versions of each other, as difflib's documentation suggests."""
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class StoredClip:
     """A clip's file."""
 
     key: str
@@ -50,48 +51,50 @@ class Info:
     clips: int
     bytes: int
     oldest: float | None
-    """When the clip that has been unused for longest was used, in seconds since the epoch; None: no clips."""
+    """When the clip that was unused for longest was last used, in seconds since the epoch; None: no clips."""
     newest: float | None
+    """When a clip was last used."""
     voices: Mapping[str, tuple[int, int]]
-    """Clips and bytes by `engine:voice`, most clips first; by "" those that do not tell."""
+    """Clips and bytes by `engine:voice`, most clips first; "" for clips without a recipe."""
     parts: int
-    """Files that runs have begun: some may be at work, others were killed."""
+    """Unfinished files, of runs that are at work or were killed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pruned:
-    """What was removed, or would be."""
+    """What was removed, or would be in a dry run."""
 
     clips: int
     bytes: int
     parts: int
+    """Unfinished files."""
     spared: int
-    """Clips that should have gone and stayed because they were used in the last day."""
+    """Clips that stayed only because they were used in the last day."""
     left: int
-    """Clips that stay, those included."""
+    """Clips that stayed, including those."""
     left_bytes: int
 
 
-def kept(store: Store) -> Iterator[Kept]:
-    """The clips in a store, in no order; none where it does not exist."""
+def stored(store: Store) -> Iterator[StoredClip]:
+    """The clips in a store, in no particular order; none where it does not exist."""
     for folder in _folders(store):
         with os.scandir(folder) as entries:
             for entry in entries:
                 key, _, extension = entry.name.partition(".")
                 if extension == "flac" and len(key) == 64:
-                    with suppress(OSError):  # another run has just removed it
+                    with suppress(OSError):  # another run may just have removed it
                         status = entry.stat()
-                        yield Kept(key, status.st_size, status.st_mtime)
+                        yield StoredClip(key, status.st_size, status.st_mtime)
 
 
 def info(store: Store) -> Info:
-    """Count what is in a store, by voice."""
-    clips = list(kept(store))
+    """Count the clips in a store, by voice."""
+    clips = list(stored(store))
     count: Counter[str] = Counter()
     size: Counter[str] = Counter()
     for clip in clips:
-        made = store.made(clip.key)
-        voice = f"{made.request.voice.engine}:{made.request.voice.name}" if made else ""
+        recipe = store.recipe(clip.key)
+        voice = f"{recipe.request.voice.engine}:{recipe.request.voice.name}" if recipe else ""
         count[voice] += 1
         size[voice] += clip.bytes
     times = [clip.used for clip in clips]
@@ -115,12 +118,12 @@ def prune(
     most_bytes: int | None = None,
     dry_run: bool = False,
 ) -> Pruned:
-    """Remove clips that nobody has used for `older_than` seconds, then the longest unused over `most_bytes`.
+    """Remove clips unused for `older_than` seconds, then the longest unused until `most_bytes` are left.
 
-    Never those used in the last day, which a run may be about to need.  Parts of files that killed runs have
-    left go as well.  `now`: seconds since the epoch.
+    Clips used in the last day always stay, because a run may be about to need them.  Unfinished files of
+    killed runs are removed too.  `now`: seconds since the epoch.
     """
-    clips = sorted(kept(store), key=lambda clip: (clip.used, clip.key))
+    clips = sorted(stored(store), key=lambda clip: (clip.used, clip.key))
     left, left_bytes = len(clips), sum(clip.bytes for clip in clips)
     removed = removed_bytes = spared = 0
     for clip in clips:
@@ -138,8 +141,8 @@ def prune(
     return Pruned(removed, removed_bytes, parts, spared, left, left_bytes)
 
 
-def _removed(path: Path, clip: Kept) -> bool:
-    """Remove a clip unless it has been used, or removed, since it was looked at."""
+def _removed(path: Path, clip: StoredClip) -> bool:
+    """Remove a clip unless it has been used or removed since it was listed."""
     with suppress(OSError):
         if path.stat().st_mtime == clip.used:
             path.unlink()
@@ -153,82 +156,86 @@ def _folders(store: Store) -> list[Path]:
     return []
 
 
-def find(store: Store, wanted: str) -> list[tuple[Kept, Made | None]]:
-    """The clips meant by a key's beginning (8 digits or more), a clip's path, or words of their text.
+def find(store: Store, wanted: str) -> list[tuple[StoredClip, Recipe | None]]:
+    """The clips that `wanted` denotes, with their recipes, the most recently used first.
 
-    The last used come first.
+    `wanted`: the beginning of a key (8 digits or more), a clip's path, or words of its text.
     """
     key = Path(wanted).name.removesuffix(".flac").lower()
     is_key = len(key) >= 8 and set(key) <= set("0123456789abcdef")
-    words = " ".join(wanted.split()).casefold()
-    found = []
-    for clip in kept(store):
+    matches = []
+    for clip in stored(store):
         if is_key and clip.key.startswith(key):
-            found.append((clip, store.made(clip.key)))
+            matches.append((clip, store.recipe(clip.key)))
         elif not is_key:
-            made = store.made(clip.key)
-            if made and words in " ".join(made.request.text.split()).casefold():
-                found.append((clip, made))
-    return sorted(found, key=lambda one: (-one[0].used, one[0].key))
+            recipe = store.recipe(clip.key)
+            if recipe and _contains(recipe, wanted):
+                matches.append((clip, recipe))
+    return sorted(matches, key=lambda match: (-match[0].used, match[0].key))
 
 
-def lines(
-    store: Store, wanted: str, planned: Iterable[Made]
-) -> list[tuple[Made, bool, tuple[str, ...] | None]]:
-    """For each clip that is planned and says the words: whether it is kept, and if not, what changed.
+class PlannedClip(NamedTuple):
+    """A clip that a run needs."""
 
-    What changed is told from the kept clip that is nearest to it; None: there is none like it.
-    """
-    words = " ".join(wanted.split()).casefold()
-    meant = [one for one in planned if words in " ".join(one.request.text.split()).casefold()]
-    missing = [one for one in meant if store.get(one.request.key(one.version)) is None]
-    made = [known for clip in kept(store) if (known := store.made(clip.key))] if missing else []
-    found = []
-    for one in meant:
-        before = nearest(one, made) if one in missing else None
-        found.append((one, one not in missing, differences(before, one) if before else None))
-    return found
+    recipe: Recipe
+    is_stored: bool
+    changes: tuple[str, ...] | None
+    """What has changed since the most similar clip in the store; None: it is stored, or none is similar."""
 
 
-def differences(before: Made, after: Made) -> tuple[str, ...]:
-    """What changed between two clips, for a person to read; nothing: they are the same clip."""
-    was, is_ = before.request.voice, after.request.voice
+def lines(store: Store, wanted: str, planned: Iterable[Recipe]) -> list[PlannedClip]:
+    """The planned clips whose text contains the words `wanted`, and why they must be made, if they must."""
+    matches = [recipe for recipe in planned if _contains(recipe, wanted)]
+    missing = {recipe for recipe in matches if store.get(recipe.request.key(recipe.version)) is None}
+    recipes = [recipe for clip in stored(store) if (recipe := store.recipe(clip.key))] if missing else []
+    clips = []
+    for recipe in matches:
+        before = nearest(recipe, recipes) if recipe in missing else None
+        changes = differences(before, recipe) if before else None
+        clips.append(PlannedClip(recipe, recipe not in missing, changes))
+    return clips
+
+
+def _contains(recipe: Recipe, words: str) -> bool:
+    """Whether the text contains the words, apart from case and white space."""
+    return one_line(words).casefold() in one_line(recipe.request.text).casefold()
+
+
+def differences(before: Recipe, after: Recipe) -> tuple[str, ...]:
+    """What changed between two recipes, for a person to read; empty: they give the same clip."""
+    old_voice, new_voice = before.request.voice, after.request.voice
     changes = [
-        ("engine", was.engine, is_.engine),
-        ("voice", was.name, is_.name),
-        ("rate", was.rate, is_.rate),
-        ("pitch", was.pitch, is_.pitch),
-        ("volume", was.volume, is_.volume),
+        ("engine", old_voice.engine, new_voice.engine),
+        ("voice", old_voice.name, new_voice.name),
+        ("rate", old_voice.rate, new_voice.rate),
+        ("pitch", old_voice.pitch, new_voice.pitch),
+        ("volume", old_voice.volume, new_voice.volume),
         ("text", before.request.text, after.request.text),
     ]
-    if was.engine == is_.engine:
+    if old_voice.engine == new_voice.engine:
         changes.append(("version of the engine", before.version, after.version))
-    return tuple(f"{what}: {_shown(old)} -> {_shown(new)}" for what, old, new in changes if old != new)
+    return tuple(f"{name}: {_shown(old)} -> {_shown(new)}" for name, old, new in changes if old != new)
 
 
-def nearest(wanted: Made, clips: Iterable[Made]) -> Made | None:
-    """The clip that comes nearest to one that is not there: what it probably was before something changed.
+def nearest(wanted: Recipe, recipes: Iterable[Recipe]) -> Recipe | None:
+    """The recipe that `wanted` probably was before something changed; None: none is similar.
 
-    One with the same text and the fewest differences, or else one of the same voice with a text much like it.
+    It has the same text and the fewest differences, or else the same voice and the most similar text.
     """
-    clips = list(clips)
-    same_text = [made for made in clips if made.request.text == wanted.request.text]
+    recipes = list(recipes)
+    same_text = [recipe for recipe in recipes if recipe.request.text == wanted.request.text]
     if same_text:
-        return min(same_text, key=lambda made: len(differences(made, wanted)))
-    same_voice = [made for made in clips if made.request.voice.name == wanted.request.voice.name]
-    text = wanted.request.text
-    matcher = difflib.SequenceMatcher(b=text, autojunk=False)
+        return min(same_text, key=lambda recipe: len(differences(recipe, wanted)))
+    same_voice = [recipe for recipe in recipes if recipe.request.voice.name == wanted.request.voice.name]
+    matcher = difflib.SequenceMatcher(b=wanted.request.text, autojunk=False)
 
-    def likeness(made: Made) -> float:
-        matcher.set_seq1(made.request.text)
+    def similarity(recipe: Recipe) -> float:
+        matcher.set_seq1(recipe.request.text)
         return matcher.ratio() if matcher.quick_ratio() > ALIKE else 0.0
 
-    best = max(same_voice, key=likeness, default=None)
-    return best if best and likeness(best) > ALIKE else None
+    best = max(same_voice, key=similarity, default=None)
+    return best if best and similarity(best) > ALIKE else None
 
 
 def _shown(value: object) -> str:
-    if value is None:
-        return "as it is"
-    text = " ".join(str(value).split())
-    return text if len(text) <= 80 else f"{text[:79]}…"
+    return "the voice's own" if value is None else excerpt(str(value), 80)

@@ -1,6 +1,6 @@
-"""Files that are either whole or not there: nothing half-written ever carries a final name.
+"""Files are complete or absent: nothing half-written ever has its final name.
 
-Enters a final path; leaves, once the work has succeeded, that file with its new content on the disk.
+In: a final path.  Out: that file with its new content on the disk, once the work has succeeded.
 
     with atomic.replacing(Path("chapter.wav")) as part:
         encode(part)
@@ -25,28 +25,28 @@ if TYPE_CHECKING:
 
 
 PART = re.compile(r"\..+\.part-[0-9a-f]{8}")
-"""The names of parts."""
+"""Names of unfinished files."""
 OURS = re.compile(r"\.castaloud-.+")
-"""The names of what only a run needs, as folders for the parts of a book."""
+"""Names of other temporary files and folders of a run, such as the chapters of a book."""
 ABANDONED_SECONDS = 86_400.0
-"""After so long without a change a part is that of a run that was killed."""
+"""After this long without a change, the run that was writing an unfinished file is dead."""
 
 
 @contextmanager
 def replacing(path: Path, *, durable: bool = True) -> Iterator[Path]:
-    """A path beside `path` to write to, which takes the place of `path` when the block ends well.
+    """A temporary path beside `path`, which replaces `path` when the `with` block ends without an exception.
 
-    When it ends in any other way (an error, Ctrl-C), the part is removed and an older `path` stays as it was.
-    `durable`: be sure of the file after a power cut as well, which takes a disk some milliseconds.
-    Raises AudiobookError when the finished part cannot take its place.
+    After an error or Ctrl-C the temporary file is removed and `path` stays as it was.  `durable`: the file
+    survives a power cut too, which costs a disk some milliseconds.  Raises AudiobookError where the finished
+    file cannot replace `path`.
     """
-    # 50 characters of the name tell a person what it is and keep the whole under the limit of 255 bytes.
+    # 50 characters of the name tell a person what it is and keep the whole below 255 bytes.
     part = path.with_name(f".{path.name[:50]}.part-{secrets.token_hex(4)}")
     try:
         yield part
         with naming_errors(path):
             if durable:
-                # Otherwise a power cut can leave the new name on a file whose content never reached the disk.
+                # Otherwise a power cut can leave the new name on a file whose content was never written.
                 with part.open("rb+") as file:
                     os.fsync(file.fileno())
             part.replace(path)
@@ -58,10 +58,10 @@ def replacing(path: Path, *, durable: bool = True) -> Iterator[Path]:
 
 
 def _sync_folder(folder: Path) -> None:
-    """Be sure of the names in a folder, too; Windows has no call for it and keeps a journal of them."""
+    """Put the names in a folder on the disk, too; Windows has no call for that, and journals them itself."""
     if sys.platform == "win32":
         return
-    with suppress(OSError):  # not every file system can
+    with suppress(OSError):  # not every file system supports it
         descriptor = os.open(folder, os.O_RDONLY)
         try:
             os.fsync(descriptor)
@@ -70,14 +70,14 @@ def _sync_folder(folder: Path) -> None:
 
 
 def sweep(folder: Path, older_than_seconds: float = ABANDONED_SECONDS) -> int:
-    """Remove what runs that were killed have left in a folder, parts and folders; return how many.
+    """Remove the unfinished files and folders that killed runs have left in a folder; return how many.
 
-    What cannot be removed, or is none of ours, stays.
+    Other files, and what cannot be removed, stay.
     """
     removed = 0
     with suppress(OSError):
         for path in folder.iterdir():
-            # Its name first: a folder of clips holds thousands of other files.
+            # The name is looked at first, because a folder of clips holds thousands of other files.
             if PART.fullmatch(path.name) or OURS.fullmatch(path.name):
                 with suppress(OSError):
                     if path.lstat().st_mtime < time.time() - older_than_seconds:
@@ -90,9 +90,9 @@ def sweep(folder: Path, older_than_seconds: float = ABANDONED_SECONDS) -> int:
 
 
 def write_text(path: Path, text: str) -> None:
-    r"""Write `text` as UTF-8 with its line ends as they are; raises AudiobookError, leaving an older file.
+    r"""Write `text` as UTF-8 without changing its line ends; on AudiobookError an older file stays.
 
-    What is no character (half of one, a byte of a file's name) is written as `\udcff`, as JSON has it.
+    Lone surrogates (half a character, or a byte of a file's name) are written as `\udcff`, as in JSON.
     """
     with replacing(path) as part, naming_errors(path):
         part.write_text(text, encoding="utf-8", errors="backslashreplace", newline="")
@@ -100,7 +100,7 @@ def write_text(path: Path, text: str) -> None:
 
 @contextmanager
 def naming_errors(path: Path) -> Iterator[None]:
-    """Turn an OSError met while writing `path` into an AudiobookError that names it and says what to do."""
+    """Turn an OSError raised while writing `path` into an AudiobookError that names the path."""
     try:
         yield
     except OSError as error:
@@ -108,10 +108,10 @@ def naming_errors(path: Path) -> Iterator[None]:
 
 
 def cannot_write(path: Path, why: str) -> AudiobookError:
-    """The error for a file that cannot be written, from the operating system's words for the reason."""
+    """The error for a file that cannot be written; `why`: the operating system's words."""
     folder = path.absolute().parent
-    advice = f"check that {folder} exists and may be written to, and that no other program has the file open"
-    # The words of ENOSPC on Linux, macOS and Windows, and of EDQUOT.
+    advice = f"check that {folder} exists and is writable, and that no other program has the file open"
+    # The words for ENOSPC on Linux, macOS and Windows, and for EDQUOT.
     if "no space left" in why.lower() or "quota exceeded" in why.lower():
-        advice = f"make room in {folder}, or choose another folder"
-    return AudiobookError(f"{path}: cannot be written: {why}; {advice}")
+        advice = f"free some space in {folder}, or choose another folder"
+    return AudiobookError(f"{path}: cannot write: {why}; {advice}")

@@ -1,4 +1,8 @@
-"""The ffmpeg program that comes with imageio-ffmpeg, run beside us."""
+"""Run the ffmpeg program that comes with imageio-ffmpeg.
+
+process = ffmpeg.start(["-i", "chapter.mp3"])
+_, messages = process.communicate()
+"""
 
 from __future__ import annotations
 
@@ -21,7 +25,7 @@ def start(
     stdout: int = subprocess.DEVNULL,
     stderr: int | IO[bytes] = subprocess.PIPE,
 ) -> subprocess.Popen[bytes]:
-    """Start ffmpeg, out of Ctrl-C's reach: whoever starts it ends it.
+    """Start ffmpeg in a process group of its own: Ctrl-C does not reach it, so the caller must end it.
 
     Raises AudiobookError where it cannot be started.
     """
@@ -34,11 +38,11 @@ def start(
             stdin=stdin,
             stdout=stdout,
             stderr=stderr,
-            # A limit on file sizes then ends in a message, as a full disk does, not in a silent signal.
+            # SIGXFSZ stays ignored, so a limit on file sizes ends in a message, as a full disk does.
             restore_signals=False,
             **own_group,
         )
-    except (OSError, RuntimeError) as error:  # RuntimeError: imageio-ffmpeg has no program for this computer
+    except (OSError, RuntimeError) as error:  # RuntimeError: imageio-ffmpeg has no program for this system
         raise AudiobookError(
-            f"ffmpeg: cannot be started: {error}; install ffmpeg, or set IMAGEIO_FFMPEG_EXE to its path"
+            f"ffmpeg: cannot start: {error}; install ffmpeg, or set IMAGEIO_FFMPEG_EXE to its path"
         ) from error

@@ -1,4 +1,4 @@
-"""Short and pet forms of English first names, as everybody knows them.  Pure."""
+"""Short forms and pet names of English first names: `Lizzy` for `Elizabeth`.  Pure."""
 
 from __future__ import annotations
 
@@ -110,9 +110,9 @@ NICKNAMES: Final = {
     name: frozenset(forms.split())
     for name, _, forms in (line.partition(":") for line in _FORMS.strip().splitlines())
 }
-"""By the name in full, in small letters."""
+"""The short forms of each full name, in small letters."""
 
 
 def is_short_for(short: str, full: str) -> bool:
-    """May somebody called `full` be called `short`: `Lizzy` for `Elizabeth`?"""
+    """Is `short` a usual short form of `full`, in any case of letters: `Lizzy` of `Elizabeth`?"""
     return short.lower() in NICKNAMES.get(full.lower(), ())

@@ -14,18 +14,17 @@ ONES = (
 ).split()
 TENS = "_ _ twenty thirty forty fifty sixty seventy eighty ninety".split()
 SCALES = ((10**12, "trillion"), (10**9, "billion"), (10**6, "million"), (1000, "thousand"), (100, "hundred"))
-LIMIT = 10**15
-"""Larger numbers have no agreed names."""
-IRREGULAR = {
+IRREGULAR_ORDINALS = {
     "one": "first", "two": "second", "three": "third", "five": "fifth", "eight": "eighth", "nine": "ninth",
     "twelve": "twelfth",
 }  # fmt: skip
-CANONICAL = re.compile(r"M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
-DIGITS = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
+USUAL_ROMAN = re.compile(r"M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
+"""Roman numerals as they are usually written: `IV`, not `IIII`."""
+ROMAN_DIGITS = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 
 
 def cardinal(number: int) -> str:
-    """A number from 0 to below LIMIT, with the "and" of British usage: `one hundred and five`."""
+    """A number from 0 to below 10**15, with the "and" of British usage: `one hundred and five`."""
     if number < 20:
         return ONES[number]
     if number < 100:
@@ -33,39 +32,44 @@ def cardinal(number: int) -> str:
         return TENS[tens] + (f"-{ONES[ones]}" if ones else "")
     size, name = next(scale for scale in SCALES if number >= scale[0])
     count, rest = divmod(number, size)
-    said = f"{cardinal(count)} {name}"
+    words = f"{cardinal(count)} {name}"
     if not rest:
-        return said
-    return f"{said} and {cardinal(rest)}" if rest < 100 else f"{said} {cardinal(rest)}"
+        return words
+    return f"{words} and {cardinal(rest)}" if rest < 100 else f"{words} {cardinal(rest)}"
 
 
 def ordinal(number: int) -> str:
-    """`first`, `twenty-first`, `one hundredth`."""
-    said = cardinal(number)
-    head, last = re.fullmatch(r"(.*?)([a-z]+)", said).groups()  # type: ignore[union-attr]  # ends in a word
-    if last in IRREGULAR:
-        return head + IRREGULAR[last]
+    """The ordinal of a number from 0 to below 10**15: `first`, `twenty-first`, `one hundredth`."""
+    words = cardinal(number)
+    last = re.split("[ -]", words)[-1]
+    head = words.removesuffix(last)
+    if last in IRREGULAR_ORDINALS:
+        return head + IRREGULAR_ORDINALS[last]
     return head + (f"{last[:-1]}ieth" if last.endswith("y") else f"{last}th")
 
 
 def year(number: int) -> str:
-    """A year of four digits as it is said: `ten sixty-six`, `nineteen hundred`, `two thousand and one`."""
+    """A year of four digits as people say it: `ten sixty-six`, `nineteen hundred`, `two thousand and one`."""
     century, rest = divmod(number, 100)
     if century % 10 == 0 and rest < 10:
         return cardinal(number)
-    behind = "hundred" if not rest else f"oh {ONES[rest]}" if rest < 10 else cardinal(rest)
-    return f"{cardinal(century)} {behind}"
+    if not rest:
+        return f"{cardinal(century)} hundred"
+    return f"{cardinal(century)} {f'oh {ONES[rest]}' if rest < 10 else cardinal(rest)}"
 
 
 def plural(words: str) -> str:
-    """Several of what a number names: `nineteen twenties`, `thirds`."""
+    """The plural of a number in words: `nineteen twenties`, `thirds`."""
     return f"{words[:-1]}ies" if words.endswith("y") else f"{words}s"
 
 
 def roman(numeral: str) -> int | None:
-    """The value of a numeral in its usual form, capital or small but not mixed; None for anything else."""
+    """The value of a Roman numeral in its usual form, in capitals or small letters; None: it is not one."""
     upper = numeral.upper()
-    if not numeral or numeral not in {upper, numeral.lower()} or not CANONICAL.fullmatch(upper):
+    if not numeral or numeral not in {upper, numeral.lower()} or not USUAL_ROMAN.fullmatch(upper):
         return None
-    values = [DIGITS[digit] for digit in upper]
-    return sum(-one if one < after else one for one, after in zip(values, [*values[1:], 0], strict=True))
+    values = [ROMAN_DIGITS[digit] for digit in upper]
+    return sum(
+        -value if value < following else value
+        for value, following in zip(values, [*values[1:], 0], strict=True)
+    )

@@ -1,10 +1,11 @@
-"""Whole texts with known answers: the sample chapters, and a shared collection where there is one."""
+"""Whole texts with known answers: the sample chapters, and collections that an environment variable names."""
 
 from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any
 
+import outside
 import pytest
 from places import GOLDEN, ROOT
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from audiobook.model import Character, Line
 
 
-SHARED = ROOT.parent / "shared"
 TEXTS = sorted((GOLDEN / "texts").glob("*.json"))
 EDGES = "\"“”'‘’«»—–,. \n\xa0\u202f"
 
@@ -28,18 +28,19 @@ def analysed(
     book = read.book([path])
     cut = split.cut(book.chapters)
     characters = attribute.discover(cut, known, first_person)
-    narrator = next((one.id for one in characters if one.name == first_person), None)
+    ids = {character.name: character.id for character in characters}
+    narrator = ids.get(first_person or "")
     lines = [
         (chapter.text[line.span.start : line.span.end], line)
         for chapter, spans in cut
         for line in attribute.speakers(chapter, spans, characters, narrator)
     ]
     assert "".join(words for words, _ in lines) == read.source_text(path)
-    return lines, {one.id: one for one in characters}
+    return lines, {character.id: character for character in characters}
 
 
 def bare(words: str) -> str:
-    """Words without the marks around them, which belong to no one."""
+    """Words without the quotation marks and stops around them."""
     return words.strip(EDGES)
 
 
@@ -50,62 +51,78 @@ def names_of(line: Line, characters: dict[str, Character]) -> set[str]:
     return {characters[line.speaker].name, *characters[line.speaker].aliases}
 
 
-@pytest.mark.skipif(not (SHARED / "cases").is_dir(), reason="the shared collection is not here")
-def test_the_shared_cases_are_told_right() -> None:
-    """At least 66 of the 68 speeches are found and given to whom they belong; nothing else is spoken."""
+def test_a_collection_of_cases() -> None:
+    """At most 1 speech in 30 is missed or given to somebody else, and nothing else is spoken.
+
+    AUDIOBOOK_CASES names its folder: texts, and `expected.json` with the pieces of each by its file's stem:
+    `{"kind": "dialogue" or another, "text": ..., "speaker": ...}`.  `tests/golden/attribute` has texts of the
+    same kinds of difficulty, which are always tested.
+    """
+    cases = outside.folder("AUDIOBOOK_CASES", "the speakers of a collection of short texts")
     expected: dict[str, list[dict[str, Any]]] = json.loads(
-        (SHARED / "cases" / "expected.json").read_text(encoding="utf-8")
+        (cases / "expected.json").read_text(encoding="utf-8")
     )
-    found = right = 0
+    speeches = right = 0
     for name, pieces in expected.items():
-        lines, characters = analysed(SHARED / "cases" / f"{name}.txt")
+        lines, characters = analysed(cases / f"{name}.txt")
         heard = [(bare(words), line) for words, line in lines if line.span.kind == "dialogue"]
-        wanted = [(bare(one["text"]), one["speaker"]) for one in pieces if one["kind"] == "dialogue"]
-        silent = {bare(one["text"]) for one in pieces if one["kind"] != "dialogue"}
+        wanted = [(bare(piece["text"]), piece["speaker"]) for piece in pieces if piece["kind"] == "dialogue"]
+        silent = {bare(piece["text"]) for piece in pieces if piece["kind"] != "dialogue"}
         silent -= {words for words, _ in wanted}
         assert not silent & {words for words, _ in heard}, name
+        speeches += len(wanted)
         for words, speaker in wanted:
-            at = next((index for index, one in enumerate(heard) if one[0] == words), None)
-            if at is not None:
-                found += 1
-                right += speaker in names_of(heard.pop(at)[1], characters)
-    assert (found >= 66, right >= 66) == (True, True), (found, right)
+            at = next((index for index, (spoken, _) in enumerate(heard) if spoken == words), None)
+            right += at is not None and speaker in names_of(heard.pop(at)[1], characters)
+    assert speeches
+    assert speeches - right <= speeches / 30, (right, speeches)
 
 
-@pytest.mark.skipif(not (SHARED / "seed").is_dir(), reason="the shared collection is not here")
-def test_the_seed_chapter_is_cut_without_loss() -> None:
-    """A real chapter keeps every word, and somebody is found for every speech."""
-    for path in (SHARED / "seed").glob("*.txt"):
-        lines, _ = analysed(path)
-        speeches = [line for _, line in lines if line.span.kind == "dialogue"]
-        assert speeches
-        assert all(line.speaker for line in speeches)
+def test_a_collection_of_chapters() -> None:
+    """Each text keeps every word, and each of its speeches has a speaker.
+
+    AUDIOBOOK_TEXTS names a folder of texts (*.txt) with speech in them; the sample texts are always tested.
+    """
+    paths = sorted(outside.folder("AUDIOBOOK_TEXTS", "that no word of other chapters is lost").glob("*.txt"))
+    assert paths
+    for path in paths:
+        everybody_speaks(path)
+
+
+def everybody_speaks(path: Path) -> None:
+    """Check that a text keeps its words, has speeches, and that each of them has a speaker."""
+    lines, _ = analysed(path)
+    speeches = [line for _, line in lines if line.span.kind == "dialogue"]
+    assert speeches
+    assert all(line.speaker for line in speeches)
 
 
 NOT_YET: dict[str, set[str]] = {
-    # "They both turned to the constable.": he is "he", unseen so far.
+    # After "They both turned to the constable." comes "he", who has not spoken yet.
     "the-great-marrow": {"‘I came on a bicycle,’", "‘You can’t carry soup on a\nbicycle.’"},
     # Of two who tease each other while a third listens.
     "the-case-on-shelf-nine": {"“You might have asked for my address.”"},
 }
-"""What is told wrong in each sample, known to be so: whoever mends it takes it out here."""
+"""Speeches known to get the wrong speaker: whoever mends one takes it out."""
 
 
 @pytest.mark.parametrize("answers", TEXTS, ids=lambda path: path.stem)
-def test_the_sample_texts_are_told_right(answers: Path) -> None:
+def test_the_sample_texts_have_the_right_speakers(answers: Path) -> None:
     """Every speech and nothing else is found; notes are notes; given the cast, the speakers are right."""
-    told = json.loads(answers.read_text(encoding="utf-8"))
+    gold = json.loads(answers.read_text(encoding="utf-8"))
     known = tuple(
-        attribute.Known(one["name"], tuple(one["aliases"]), one["gender"]) for one in told["characters"]
+        attribute.Known(person["name"], tuple(person["aliases"]), person["gender"])
+        for person in gold["characters"]
     )
-    path = ROOT / "texts" / told["file"]
-    lines, characters = analysed(path, known, told.get("first_person"))
+    path = ROOT / "texts" / gold["file"]
+    lines, characters = analysed(path, known, gold.get("first_person"))
     heard = [(words.strip(), line) for words, line in lines if line.span.kind == "dialogue"]
-    assert [words for words, _ in heard] == [one["text"] for one in told["quotes"]]
-    assert [words.strip() for words, line in lines if line.span.kind == "note"] == told["notes"]
+    assert [words for words, _ in heard] == [quote["text"] for quote in gold["quotes"]]
+    assert [words.strip() for words, line in lines if line.span.kind == "note"] == gold["notes"]
     wrong = {
         words
-        for (words, line), one in zip(heard, told["quotes"], strict=True)
-        if one["speaker"] not in names_of(line, characters)
+        for (words, line), quote in zip(heard, gold["quotes"], strict=True)
+        if quote["speaker"] not in names_of(line, characters)
     }
     assert wrong == NOT_YET.get(answers.stem, set())
+    everybody_speaks(path)

@@ -2,13 +2,12 @@
 
     python -m tests.benchmarks.ablation GOLD.jsonl...
 
-GOLD is what `audiobook score` takes; the cast is given.  A minute for each part on 18 novels, one after the
-other.  The ranker is the shipped one throughout: what it learned beside a part that is missing stays.
+GOLD is what `audiobook score` takes; the cast is given.  Each part takes about a minute on 18 novels.  The
+ranker is always the shipped one: what it learned in the presence of a part stays when the part is taken out.
 """
 
 from __future__ import annotations
 
-import importlib
 import sys
 from contextlib import ExitStack
 from pathlib import Path
@@ -17,7 +16,8 @@ from unittest import mock
 
 import numpy as np
 
-from audiobook.attribute import decode, features, turns
+from audiobook.attribute import decode, odds, passes, stages, turns
+from audiobook.attribute.features import column
 from audiobook.attribute.ranker import Trees
 from audiobook.measure import score
 
@@ -27,22 +27,18 @@ if TYPE_CHECKING:
     from audiobook.attribute.features import Rows
 
 GROUPS = ("all", "explicit", "anaphoric", "implicit")
-SPEAKERS: Any = importlib.import_module(
-    "audiobook.attribute.speakers"
-)  # the package has a function of its name
 FLAT = decode.Link(repeat=0.0, back=0.0)
 
 
 def by_hand(_: Trees, rows: Rows) -> Any:
-    """What one would write without learning: the tag, then the beat, then whoever was named last."""
-    column = features.NAMES.index
-    named = 8 * rows[:, column("tag names")] + 3 * rows[:, column("beat names")]
-    return (named + rows[:, column("tag gender")] + np.log1p(rows[:, column("told near")])).astype(float)
+    """Weights as a person would set them: the tag, then the beat, then whoever was named last."""
+    named = 8 * column(rows, "tag names") + 3 * column(rows, "beat names")
+    return (named + column(rows, "tag gender") + np.log1p(column(rows, "narrated near"))).astype(float)
 
 
-def page_only(stage: Any, judge: Any, told: Mapping[int, int | None] | None = None) -> Any:
+def page_only(stage: Any, judge: Any, pinned: passes.Pinned | None = None) -> Any:
     """The first pass alone."""
-    return SPEAKERS.first_pass(stage, judge.page, told)
+    return passes.first_pass(stage, judge.page, pinned)
 
 
 def _no_tags(*_: object) -> dict[int, object]:
@@ -53,13 +49,13 @@ def _no_odds(rows: Rows) -> Any:
     return np.zeros(len(rows))
 
 
-WITHOUT_CONTEXT = mock.patch.object(SPEAKERS, "second_pass", page_only)
+WITHOUT_CONTEXT = mock.patch.object(passes, "second_pass", page_only)
 WITHOUT_TURNS = tuple(
-    mock.patch.object(SPEAKERS, link, FLAT) for link in ("REPEAT_NEXT", "REPEAT_AFTER_NARRATION")
+    mock.patch.object(stages, link, FLAT) for link in ("REPEAT_NEXT", "REPEAT_AFTER_NARRATION")
 )
 PARTS: Mapping[str, tuple[Any, ...]] = {
     "the whole": (),
-    "without the odds beside the trees": (mock.patch.object(features, "untaught_odds", _no_odds),),
+    "without the odds beside the trees": (mock.patch.object(odds, "untaught", _no_odds),),
     "without the second pass": (WITHOUT_CONTEXT,),
     "without the second pass and taking turns": (WITHOUT_CONTEXT, *WITHOUT_TURNS),
     "weights by hand, taking turns": (WITHOUT_CONTEXT, mock.patch.object(Trees, "scores", by_hand)),
@@ -75,9 +71,16 @@ def main(paths: list[Path]) -> None:
         with ExitStack() as stack:
             for patch in patches:
                 stack.enter_context(patch)
-            measured = [score.measure(one, score.predict(one, "given"), "given") for one in gold]
-        found = score.document(measured, "given")["summary"]["attribution"]["given"]["quote"]
-        print(f"{name:42}" + "".join(f"{100 * found[group]['micro']:11.1f}" for group in GROUPS), flush=True)
+            measured = [
+                score.measure(document, score.predict(document, "given"), "given") for document in gold
+            ]
+        shares = score.document(measured, "given")["summary"]["attribution"]["given"]["quote"]
+        print(f"{name:42}" + "".join(_percent(shares.get(group)) for group in GROUPS), flush=True)
+
+
+def _percent(share: Mapping[str, float] | None) -> str:
+    """A column; a dash where the gold does not say of which type its quotations are."""
+    return f"{100 * share['micro']:11.1f}" if share else f"{'-':>11}"
 
 
 if __name__ == "__main__":

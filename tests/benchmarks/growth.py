@@ -2,8 +2,8 @@
 
 python -m tests.benchmarks.growth NOVELS... [--plot FILE.svg]
 
-One line a text, shortest first: words, seconds of each stage, seconds for 100,000 words; then the exponent
-of the growth (1: linear) and the peak memory.  The plot shows seconds against words.
+Prints a line for each text, shortest first: words, seconds of each stage, seconds per 100,000 words; then the
+exponent of the growth (1: linear) and the peak memory.  The plot shows seconds against words.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ WIDTH, HEIGHT, EDGE = 640, 400, 40
 
 
 def measure(path: Path) -> tuple[int, float, float, float]:
-    """Words, and the processor's seconds for reading and splitting, finding the cast, and attributing."""
+    """Words, and processor seconds for reading and splitting, finding the characters, and attributing."""
     times = [time.process_time()]
     book = read.book([path])
     cut = split.cut(book.chapters)
@@ -32,8 +32,8 @@ def measure(path: Path) -> tuple[int, float, float, float]:
     attribute.book(cut, characters)
     times.append(time.process_time())
     words = sum(len(chapter.text.split()) for chapter in book.chapters)
-    first, second, third = np.diff(times)
-    return words, float(first), float(second), float(third)
+    reading, casting, attributing = np.diff(times)
+    return words, float(reading), float(casting), float(attributing)
 
 
 def plot(points: list[tuple[int, float]]) -> str:
@@ -57,7 +57,7 @@ def plot(points: list[tuple[int, float]]) -> str:
 @click.argument("texts", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option("--plot", "picture", type=click.Path(path_type=Path), help="Draw seconds against words (SVG).")
 def main(texts: tuple[Path, ...], picture: Path | None) -> None:
-    """Time reading, splitting and attributing of TEXTS."""
+    """Time how long TEXTS take to read, split and attribute."""
     measured = sorted((measure(path), path.name) for path in texts)
     click.echo(f"{'words':>9} {'read':>6} {'cast':>6} {'speak':>6} {'s/100k':>7}")
     points = []

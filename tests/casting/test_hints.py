@@ -1,6 +1,8 @@
-"""What the text tells of how somebody sounds: age and accent."""
+"""What the text says about how somebody sounds: age and accent."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -8,14 +10,27 @@ from audiobook import attribute, split
 from audiobook.casting import hints
 from audiobook.read.structure import chapters
 
+if TYPE_CHECKING:
+    from audiobook.text.patterns import Pattern
+
 START = '"Good day," said Ada. She smiled.\n\n"Good day," said Tom. He sat down.\n\n'
 
 
-def told(text: str) -> dict[str, tuple[str | None, str | None]]:
-    """Age and accent of those whom a text tells of, by name."""
+@pytest.mark.parametrize("pattern", hints.PATTERNS, ids=lambda pattern: pattern.name)
+def test_every_example_is_matched_as_it_says(pattern: Pattern) -> None:
+    """The match is what stands in the brackets, and its groups hold what the table says."""
+    match = pattern.regex.search(pattern.example_text)
+    assert match is not None
+    assert match[0] == pattern.example_match
+    captures = {group: words for group, words in match.groupdict().items() if words}
+    assert captures == dict(pattern.captures)
+
+
+def described(text: str) -> dict[str, tuple[str | None, str | None]]:
+    """Age and accent of the characters for whom a text has either, by name."""
     cut = split.cut(chapters(START + text))
     people = hints.described(attribute.discover(cut), cut)
-    return {one.name: (one.age, one.accent) for one in people if one.age or one.accent}
+    return {person.name: (person.age, person.accent) for person in people if person.age or person.accent}
 
 
 @pytest.mark.parametrize(
@@ -28,7 +43,24 @@ def told(text: str) -> dict[str, tuple[str | None, str | None]]:
         ("Tom answered with a Scottish burr.", {"Tom": (None, "en-gb-scotland")}),
         ("Tom had a soft American accent.", {"Tom": (None, "en-us")}),
         ('"Sit," said the old woman.\n\n"Yes," said the old woman.', {"the old woman": ("old", None)}),
-        # Once, in somebody's mouth, both ways, of one of two: nothing is told.
+        ("The ELDERLY Ada ran. Aged Ada fell.", {"Ada": ("old", None)}),
+        ("Ada is just a mere small child. It rained.", {"Ada": ("child", None)}),
+        ("Tom was a Scotsman.", {"Tom": (None, "en-gb-scotland")}),
+        ("Tom was a true Yankee.", {"Tom": (None, "en-us")}),
+        ("Tom has a JAMAICAN lilt. Ada left.", {"Tom": (None, "en-029")}),
+        ("Ada left. Tom has a jamaican lilt", {"Tom": (None, "en-029")}),
+        (
+            "Tom has a British drawl. Tom has an American twang. Tom has a Texan twang.",
+            {"Tom": (None, "en-us")},
+        ),
+        ('"Sit," said the small girl.\n\n"No," said the small girl.', {"the small girl": ("child", None)}),
+        ('"Sit," said the tall girl.\n\n"No," said the tall girl.', {}),
+        ('"Sit," said the schoolboy.\n\n"No," said the schoolboy.', {"the schoolboy": ("child", None)}),
+        ('"Sit," said Granny Moss.\n\n"No," said Granny Moss.', {"Granny Moss": ("old", None)}),
+        # Once, in a quotation, both ages, two people in the sentence, or nobody: no hint.
+        ("Tom. A Scottish accent.", {}),
+        ("Tom liked a Scottish song.", {}),
+        ("Ada was a girl.", {}),
         ("Little Ada ran.", {}),
         ('"Little Ada! Little Ada!" said Tom.', {}),
         ("Little Ada ran from old Ada. Little Ada is old Ada.", {}),
@@ -36,15 +68,29 @@ def told(text: str) -> dict[str, tuple[str | None, str | None]]:
     ],
 )
 def test_signs_of_age_and_accent(text: str, expected: dict[str, tuple[str | None, str | None]]) -> None:
-    """An adjective that stands by the name again and again, a noun, an accent of the only one named."""
-    assert told(text) == expected
+    """An adjective by the name again and again, a noun, an accent of the only person in the sentence."""
+    assert described(text) == expected
 
 
-def test_a_name_is_no_sign() -> None:
-    """Little John is called so."""
-    assert "Little John" not in told('"Come," said Little John.\n\n"No," said Little John. Little John sat.')
+def test_a_name_is_not_a_hint() -> None:
+    """`Little John` is a name, not an age; `Old Tom` is both."""
+    assert "Little John" not in described(
+        '"Come," said Little John.\n\n"No," said Little John. Little John sat.'
+    )
 
 
-def test_whoever_is_named_all_the_time_is_seldom_little() -> None:
-    """Twice `old Tom` among a hundred times Tom is affection."""
-    assert told("Old Tom sat, and old Tom rose. " + "Tom sat. " * 100) == {}
+@pytest.mark.parametrize(("mentions", "expected"), [(40, {"Tom": ("old", None)}), (41, {})])
+def test_an_adjective_must_be_frequent(
+    mentions: int, expected: dict[str, tuple[str | None, str | None]]
+) -> None:
+    """Twice `old Tom` in forty mentions is an age, in more it is affection."""
+    rest = mentions - 3  # one stands before
+    assert described("Old Tom sat, and old Tom rose. " + "Tom sat. " * rest) == expected
+
+
+def test_two_people_of_one_name_get_no_hint() -> None:
+    """Nobody knows which Sloan is old."""
+    text = (
+        '"Yes," said Mark Sloan.\n\n"No," said Zorb Sloan.\n\nOld Sloan sat. Old Sloan had a Scottish accent.'
+    )
+    assert described(text) == {}

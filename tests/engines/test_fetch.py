@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from audiobook.engines import fetch, models
-from audiobook.synthesize import listen
+from audiobook.synthesize import recogniser
 from audiobook.system.errors import AudiobookError, InputError
 
 if TYPE_CHECKING:
@@ -223,7 +223,8 @@ def test_a_file_can_be_inspected_before_it_is_installed(tmp_path: Path) -> None:
 def test_the_recogniser_is_fetched_once_and_checked(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     """`--verify` loads a model whose files are its makers', from the hub or a mirror of it."""
     file = (FILE.name, len(CONTENT), hashlib.sha256(CONTENT).hexdigest())
-    monkeypatch.setattr(listen, "MODELS", {"tiny.en": listen.Published("its/makers", "c0ffee", (file,))})
+    model = recogniser.PublishedModel("its/makers", "c0ffee", (file,))
+    monkeypatch.setattr(recogniser, "MODELS", {"tiny.en": model})
     monkeypatch.setenv("HF_ENDPOINT", f"{server.url}/")
     monkeypatch.delenv("AUDIOBOOK_VERIFY_MODEL", raising=False)
     loaded: list[Path] = []
@@ -232,19 +233,19 @@ def test_the_recogniser_is_fetched_once_and_checked(server: Server, monkeypatch:
     monkeypatch.setitem(sys.modules, "faster_whisper", whisper)
     told: list[str] = []
     for _ in range(2):
-        listen.Listener("en", 1, lambda name, *_: told.append(name))
+        recogniser.Recogniser("en", 1, lambda name, *_: told.append(name))
     assert server.paths == ["/release/its/makers/resolve/c0ffee/model.bin"]
     assert set(told) == {"whisper tiny.en/model.bin"}
     path = loaded[0] / "model.bin"
     assert path.read_bytes() == CONTENT
     path.write_bytes(CONTENT[:-1])
-    listen.Listener("en", 1)
+    recogniser.Recogniser("en", 1)
     assert path.read_bytes() == CONTENT
     path.unlink()
     server.content = CONTENT[::-1]
     with pytest.raises(AudiobookError, match=r"model\.bin: its SHA-256 is .* another file"):
-        listen.Listener("en", 1)
+        recogniser.Recogniser("en", 1)
     server.status = 404
     with pytest.raises(AudiobookError, match=r"answers 404.*HF_ENDPOINT names a mirror"):
-        listen.Listener("en", 1)
+        recogniser.Recogniser("en", 1)
     assert loaded == [path.parent] * 3

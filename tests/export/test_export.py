@@ -1,4 +1,4 @@
-"""Audio files and timelines, read back by programs that are not ours, and what is left when writing fails."""
+"""Audio files and timelines, read back by other programs, and what remains when writing fails."""
 
 from __future__ import annotations
 
@@ -37,23 +37,25 @@ if TYPE_CHECKING:
 RATE: Final = 44_100
 TAGS: Final = Tags("Chapter 1", 1, 24, Metadata("Persuasion", "Jane Austen", "espeak-ng"))
 
-posix = pytest.mark.skipif(sys.platform == "win32", reason="process groups, limits and #! scripts of POSIX")
+posix = pytest.mark.skipif(
+    sys.platform == "win32", reason="not run: needs process groups, file size limits or #! scripts of POSIX"
+)
 
 
 def noise(length: int) -> NDArray[np.int16]:
-    """Samples without any repetition, so that a shift cannot go unnoticed."""
+    """Samples that never repeat, so that any shift shows."""
     return np.random.default_rng(7).integers(-9_000, 9_000, length, np.int16)
 
 
 def write_audio(path: Path, samples: NDArray[np.int16], tags: Tags = TAGS) -> None:
-    """Write the samples in pieces, in the format that the file's extension names."""
+    """Write the samples in pieces, in the format of the file's extension."""
     with audio.writer(path, path.suffix[1:], RATE, tags) as write:
         for start in range(0, len(samples), 10_000):
             write(samples[start : start + 10_000])
 
 
 def names(folder: Path) -> list[str]:
-    """Everything in a folder, hidden parts as well."""
+    """The names in a folder, including hidden ones."""
     return sorted(path.name for path in folder.iterdir())
 
 
@@ -72,7 +74,7 @@ def read_by_mutagen(path: Path) -> Any:
 # Of the lengths around them 100,192 samples get the least padding, 608, and 100,240 the most, 1,681.
 @pytest.mark.parametrize("length", [4_410, 100_192, 100_240, 1_000_000])
 def test_mp3_lasts_as_long_as_its_samples(tmp_path: Path, length: int) -> None:
-    """Three readers that share no code find the timeline's length to 2 ms: the padding is trimmed."""
+    """The padding is trimmed: three readers that share no code agree with the timeline to 2 ms."""
     path = tmp_path / "chapter.mp3"
     write_audio(path, noise(length))
     read_by_libsndfile, rate = soundfile.read(path)
@@ -83,7 +85,7 @@ def test_mp3_lasts_as_long_as_its_samples(tmp_path: Path, length: int) -> None:
 
 
 def test_mp3_is_heard_when_the_timeline_says(tmp_path: Path) -> None:
-    """A short sound at a known sample comes out of two decoders at that sample."""
+    """Two decoders return a short sound at the sample where it was written."""
     path = tmp_path / "chapter.mp3"
     samples = np.zeros(3 * RATE, np.int16)
     samples[RATE : RATE + 2_000] = noise(2_000)
@@ -93,7 +95,7 @@ def test_mp3_is_heard_when_the_timeline_says(tmp_path: Path) -> None:
         assert abs(int(likeness.argmax()) - RATE) <= 1
 
 
-def test_mp3_is_what_distributors_take(tmp_path: Path) -> None:
+def test_mp3_is_what_distributors_accept(tmp_path: Path) -> None:
     """128 kbit/s at a constant rate, one channel at 44.1 kHz, tags of ID3 version 2.3."""
     path = tmp_path / "chapter.mp3"
     write_audio(path, noise(2 * RATE))
@@ -104,7 +106,7 @@ def test_mp3_is_what_distributors_take(tmp_path: Path) -> None:
 
 
 def test_wav_holds_the_samples(tmp_path: Path) -> None:
-    """A WAV file gives back every sample unchanged."""
+    """A WAV file returns every sample unchanged."""
     path = tmp_path / "chapter.wav"
     samples = noise(50_001)
     write_audio(path, samples)
@@ -115,7 +117,7 @@ def test_wav_holds_the_samples(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("extension", audio.FORMATS)
 def test_equal_samples_give_equal_bytes(tmp_path: Path, extension: str) -> None:
-    """Neither the clock, the file's name nor the size of the pieces is in the file."""
+    """The bytes depend on neither the clock, the file's name nor the size of the blocks."""
     one, other = tmp_path / f"one.{extension}", tmp_path / f"other.{extension}"
     samples = noise(100_000)
     write_audio(one, samples)
@@ -134,7 +136,7 @@ AWKWARD: Final = [
 
 @pytest.mark.parametrize(("given_value", "kept"), AWKWARD)
 def test_mp3_tags(tmp_path: Path, given_value: str, kept: str) -> None:
-    """Title, book, author, narrator and number arrive where libraries read them, whatever they contain."""
+    """Title, book, author, narrator and number are where libraries read them, whatever they contain."""
     path = tmp_path / "chapter.mp3"
     write_audio(path, noise(1_000), Tags(given_value, 3, 24, Metadata(given_value, given_value, given_value)))
     tags = read_by_mutagen(path).tags
@@ -151,13 +153,13 @@ def test_mp3_tags(tmp_path: Path, given_value: str, kept: str) -> None:
 
 @pytest.mark.parametrize(("given_value", "kept"), AWKWARD)
 def test_wav_tags(tmp_path: Path, given_value: str, kept: str) -> None:
-    """The same in a WAV file's INFO list, which has no place for a narrator but the comment."""
+    """The same in a WAV file's INFO list, where only the comment has room for the narrator."""
     path = tmp_path / "chapter.wav"
     write_audio(path, noise(1_000), Tags(given_value, 3, 24, Metadata(given_value, given_value, given_value)))
     with av.open(str(path)) as container:
-        found = container.metadata
+        tags = container.metadata
     comment = f"Read by {kept}"
-    assert found == {
+    assert tags == {
         "title": kept,
         "album": kept,
         "artist": kept,
@@ -168,17 +170,17 @@ def test_wav_tags(tmp_path: Path, given_value: str, kept: str) -> None:
 
 
 def test_unknown_author_is_not_tagged(tmp_path: Path) -> None:
-    """Nobody is named as the author of a book whose author is not known."""
+    """A book whose author is unknown has no author tag."""
     path = tmp_path / "chapter.mp3"
     write_audio(path, noise(1_000), Tags("One", 1, 1, Metadata("Book", narrator="espeak-ng")))
     assert "TPE1" not in read_by_mutagen(path).tags
 
 
 @pytest.mark.parametrize("name", ["-i.mp3", "pipe:1.mp3", "100%d [x] 'y'.mp3", "é" * 125 + ".mp3"])
-def test_any_file_name_will_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-    """A name is a name, also where the encoder would read an option, a protocol or a pattern, and if long."""
+def test_any_file_name_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """Even names that ffmpeg would take for an option, a protocol or a pattern, and very long ones."""
     if sys.platform == "win32" and ":" in name:
-        pytest.skip("not a name on Windows")
+        pytest.skip("not run: Windows does not allow a colon in a file name")
     monkeypatch.chdir(tmp_path)
     path = tmp_path.relative_to(tmp_path) / name
     write_audio(path, noise(1_000))
@@ -188,7 +190,7 @@ def test_any_file_name_will_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, 
 
 @pytest.mark.parametrize("failure", [KeyboardInterrupt, ValueError, OSError])
 def test_failure_leaves_the_older_file(tmp_path: Path, failure: type[BaseException]) -> None:
-    """When the sound does not come to its end the error passes on as it is and the folder is as it was."""
+    """After an error midway the folder is as before, and the error reaches the caller unchanged."""
     path = tmp_path / "chapter.mp3"
     path.write_bytes(b"older")
 
@@ -204,7 +206,7 @@ def test_failure_leaves_the_older_file(tmp_path: Path, failure: type[BaseExcepti
 
 
 def test_nothing_has_the_final_name_before_the_end(tmp_path: Path) -> None:
-    """While the sound comes, only a hidden part is there."""
+    """While samples arrive there is only a hidden temporary file."""
     path = tmp_path / "chapter.wav"
     with audio.writer(path, "wav", RATE, TAGS) as write:
         write(noise(RATE))
@@ -214,15 +216,15 @@ def test_nothing_has_the_final_name_before_the_end(tmp_path: Path) -> None:
 
 
 def test_missing_folder_is_named(tmp_path: Path) -> None:
-    """The message says which file, why not, and what to look at."""
+    """The message says which file, why, and what to check."""
     path = tmp_path / "no" / "chapter.mp3"
     with pytest.raises(AudiobookError) as caught:
         write_audio(path, noise(20 * RATE))
-    assert str(caught.value).startswith(f"{path}: cannot be written: No such file or directory; check that ")
+    assert str(caught.value).startswith(f"{path}: cannot write: No such file or directory; check that ")
 
 
 def put_in_place_of_ffmpeg(folder: Path, monkeypatch: pytest.MonkeyPatch, program: str) -> None:
-    """Let the Python `program` run instead of ffmpeg; it has the real one's path as FFMPEG."""
+    """Run the Python `program` instead of ffmpeg; FFMPEG in it is the path of the real one."""
     script = folder / "ffmpeg.py"
     head = f"#!{sys.executable}\nimport os, sys\nFFMPEG = {imageio_ffmpeg.get_ffmpeg_exe()!r}\n"
     script.write_text(head + textwrap.dedent(program))
@@ -230,11 +232,11 @@ def put_in_place_of_ffmpeg(folder: Path, monkeypatch: pytest.MonkeyPatch, progra
     monkeypatch.setenv("IMAGEIO_FFMPEG_EXE", str(script))
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="/dev/full is of Linux")
+@pytest.mark.skipif(sys.platform != "linux", reason="not run: a full disk is simulated by Linux' /dev/full")
 @pytest.mark.parametrize("seconds", [0, 60])
 @pytest.mark.parametrize("extension", audio.FORMATS)
 def test_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, extension: str, seconds: int) -> None:
-    """A disk that fills up, early or at the very end, is said in one line that names the folder."""
+    """When the disk fills up, early or at the very end, one line names the file and the folder."""
     put_in_place_of_ffmpeg(
         tmp_path, monkeypatch, "os.execv(FFMPEG, [FFMPEG, *sys.argv[1:-1], 'file:/dev/full'])"
     )
@@ -243,15 +245,15 @@ def test_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, extension: s
     with pytest.raises(AudiobookError) as caught:
         write_audio(path, noise(seconds * RATE + 16))  # the least that FLAC holds
     assert str(caught.value) == (
-        f"{path}: cannot be written: No space left on device; "
-        f"make room in {path.parent}, or choose another folder"
+        f"{path}: cannot write: No space left on device; "
+        f"free some space in {path.parent}, or choose another folder"
     )
     assert names(path.parent) == []
 
 
 @posix
 def test_encoder_with_much_to_say_does_not_block(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An encoder that fills the pipe of its messages before it reads any sound is not waited for in vain."""
+    """An encoder that fills the pipe with messages before it reads any samples does not hang the program."""
     program = """
         sys.stderr.write("pipe:0: something odd\\n" * 50_000)
         while sys.stdin.buffer.read(65_536):
@@ -259,12 +261,12 @@ def test_encoder_with_much_to_say_does_not_block(tmp_path: Path, monkeypatch: py
         sys.exit(3)
     """
     put_in_place_of_ffmpeg(tmp_path, monkeypatch, program)
-    with pytest.raises(AudiobookError, match="cannot be written: something odd;"):
+    with pytest.raises(AudiobookError, match="cannot write: something odd;"):
         write_audio(tmp_path / "chapter.mp3", noise(10 * RATE))
 
 
 def test_no_encoder_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where ffmpeg is not, neither from imageio-ffmpeg nor as set, the message says what to do."""
+    """Without ffmpeg, from imageio-ffmpeg or from the variable, the message says what to do."""
 
     def nothing_found() -> str:
         raise RuntimeError("No ffmpeg exe could be found.")
@@ -274,13 +276,13 @@ def test_no_encoder_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
         write_audio(tmp_path / "chapter.mp3", noise(1))
     monkeypatch.undo()
     monkeypatch.setenv("IMAGEIO_FFMPEG_EXE", str(tmp_path / "none"))
-    with pytest.raises(AudiobookError, match=r"^ffmpeg: cannot be started: .*none"):
+    with pytest.raises(AudiobookError, match=r"^ffmpeg: cannot start: .*none"):
         write_audio(tmp_path / "chapter.mp3", noise(1))
 
 
 @posix
 def test_encoder_that_dies_silently(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An encoder that ends without a word gives an error that says so."""
+    """The error for an encoder that ends without a message gives its status."""
     put_in_place_of_ffmpeg(tmp_path, monkeypatch, "os.kill(os.getpid(), 9)")
     with pytest.raises(AudiobookError, match="the encoder ended with status -9;"):
         write_audio(tmp_path / "chapter.mp3", noise(10 * RATE))
@@ -321,7 +323,7 @@ WRITE_FOREVER: Final = """
 
 
 def write_forever(path: Path, limit: int = 0) -> subprocess.Popen[str]:
-    """Start a process, in a group of its own, that writes to `path` until it may not."""
+    """Start a process in its own group that writes to `path` until it is stopped or reaches the limit."""
     return subprocess.Popen(
         [sys.executable, "-c", textwrap.dedent(WRITE_FOREVER), str(path), str(limit)],
         stdout=subprocess.PIPE,
@@ -333,9 +335,9 @@ def write_forever(path: Path, limit: int = 0) -> subprocess.Popen[str]:
 
 @posix
 def test_ctrl_c_in_the_terminal(tmp_path: Path) -> None:
-    """Ctrl-C, which a terminal sends to the whole group, is for us to handle: the encoder goes on meanwhile.
+    """A terminal sends Ctrl-C to the whole group, and the encoder ignores it so that the program can finish.
 
-    The program ends as interrupted and leaves no part behind.
+    The program exits as interrupted and leaves no temporary file.
     """
     path = tmp_path / "chapter.mp3"
     path.write_bytes(b"older")
@@ -350,11 +352,11 @@ def test_ctrl_c_in_the_terminal(tmp_path: Path) -> None:
 
 @posix
 def test_file_size_limit(tmp_path: Path) -> None:
-    """A limit that stops the file midway is an error with its reason, and leaves no part behind."""
+    """A limit on file sizes ends in an error with the reason, and leaves no temporary file."""
     with write_forever(tmp_path / "chapter.mp3", limit=100_000) as process:
-        said, _ = process.communicate(timeout=30)
+        output, _ = process.communicate(timeout=30)
     assert process.returncode == 1
-    assert "chapter.mp3: cannot be written: File too large; check that " in said
+    assert "chapter.mp3: cannot write: File too large; check that " in output
     assert names(tmp_path) == []
 
 
@@ -392,7 +394,7 @@ def test_text_that_cannot_be_written_leaves_the_older(tmp_path: Path) -> None:
         write_half(path)
     assert path.read_bytes() == b"older"
     assert names(tmp_path) == ["one.txt"]
-    with pytest.raises(AudiobookError, match="cannot be written: No such file"):
+    with pytest.raises(AudiobookError, match="cannot write: No such file"):
         atomic.write_text(tmp_path / "no" / "one.txt", "new")
 
 

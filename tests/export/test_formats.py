@@ -1,4 +1,4 @@
-"""FLAC, Opus and M4B, their tags, the shelf, credits and sample, read back by programs that are not ours."""
+"""FLAC, Opus and M4B, their tags, the shelf, credits and sample, read back by other programs."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def picture(path: Path, width: int, height: int) -> Path:
 
 @pytest.fixture
 def book(tmp_path: Path) -> Metadata:
-    """All that can be said of a book."""
+    """Metadata with every field set."""
     return Metadata(
         "Thé Lamp", "A. Writer", "Nobody (digital voice)", "Coast", "2.5", 1995, "Fantasy", "About\na lamp.",
         "Own Press", "en-GB", picture(tmp_path / "c.png", 40, 40).read_bytes(),
@@ -71,11 +71,11 @@ def decoded(path: Path) -> NDArray[np.float32]:
 
 
 def marks(path: Path) -> list[tuple[float, str]]:
-    """The chapters that FFmpeg finds: second and title."""
+    """The chapters that FFmpeg reads: second and title."""
     with av.open(str(path)) as container:
         return [
-            (float(one["start"] * (one["time_base"] or 1)), one["metadata"]["title"].strip())
-            for one in container.chapters()
+            (float(mark["start"] * (mark["time_base"] or 1)), mark["metadata"]["title"].strip())
+            for mark in container.chapters()
         ]
 
 
@@ -83,17 +83,17 @@ def marks(path: Path) -> list[tuple[float, str]]:
 
 
 def test_chapters_begin_where_their_marks_are(tmp_path: Path, book: Metadata) -> None:
-    """In the decoded book each chapter's sound comes when both kinds of marks say, to 2 ms, however long."""
+    """In the decoded book each chapter begins where both kinds of marks say, to 2 ms, however long."""
     tracks = [chapter(tmp_path, n, 200.0 if n == 1 else 0.7, book) for n in range(6)]
     path = tmp_path / "book.m4b"
     m4b.write(path, tracks, book)
     sound, titles = decoded(path), [track.chapter.title for track in tracks]
-    # PyAV 19 leaves out what fills the last frame, older ones keep it.
+    # PyAV 19 drops the padding of the last frame, older versions keep it.
     assert 0 <= m4b.starts(tracks)[-1] - len(sound) < audio.AAC_FRAME
-    nero = [(one.start, one.title.strip()) for one in MP4(path).chapters or ()]
-    for found in (marks(path), nero):
-        assert [title for _, title in found] == titles
-        for second, _ in found:
+    nero = [(mark.start, mark.title.strip()) for mark in MP4(path).chapters or ()]
+    for chapters in (marks(path), nero):
+        assert [title for _, title in chapters] == titles
+        for second, _ in chapters:
             begin = round(second * RATE)
             onset = np.argmax(np.abs(sound[begin:][:20_000]) > 0.1)
             assert abs(int(onset) - BEEP_AFTER) < 0.002 * RATE
@@ -101,7 +101,7 @@ def test_chapters_begin_where_their_marks_are(tmp_path: Path, book: Metadata) ->
 
 @pytest.mark.parametrize("count", [255, 256])
 def test_more_chapters_than_nero_can_count(tmp_path: Path, book: Metadata, count: int) -> None:
-    """Above 255 chapters the list that counts in a byte is left out, and the chapter track has them all."""
+    """Over 255 chapters, Nero's list, which counts in a byte, is left out; the chapter track has them all."""
     one = chapter(tmp_path, 0, 0.4, book)
     path = tmp_path / "book.m4b"
     m4b.write(path, [one] * count, book)
@@ -111,7 +111,7 @@ def test_more_chapters_than_nero_can_count(tmp_path: Path, book: Metadata, count
 
 
 def test_m4b_can_be_played_before_it_is_loaded(tmp_path: Path, book: Metadata) -> None:
-    """The index stands before the sound, the language at the sound, and the brand says audiobook."""
+    """The index precedes the audio, the audio track has the language, and the brand says audiobook."""
     path = tmp_path / "book.m4b"
     m4b.write(path, [chapter(tmp_path, 0, 1, book)], book)
     data = path.read_bytes()
@@ -122,7 +122,7 @@ def test_m4b_can_be_played_before_it_is_loaded(tmp_path: Path, book: Metadata) -
 
 
 def test_m4b_tags(tmp_path: Path, book: Metadata) -> None:
-    """Every field arrives in the atom that Apple's players and Audiobookshelf look for."""
+    """Every field is in the atom where Apple's players and Audiobookshelf look."""
     path = tmp_path / "book.m4b"
     m4b.write(path, [chapter(tmp_path, 0, 1, book)], book)
     with av.open(str(path)) as container:
@@ -142,20 +142,20 @@ def test_m4b_tags(tmp_path: Path, book: Metadata) -> None:
 
 
 def test_a_book_that_cannot_be_joined_leaves_the_older_one(tmp_path: Path, book: Metadata) -> None:
-    """What is no AAC ends in one line, and the folder is as it was."""
+    """A chapter that is not AAC is a one-line error, and the folder stays as it was."""
     one = chapter(tmp_path, 0, 1, book)
     one.audio.write_bytes(b"no sound at all" * 100)
     path = tmp_path / "book.m4b"
     path.write_bytes(b"older")
     before = sorted(tmp_path.iterdir())
-    with pytest.raises(AudiobookError, match="cannot be written"):
+    with pytest.raises(AudiobookError, match="cannot write"):
         m4b.write(path, [one], book)
     assert path.read_bytes() == b"older"
     assert sorted(tmp_path.iterdir()) == before
 
 
 def test_equal_books_are_equal_bytes(tmp_path: Path, book: Metadata) -> None:
-    """Neither clock nor name is in the file."""
+    """The bytes depend on neither the clock nor the file's name."""
     tracks = [chapter(tmp_path, n, 1, book) for n in range(2)]
     for name in ("one.m4b", "two.m4b"):
         m4b.write(tmp_path / name, tracks, book)
@@ -167,7 +167,7 @@ def test_equal_books_are_equal_bytes(tmp_path: Path, book: Metadata) -> None:
 
 @pytest.mark.parametrize("format_name", ["mp3", "flac", "opus"])
 def test_tags_of_a_chapter(tmp_path: Path, book: Metadata, format_name: str) -> None:
-    """Every field is found by a reader that has nothing to do with the writer."""
+    """A reader that shares no code with the writer finds every field."""
     path = tmp_path / f"one.{format_name}"
     with audio.writer(path, format_name, RATE, Tags("One", 3, 24, book)) as write:
         write(np.zeros(RATE, np.int16))
@@ -189,7 +189,7 @@ def test_tags_of_a_chapter(tmp_path: Path, book: Metadata, format_name: str) -> 
 def test_flac_and_opus_last_as_long_as_their_samples(
     tmp_path: Path, book: Metadata, format_name: str, rate: int
 ) -> None:
-    """Nothing is lost at either end; one channel; FLAC gives every sample back."""
+    """Nothing is lost at either end; one channel; FLAC returns every sample."""
     path = tmp_path / f"one.{format_name}"
     samples = np.random.default_rng(7).integers(-9_000, 9_000, 3 * RATE + 17, np.int16)
     with audio.writer(path, format_name, RATE, Tags("One", 1, 1, book)) as write:
@@ -204,7 +204,7 @@ def test_flac_and_opus_last_as_long_as_their_samples(
 
 
 def test_bit_rate_is_a_choice(tmp_path: Path, book: Metadata) -> None:
-    """192 kbit/s where it is asked for, as ACX wants it."""
+    """192 kbit/s, as ACX wants, where it is asked for."""
     path = tmp_path / "one.mp3"
     with audio.writer(path, "mp3", RATE, Tags("One", 1, 1, book), kbps=192) as write:
         write(np.zeros(5 * RATE, np.int16))
@@ -215,7 +215,7 @@ def test_bit_rate_is_a_choice(tmp_path: Path, book: Metadata) -> None:
 
 
 def test_covers(tmp_path: Path) -> None:
-    """A good cover passes; one that shops refuse is described; one that nothing can show is an error."""
+    """A good cover passes, one that shops reject gets an objection, one that cannot be shown is an error."""
 
     def objection(name: str, width: int, height: int) -> str:
         return cover.objection(cover.load(picture(tmp_path / name, width, height)))
@@ -227,7 +227,11 @@ def test_covers(tmp_path: Path) -> None:
     damaged.write_bytes((tmp_path / "good.jpg").read_bytes()[:300])
     text = tmp_path / "text.jpg"
     text.write_text("no picture")
-    for path, why in ((damaged, "damaged"), (text, "neither"), (tmp_path / "none.png", "cannot be read")):
+    for path, why in (
+        (damaged, "damaged"),
+        (text, "neither"),
+        (tmp_path / "none.png", "cannot read the cover"),
+    ):
         with pytest.raises(InputError, match=why):
             cover.load(path)
 
@@ -241,12 +245,12 @@ def test_covers(tmp_path: Path) -> None:
     ],
 )
 def test_shelf_folders(metadata: Metadata, path: str) -> None:
-    """Author, series, volume, year, title and narrator; no name leads anywhere else."""
+    """Author, series, volume, year, title and narrator; no name can lead out of the shelf."""
     assert shelf.folder(metadata).as_posix() == path
 
 
 def test_shelf_names_fit_into_file_systems() -> None:
-    """Endless names are cut, in bytes, and the narrator stays."""
+    """Very long names are cut, counted in bytes, and the narrator stays."""
     long = "é" * 300
     folder = shelf.folder(Metadata(long, long, long, long, "2", 1995))
     assert all(len(part.encode()) <= 255 for part in folder.parts)
@@ -270,7 +274,7 @@ def names(folder: Path) -> list[str]:
 
 @pytest.mark.usefixtures("store")
 def test_one_run_makes_all_formats() -> None:
-    """Each chapter in each format, one book of all, and nothing else; the same metadata in all of them."""
+    """Each chapter in each format, one book, and nothing else; all with the same metadata."""
     formats = [word for name in ("mp3", "flac", "m4b") for word in ("--format", name)]
     result = audiobook("produce", text(), *TONE, *formats, "--title", "The Coast", "--author", "A. Writer")
     assert result.code == 0, result.err
@@ -292,7 +296,7 @@ def test_one_run_makes_all_formats() -> None:
 
 @pytest.mark.usefixtures("store")
 def test_credits() -> None:
-    """They are files of their own that sort first and last, and are heard in the book as well."""
+    """Credits are separate files that sort first and last, and are also part of the book."""
     result = audiobook(
         "produce",
         text("Hello."),
@@ -319,7 +323,7 @@ def test_credits() -> None:
 
 @pytest.mark.usefixtures("store")
 def test_sample() -> None:
-    """It begins as the first chapter does and ends with a line, within five minutes; no book has it."""
+    """The sample is the first chapter up to a line's end within five minutes, and not part of the book."""
     long = "\n\n".join("This is quite a long sentence, and it is long indeed. " * 6 for _ in range(16))
     result = audiobook("produce", text(long), *TONE, "--format", "wav", "--sample")
     assert result.code == 0, result.err
@@ -333,7 +337,7 @@ def test_sample() -> None:
 
 @pytest.mark.usefixtures("store")
 def test_a_sample_takes_no_chapters_place() -> None:
-    """Where a text is called like the sample of another, its chapter stays and one line says why."""
+    """A text named like another's sample keeps its chapter, and one line explains the conflict."""
     other = Path("story-Sample.txt")
     other.write_text("Another one.", encoding="utf-8")
     result = audiobook("produce", text("Hello."), other, *TONE, "--format", "wav", "--sample")
@@ -344,7 +348,7 @@ def test_a_sample_takes_no_chapters_place() -> None:
 
 @pytest.mark.usefixtures("store")
 def test_dry_run_names_the_book() -> None:
-    """What would be made includes the file of the whole book, and nothing is made."""
+    """The dry run lists the book's file too, and writes nothing."""
     result = audiobook("produce", text(), *TONE, "--format", "m4b", "--title", "Lamp", "--dry-run")
     assert f"-> {Path('audio/Lamp.m4b')}" in result.out
     assert not Path("audio").exists()
@@ -352,7 +356,7 @@ def test_dry_run_names_the_book() -> None:
 
 @pytest.mark.usefixtures("store")
 def test_shelf(tmp_path: Path) -> None:
-    """The book's folder holds audio, cover and what Audiobookshelf reads; options win over voices.yaml."""
+    """The book's folder holds audio, cover and metadata.json; options take precedence over voices.yaml."""
     picture(tmp_path / "c.jpg", 40, 40)
     Path("voices.yaml").write_text(
         f"metadata: {{title: Old, author: A. Writer, series: Coast, series_part: 2, year: 1995, "
@@ -364,16 +368,17 @@ def test_shelf(tmp_path: Path) -> None:
     assert "40 pixels wide" in result.err
     place = Path("audio/A. Writer/Coast/Vol 2 - 1995 - New {Anna (digital voice)}")
     assert names(place) == ["New.m4b", "cover.jpg", "metadata.json"]
-    told = json.loads((place / "metadata.json").read_text(encoding="utf-8"))
-    assert (told["title"], told["authors"], told["series"]) == ("New", ["A. Writer"], ["Coast #2"])
-    assert (told["narrators"], told["publishedYear"]) == (["Anna (digital voice)"], "1995")
-    starts = [one["start"] for one in told["chapters"]]
+    metadata = json.loads((place / "metadata.json").read_text(encoding="utf-8"))
+    assert (metadata["title"], metadata["authors"]) == ("New", ["A. Writer"])
+    assert metadata["series"] == ["Coast #2"]
+    assert (metadata["narrators"], metadata["publishedYear"]) == (["Anna (digital voice)"], "1995")
+    starts = [chapter["start"] for chapter in metadata["chapters"]]
     assert starts == pytest.approx([second for second, _ in marks(place / "New.m4b")], abs=0.001)
 
 
 @pytest.mark.usefixtures("store")
 def test_no_book_without_one_of_its_chapters(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where a chapter failed, the book is not written, one line says so, and the exit code is 4."""
+    """If a chapter fails the book is not written, one line says so, and the exit code is 4."""
     speak = ToneSession.speak
 
     def fail(self: ToneSession, request: Request, timeout: float) -> Audio:
@@ -398,7 +403,7 @@ def test_no_book_without_one_of_its_chapters(monkeypatch: pytest.MonkeyPatch) ->
     ],
 )
 def test_mistakes_in_metadata(written: str, place: str, why: str) -> None:
-    """One line with the line and the column, before any work."""
+    """The error is one line with the mistake's line and column, before any work."""
     Path("voices.yaml").write_text(written + "\n", encoding="utf-8")
     result = audiobook("produce", text(), *TONE)
     assert result.code == 3
@@ -409,7 +414,7 @@ def test_mistakes_in_metadata(written: str, place: str, why: str) -> None:
 
 @pytest.mark.usefixtures("store")
 def test_an_author_that_the_text_names() -> None:
-    """The head of a text of Project Gutenberg names its author; a similar line elsewhere does not."""
+    """Project Gutenberg's header names the author; a similar line in another text does not."""
     head = "Title: X\nAuthor: Jane Doe\n\n*** START OF THE PROJECT GUTENBERG EBOOK X ***\n\n"
     for content, artist in ((head + STORM, "Jane Doe"), ("Author: Jane Doe\n\n" + STORM, None)):
         result = audiobook("produce", text(content), *TONE)

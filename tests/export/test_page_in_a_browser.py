@@ -1,4 +1,4 @@
-"""The read-along page in a real browser with real sound; skipped where no Chromium is installed."""
+"""The read-along page in a real browser with real audio; skipped where no Chromium is installed."""
 
 from __future__ import annotations
 
@@ -18,11 +18,15 @@ from audiobook.model import Block, Chapter, Cue, Line, Metadata, Span, Timeline,
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+playwright = pytest.importorskip(
+    "playwright.sync_api", reason="not run: the read-along page in a browser; pip install playwright"
+)
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None
 )
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed")
+pytestmark = pytest.mark.skipif(
+    CHROMIUM is None, reason="not run: the read-along page in a browser; install Chromium"
+)
 RATE = assemble.RATE
 AXE = os.environ.get("AXE_JS")
 """A copy of axe.min.js, from npm's axe-core."""
@@ -194,7 +198,9 @@ def test_the_scroll_bar_leaves_the_reader_alone_too(view: Any) -> None:
     assert view.evaluate("scrollY") == 0
 
 
-@pytest.mark.skipif(not AXE, reason="AXE_JS does not name a copy of axe.min.js")
+@pytest.mark.skipif(
+    not AXE, reason="not run: the accessibility check of the page; set AXE_JS to a copy of axe.min.js"
+)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing(view: Any, scheme: str) -> None:
     """The page has no barrier that axe knows of, in either theme, with a line marked."""

@@ -1,4 +1,4 @@
-"""Subtitles, read-along books and the page, made of a real chapter and read back."""
+"""Subtitles, read-along books and the page, made from a real chapter and read back."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ NAMES = {"ann": "Ann <the> Bold & Co", "zoe": "Zoë"}
 ABOUT = Metadata(
     "Salt & <Light>", "A. Writer", "a digital voice", "Coasts", "2", 2024, description="It's <so>"
 )
-PIECES = [  # words, kind of their block, kind of the span, speaker; None ends a block
+PIECES = [  # words, kind of the block, kind of the span, speaker; None ends the block
     ("# The *Salt* Road", "heading", "heading", None), None,
     ("“Is it 5 < 6 & --> so?” ", "paragraph", "dialogue", "ann"),
     ("she _really_ asked. ", "paragraph", "narration", None),
@@ -44,7 +44,7 @@ PIECES = [  # words, kind of their block, kind of the span, speaker; None ends a
 
 @pytest.fixture
 def track(tmp_path: Path) -> Track:
-    """A chapter whose every spoken line sounds for as long as its words ask, with its MP3 file."""
+    """A chapter with its MP3 file; each line lasts as long as its number of characters suggests."""
     text, start = "", 0
     blocks: list[Block] = []
     spans: list[Line] = []
@@ -81,7 +81,7 @@ WORDS = (
 
 
 def test_vtt_parses(track: Track) -> None:
-    """A WebVTT library reads every spoken word, who says it, and times that follow the timeline."""
+    """A WebVTT library finds every spoken word, its speaker, and the timeline's times."""
     cues = webvtt.from_string(subtitles.vtt(track)).captions
     spoken = WORDS.replace("A/N: thank you for reading </script>! ", "")
     assert "".join("".join(html.unescape(cue.text) for cue in cues).split()) == "".join(spoken.split())
@@ -101,7 +101,7 @@ def _seconds(clock: str) -> float:
 
 
 def test_srt_parses(track: Track) -> None:
-    """An SRT library reads the cues; a character's name stands before the words, the narrator's does not."""
+    """An SRT library reads the cues; characters' words follow their name, narration has none."""
     cues = [*srt.parse(subtitles.srt(track))]
     assert cues[0].content == "The Salt Road"
     assert any(cue.content.startswith("ZOË: “No.") for cue in cues)
@@ -115,7 +115,7 @@ def _local(tag: str) -> str:
 
 
 def test_epub_holds_every_word_once_and_points_at_the_right_time(track: Track, tmp_path: Path) -> None:
-    """The page has all words, each line's id is in the overlay with its clip, durations are sums."""
+    """The page has every word; the overlay has each line's id with its clip; durations are their sums."""
     epub.write(tmp_path / "b.epub", (track, track), ABOUT)
     with zipfile.ZipFile(tmp_path / "b.epub") as book:
         first = book.infolist()[0]
@@ -149,7 +149,7 @@ def test_epub_holds_every_word_once_and_points_at_the_right_time(track: Track, t
 
 
 def test_lpf_names_each_sound_with_its_length(track: Track, tmp_path: Path) -> None:
-    """The manifest is a W3C audiobook whose reading order is the files that are there."""
+    """The manifest is that of a W3C audiobook, and its reading order names the files in the package."""
     lpf.write(tmp_path / "b.lpf", (track,), ABOUT)
     with zipfile.ZipFile(tmp_path / "b.lpf") as book:
         manifest = json.loads(book.read("publication.json"))
@@ -162,7 +162,7 @@ def test_lpf_names_each_sound_with_its_length(track: Track, tmp_path: Path) -> N
 
 @pytest.mark.parametrize("name", ["epub", "html", "lpf"])
 def test_the_same_book_has_the_same_bytes(name: str, track: Track, tmp_path: Path) -> None:
-    """Nothing of the clock, the folder or chance is in a book; a cover is in all of them."""
+    """A book's bytes depend on neither the clock, the folder nor chance; every format includes the cover."""
     about = replace(ABOUT, cover=b"\x89PNG\r\n\x1a\n" + bytes(20))
     sizes = []
     for path in (tmp_path / f"1.{name}", tmp_path / f"2.{name}"):
@@ -174,7 +174,7 @@ def test_the_same_book_has_the_same_bytes(name: str, track: Track, tmp_path: Pat
 
 
 def test_a_note_before_the_heading_leaves_it_the_heading(track: Track, tmp_path: Path) -> None:
-    """Where a note comes first the title still stands once, as the highest heading."""
+    """After a note at the beginning, the title still appears once, as the highest heading."""
     text = "A/N: hello\n\nOne\n\nStory."
     blocks = (Block(0, 10, "note"), Block(12, 15, "heading"), Block(17, 23, "paragraph"))
     chapter = Chapter("One", text, blocks)
@@ -186,7 +186,7 @@ def test_a_note_before_the_heading_leaves_it_the_heading(track: Track, tmp_path:
 
 
 def test_the_page_is_one_file_with_every_word(track: Track, tmp_path: Path) -> None:
-    """The page refers to nothing outside it, and its text is the chapter's, what looks like HTML included."""
+    """The page needs no other file, and shows all of the chapter's text, even what looks like HTML."""
     page.write(tmp_path / "b.html", (track,), ABOUT)
     whole = (tmp_path / "b.html").read_text(encoding="utf-8")
     shown = re.sub(r"<script type=\"text/plain\".*?</script>", "", whole, flags=re.DOTALL)
@@ -212,7 +212,7 @@ def test_every_colour_can_be_read(number: int, paper: colours.Rgb) -> None:
 
 @given(st.text("ab _*\n“.", min_size=1, max_size=60), st.data())
 def test_layout_loses_no_letter(text: str, data: st.DataObject) -> None:
-    """Wherever the lines are cut and the marks stand, each letter is in one piece, in order."""
+    """Wherever lines end and marks are, each letter is in exactly one piece, in order."""
     cuts = sorted(data.draw(st.sets(st.integers(0, len(text)), max_size=4)) | {0, len(text)})
     cues = tuple(
         Cue(at, at + 1, Line(Span(start, end, "narration"), None, 1.0, ""))
@@ -220,15 +220,15 @@ def test_layout_loses_no_letter(text: str, data: st.DataObject) -> None:
     )
 
     chapter = Chapter("t", text, (Block(0, len(text), "paragraph"),))
-    made = layout.paragraphs(Track(chapter, Timeline(1, 99, cues), Path("x"), {}))
-    pieces = [piece for paragraph in made for piece in paragraph.pieces]
+    paragraphs = layout.paragraphs(Track(chapter, Timeline(1, 99, cues), Path("x"), {}))
+    pieces = [piece for paragraph in paragraphs for piece in paragraph.pieces]
     letters = [character for character in text if character in "ab“."]
     assert [character for piece in pieces for character in piece.text if character in "ab“."] == letters
     assert [piece.cue for piece in pieces] == sorted({piece.cue or 0 for piece in pieces})
 
 
 @pytest.mark.parametrize(
-    ("name", "made"),
+    ("name", "outputs"),
     [
         ("vtt", ["tale.mp3", "tale.vtt"]),
         ("srt", ["tale.mp3", "tale.srt"]),
@@ -237,16 +237,15 @@ def test_layout_loses_no_letter(text: str, data: st.DataObject) -> None:
         ("lpf", ["Tale.lpf"]),
     ],
 )
-def test_produce_makes_them_with_the_sound_they_need(name: str, made: list[str], store: Path) -> None:
-    """Subtitles lie beside an MP3 file, which is made as well; a book holds its sound. All paths are told."""
+def test_produce_writes_the_audio_they_need(name: str, outputs: list[str], store: Path) -> None:
+    """Subtitles come with an MP3 file, a book contains its audio, and every path is printed."""
     Path("tale.txt").write_text("Tale\n\n“Go on,” said Ann.\n\nHe went.\n", encoding="utf-8")
     arguments = ["produce", "tale.txt", "--engine", "tone", "--store", str(store), "--format", name]
     result = CliRunner().invoke(cli.cli, arguments, catch_exceptions=False)
     assert result.exit_code == 0, result.output
-    told = [Path(line) for line in result.stdout.splitlines()]
-    assert [path.name for path in told] == made
-    timelines = ["tale.timeline.json"] if "tale.mp3" in made else []
-    assert {path.name for path in Path("audio").iterdir()} == {*made, *timelines}
+    assert [Path(line).name for line in result.stdout.splitlines()] == outputs
+    timelines = ["tale.timeline.json"] if "tale.mp3" in outputs else []
+    assert {path.name for path in Path("audio").iterdir()} == {*outputs, *timelines}
 
 
 @given(st.text("ab. ,—”", min_size=1, max_size=900))
@@ -259,7 +258,59 @@ def test_long_lines_are_cut_into_readable_subtitles(text: str) -> None:
     assert all(parts) or not words
 
 
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        # The only end of a sentence, although there are commas closer to the middle.
+        ("One, two. She looked up, and far out on the water, beyond the pier, he saw the lamp go out.",
+         ["One, two.", "She looked up, and far out on the water, beyond the pier, he saw the lamp go out."]),
+        # No sentence ends inside: the comma nearest to the middle.
+        ("She looked up, and far out on the dark water, beyond the pier, he saw the lamp go out at last.",
+         ["She looked up, and far out on the dark water,",
+          "beyond the pier, he saw the lamp go out at last."]),
+        ("First one. Second one. Third one. She walked down to the water and looked for the lamp again.",
+         ["First one. Second one. Third one.",
+          "She walked down to the water and looked for the lamp again."]),
+        ("word " * 20 + "end", [("word " * 12).strip(), "word " * 8 + "end"]),
+        ("x" * 84, ["x" * 84]),
+        ("x" * 40 + " " + "y" * 44, ["x" * 40, "y" * 44]),
+    ],
+)  # fmt: skip
+def test_where_long_lines_are_cut(text: str, parts: list[str]) -> None:
+    """Between sentences, else clauses, nearest to the middle; else between words, in even parts."""
+    assert subtitles.parts(text) == parts
+
+
+def spoken_track(*cues: tuple[int, int, str, str | None]) -> Track:
+    """A track at 1,000 Hz: start and end in milliseconds, text and speaker of each cue."""
+    text, blocks, timed = "", [], []
+    for start, end, words, speaker in cues:
+        span = Span(len(text), len(text) + len(words), "narration" if speaker is None else "dialogue")
+        blocks.append(Block(span.start, span.end, "paragraph"))
+        timed.append(Cue(start, end, Line(span, speaker, 1.0, "")))
+        text += words + "\n\n"
+    chapter = Chapter("One", text, tuple(blocks))
+    return Track(chapter, Timeline(1_000, 10**7, tuple(timed)), Path("one.mp3"), NAMES)
+
+
+def test_subtitles_to_the_letter() -> None:
+    """Times in hours, minutes, seconds and milliseconds; names; lines of 42 characters; no empty cues."""
+    track = spoken_track(
+        (5, 1_250, "It rained.", None),
+        (3_723_004, 3_725_000, "“Go on, please, before anybody else comes down here,”", "zoe"),
+        (3_725_000, 3_725_000, "Gone.", None),
+    )
+    assert subtitles.vtt(track) == (
+        "WEBVTT\n\n00:00:00.005 --> 00:00:01.250\n<v Narrator>It rained.\n\n"
+        "01:02:03.004 --> 01:02:05.000\n<v Zoë>“Go on, please, before anybody else comes down here,”\n"
+    )
+    assert subtitles.srt(track) == (
+        "1\n00:00:00,005 --> 00:00:01.250\nIt rained.\n\n"
+        "2\n01:02:03,004 --> 01:02:05,000\nZOË: “Go on, please, before anybody else\ncomes down here,”\n"
+    )
+
+
 def test_no_subtitle_ends_with_a_title() -> None:
-    """The full stop of `Mr.` ends no sentence."""
+    """The full stop of `Mr.` does not end a sentence."""
     text = "They had walked all the way down to the harbour with old Mr. Pell and with his two brown dogs."
     assert not any(part.endswith("Mr.") for part in subtitles.parts(text))

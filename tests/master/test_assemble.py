@@ -27,7 +27,7 @@ PAUSES = Pauses(comma=0.15, line=0.25, paragraph=0.6, scene=1.8, chapter=2.5)
 
 
 def page(*blocks: tuple[BlockKind, list[tuple[Kind, str]]]) -> tuple[Chapter, tuple[Line, ...]]:
-    """A chapter of `blocks`, each given as its lines; `+` in front of a text continues a speech."""
+    """A chapter of `blocks`, each a list of lines; a `+` before a line's text marks a continued speech."""
     text, lines, places = "", [], []
     for block_kind, pieces in blocks:
         block_start = len(text)
@@ -52,7 +52,7 @@ def some_lines(count: int) -> tuple[Chapter, tuple[Line, ...]]:
 def gather(
     clips: list[tuple[Line, Audio | None]], gaps: list[float], rate: int
 ) -> tuple[Timeline, NDArray[np.int16]]:
-    """The timeline, and all that was written as one array."""
+    """The timeline, and everything written, as one array."""
     written: list[NDArray[np.int16]] = []
     timeline = assemble.assemble(clips, gaps, written.append, rate)
     return timeline, np.concatenate([np.zeros(0, np.int16), *written])
@@ -73,13 +73,13 @@ def gather(
     ],
 )
 def test_pause_inside_a_paragraph(before: tuple[Kind, str], after: tuple[Kind, str], seconds: float) -> None:
-    """Within a sentence a change of voice takes a comma's pause, after one or between speakers a line's."""
+    """A comma's pause within a sentence, a line's pause after a sentence or between speakers."""
     chapter, lines = page(("paragraph", [before, after]))
     assert assemble.pauses_between(lines, chapter, PAUSES) == (PAUSES.paragraph, seconds, PAUSES.chapter)
 
 
 def test_pauses_between_blocks() -> None:
-    """Headings and scene breaks are followed by a scene's pause, paragraphs by their own."""
+    """A scene's pause follows headings and scene breaks, a paragraph's pause follows paragraphs."""
     chapter, lines = page(
         ("note", [("note", "I don't own anything")]),
         ("heading", [("heading", "Chapter 1")]),
@@ -96,8 +96,13 @@ def test_pauses_between_blocks() -> None:
     assert assemble.pauses_between(with_notes, chapter, PAUSES) == (0.6, 0.6, 1.8, 0.6, 1.8, 2.5)
 
 
+def test_a_line_without_a_word_rests_longer_than_a_line_and_shorter_than_a_paragraph() -> None:
+    """So that `"…"` is noticed, and does not sound like the end of a paragraph."""
+    assert 1.2 * PAUSES.line < assemble.REST_SECONDS < 0.8 * PAUSES.paragraph
+
+
 def test_nothing_to_say_is_only_the_tail() -> None:
-    """A chapter without a spoken line is the pause after a chapter and has no cue."""
+    """A chapter without spoken lines is just the pause after a chapter, without cues."""
     chapter, lines = page(("break", [("break", "* * *")]), ("paragraph", [("narration", " \n ")]))
     heard = assemble.spoken(lines, chapter, notes=True)
     gaps = assemble.pauses_between(heard, chapter, PAUSES)
@@ -113,7 +118,7 @@ CLIPS = st.lists(st.none() | st.tuples(st.integers(20, 3_000), RATES), max_size=
 def test_every_sample_is_accounted_for(
     shapes: list[tuple[int, int] | None], rate: int, data: st.DataObject
 ) -> None:
-    """Cues are ordered, disjoint and inside; with the gaps they sum up to exactly what is written."""
+    """Cues are ordered, disjoint and inside; with the gaps they add up to exactly what is written."""
     count = len(shapes)
     gaps = data.draw(st.lists(st.floats(0, 2.5), min_size=count + 1, max_size=count + 1))
     chapter, lines = some_lines(count)
@@ -146,7 +151,7 @@ def test_every_sample_is_accounted_for(
 
 @given(st.integers(0, 4), st.integers(0, 6))
 def test_gaps_must_fit_the_clips(clip_count: int, gap_count: int) -> None:
-    """One gap too few or too many would lose a line or shift the rest: it is refused."""
+    """One gap too few or too many would lose a line or shift the rest, so it raises ValueError."""
     _, lines = some_lines(clip_count)
     clips: list[tuple[Line, Audio | None]] = [(line, None) for line in lines]
     if gap_count == clip_count + 1:
@@ -162,7 +167,7 @@ def tone(frequency: float, rate: int, seconds: float, peak: float) -> NDArray[np
 
 
 def test_a_tone_keeps_its_pitch_and_level_at_another_rate() -> None:
-    """From 22,050 to 44,100 Hz a 1 kHz tone stays itself to a hundredth of a percent, without images."""
+    """Resampling 22,050 to 44,100 Hz keeps a 1 kHz tone exact to a hundredth of a percent, without images."""
     _, lines = some_lines(1)
     clip = Audio(np.rint(tone(1_000, 22_050, 1.0, 20_000)).astype(np.int16), 22_050)
     timeline, written = gather([(lines[0], clip)], [0.0, 0.0], 44_100)
@@ -173,7 +178,7 @@ def test_a_tone_keeps_its_pitch_and_level_at_another_rate() -> None:
 
 
 def test_a_loud_clip_is_clipped_not_wrapped() -> None:
-    """Full-scale sound that overshoots between its samples stays at full scale and never changes sign."""
+    """A full-scale wave that overshoots between its samples stays at full scale and keeps its sign."""
     _, lines = some_lines(1)
     square = np.repeat(np.tile(np.array([32_767, -32_768], np.int16), 50), 100)
     _, written = gather([(lines[0], Audio(square, 22_050))], [0.0, 0.0], 44_100)
@@ -184,7 +189,7 @@ def test_a_loud_clip_is_clipped_not_wrapped() -> None:
 
 
 def test_memory_does_not_grow_with_the_chapter() -> None:
-    """Of 200 clips of a second, 18 MB at the final rate, hardly more than one is held at a time."""
+    """Of 200 one-second clips, 18 MB at the final rate, little more than one is in memory at a time."""
     _, lines = some_lines(200)
 
     def clips() -> Iterator[tuple[Line, Audio]]:
@@ -203,27 +208,27 @@ def test_memory_does_not_grow_with_the_chapter() -> None:
 
 
 def sound_timeline() -> tuple[Chapter, tuple[Line, ...], Timeline]:
-    """Three lines, each heard for ten samples with ten of silence before it."""
+    """Three lines of ten samples, each after ten samples of silence."""
     chapter, lines = some_lines(3)
     cues = tuple(Cue(20 * place + 10, 20 * place + 20, line) for place, line in enumerate(lines))
     return chapter, lines, Timeline(100, 60, cues)
 
 
 @pytest.mark.parametrize(
-    ("order", "changes", "what"),
+    ("order", "changes", "problem"),
     [
-        ([0, 2], {}, "is not heard"),
-        ([0, 1, 1, 2], {}, "is heard twice"),
-        ([1, 0, 2], {}, "is heard after text"),
+        ([0, 2], {}, "is not spoken"),
+        ([0, 1, 1, 2], {}, "is spoken twice"),
+        ([1, 0, 2], {}, "is spoken after text"),
         ([0, 1, 2], {"start": 40}, "has no sound"),
-        ([0, 1, 2], {"start": 15}, "begins before the line in front"),
-        ([0, 1, 2], {"end": 61}, "goes on after the end"),
+        ([0, 1, 2], {"start": 15}, "begins before the previous line"),
+        ([0, 1, 2], {"end": 61}, "runs past the end"),
     ],
 )
 def test_ledger_refuses_what_does_not_say_the_page(
-    order: list[int], changes: dict[str, int], what: str
+    order: list[int], changes: dict[str, int], problem: str
 ) -> None:
-    """A line unheard, heard twice, out of order, silent, overlapping or cut off is named with its place."""
+    """The error names the place of a line that is missing, repeated, late, silent, overlapping or cut off."""
     chapter, lines, timeline = sound_timeline()
     assemble.check_ledger(chapter, lines, timeline)
 
@@ -232,13 +237,13 @@ def test_ledger_refuses_what_does_not_say_the_page(
     cues[middle] = replace(cues[middle], **changes)  # type: ignore[arg-type]  # only integers are changed
     with pytest.raises(LedgerError) as caught:
         assemble.check_ledger(chapter, lines, replace(timeline, cues=tuple(cues)))
-    assert what in str(caught.value)
+    assert problem in str(caught.value)
     assert str(caught.value).startswith("one.txt: characters 10")
     assert "This is number" in str(caught.value)
 
 
 def test_ledger_refuses_a_line_that_was_not_to_be_spoken() -> None:
-    """A skipped note that is heard all the same is found."""
+    """A note that should be skipped but is spoken raises an error."""
     chapter, lines, timeline = sound_timeline()
-    with pytest.raises(LedgerError, match="not to be spoken"):
+    with pytest.raises(LedgerError, match="should not be spoken"):
         assemble.check_ledger(chapter, lines[:2], timeline)

@@ -1,4 +1,4 @@
-"""The check of audio files: known answers, rules at their limits, faults at their places, any input."""
+"""The check of audio files: known answers, rules at their limits, faults where they are, any input."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from reading import CALM, STORM, audiobook
 from audiobook import master
 from audiobook.measure import check
 from audiobook.measure.check.measure import _Runs
+from audiobook.measure.check.rules import passes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -30,7 +31,7 @@ pytestmark = pytest.mark.usefixtures("store")
 
 
 def noise(dbfs: float, seconds: float) -> NDArray[np.float64]:
-    """White noise of an RMS, with peaks 5 dB over it."""
+    """White noise of the given RMS, with peaks 5 dB above it."""
     values = np.random.default_rng(1).uniform(-1, 1, round(seconds * RATE))
     scaled: NDArray[np.float64] = values * np.sqrt(3) * 10 ** (dbfs / 20)
     return scaled
@@ -44,26 +45,26 @@ def file(samples: NDArray[Any], name: str = "one.wav", rate: int = RATE, subtype
 
 
 def speech(rms: float = -20.0, floor: float = -70.0, gap: float = 1.0) -> NDArray[np.float64]:
-    """Noise as loud as speech, and room tone before it, within it and after it."""
+    """Noise as loud as speech, with room tone before, between and after."""
     return np.concatenate(
         [noise(floor, 0.7), noise(rms, 8), noise(floor, gap), noise(rms, 8), noise(floor, 2.0)]
     )
 
 
 def measured(samples: NDArray[Any], **options: Any) -> Measured:
-    """The numbers of a file with these samples."""
+    """The measurements of a file with these samples."""
     return check.measure(file(samples, **options))
 
 
 def checked(samples: NDArray[Any], preset: str | None = None, **options: Any) -> Result:
-    """The verdicts on a file with these samples."""
+    """The result for a file with these samples."""
     [result] = check.check([measured(samples, **options)], preset)
     return result
 
 
 def verdicts(result: Result) -> tuple[bool, bool]:
     """Whether it passes ACX Check 2.4.2-1, and 1.0."""
-    return not any(one.fails for one in result.daulton), not any(one.fails for one in result.mccown)
+    return passes(result.acx_check_2_4_2), passes(result.acx_check_1_0)
 
 
 # --- measuring
@@ -84,21 +85,21 @@ def test_a_known_tone_gives_known_numbers() -> None:
 
 
 def test_the_true_peak_lies_between_the_samples() -> None:
-    """A quarter of the rate sampled beside its crests: the wave is 3 dB higher than its samples."""
+    """A tone at a quarter of the rate, sampled beside its crests, is 3 dB higher than its samples."""
     wave = 0.5 * np.sin(np.pi / 2 * np.arange(5 * RATE) + np.pi / 4) * np.hanning(5 * RATE)
     found = measured(wave)
     assert found.true_peak_dbfs - found.peak_dbfs == pytest.approx(3.0, abs=0.3)
 
 
 def test_the_silences_at_the_ends() -> None:
-    """Room tone is silence; they are found to two hundredths of a second."""
+    """Room tone counts as silence; its length is exact to two hundredths of a second."""
     found = measured(speech())
     assert found.head_seconds == pytest.approx(0.7, abs=0.02)
     assert found.tail_seconds == pytest.approx(2.0, abs=0.02)
 
 
-def test_two_channels_count_as_they_do_in_the_plug_in() -> None:
-    """With one channel silent 2.4.2-1 sees 3 dB less RMS, 1.0 judges each channel."""
+def test_two_channels_count_as_in_the_plug_ins() -> None:
+    """With one channel silent, version 2.4.2-1 measures 3 dB less RMS, and 1.0 judges each channel."""
     left = noise(-20.0, 5.0)
     found = measured(np.stack([left, np.zeros_like(left)], axis=1))
     assert found.stream.layout == "stereo"
@@ -119,13 +120,13 @@ def test_two_channels_count_as_they_do_in_the_plug_in() -> None:
         (speech(-20.0, floor=-59.0), (False, False)),
         # The plug-ins look for 0.4 s and 0.5 s of quiet.
         (np.concatenate([noise(-20, 5.0), noise(-70, 0.47), noise(-20, 5.0)]), (True, False)),
-        # Beside zero the pauses are loud to the one, not to the other, which takes the mean away.
+        # An offset makes the pauses loud for one; the other subtracts the mean.
         (speech(-20.0) + 0.004, (False, True)),
     ],
-    ids=["good", "loud", "soft", "noisy", "short pause", "beside zero"],
+    ids=["good", "loud", "soft", "noisy", "short pause", "offset"],
 )
 def test_the_two_acx_checks(sound: NDArray[np.float64], passed: tuple[bool, bool]) -> None:
-    """Each version judges by its own windows and its own idea of zero."""
+    """Each version measures with its own windows, and only one removes an offset."""
     assert verdicts(checked(sound)) == passed
 
 
@@ -138,12 +139,12 @@ def test_the_peak_limit(dbfs: float, passed: bool) -> None:
 
 
 def test_digital_silence_is_a_warning() -> None:
-    """Pauses of nothing at all pass, with a warning of dead silence."""
+    """Pauses of zeros pass, with a warning about dead silence."""
     sound = speech()
     sound[round(8.8 * RATE) : round(9.6 * RATE)] = 0
     result = checked(sound)
     assert verdicts(result) == (True, True)
-    assert any("dead silence" in one.text for one in result.daulton)
+    assert any("dead silence" in finding.text for finding in result.acx_check_2_4_2)
 
 
 def test_a_file_too_short_to_measure_fails() -> None:
@@ -152,17 +153,17 @@ def test_a_file_too_short_to_measure_fails() -> None:
 
 
 @pytest.mark.parametrize(
-    ("head", "tail", "what"), [(0.2, 2, "before"), (1.4, 2, "before"), (0.7, 0.5, "after"), (0.7, 6, "after")]
+    ("head", "tail", "end"), [(0.2, 2, "before"), (1.4, 2, "before"), (0.7, 0.5, "after"), (0.7, 6, "after")]
 )
-def test_acx_wants_silence_at_the_ends(head: float, tail: float, what: str) -> None:
-    """Half a second to one before, one to five after."""
+def test_acx_wants_silence_at_the_ends(head: float, tail: float, end: str) -> None:
+    """0.5 to 1 s before the speech, 1 to 5 s after."""
     sound = np.concatenate([noise(-70, head), noise(-20, 9), noise(-70, tail)])
-    texts = [one.text for one in checked(sound, "acx").findings if one.rule == "acx"]
-    assert [text for text in texts if "the speech" in text] == [text for text in texts if what in text] != []
+    texts = [finding.text for finding in checked(sound, "acx").findings if finding.rule == "acx"]
+    assert [text for text in texts if "the speech" in text] == [text for text in texts if end in text] != []
 
 
 def encoded(samples: NDArray[np.float64], options: dict[str, str], bit_rate: int) -> Path:
-    """An MP3 file made by LAME through PyAV."""
+    """An MP3 file encoded by LAME through PyAV."""
     path = Path("made.mp3")
     with av.open(str(path), "w") as container:
         stream = container.add_stream("libmp3lame", rate=RATE, layout="mono", options=options)
@@ -180,7 +181,7 @@ def encoded(samples: NDArray[np.float64], options: dict[str, str], bit_rate: int
     [({}, 192_000, True, True), ({}, 128_000, False, True), ({}, 64_000, False, False)],
 )
 def test_the_bit_rate_of_an_mp3(options: dict[str, str], bit_rate: int, acx: bool, google: bool) -> None:
-    """ACX asks for 192 kbit/s, Google Play for 128."""
+    """ACX requires 192 kbit/s, Google Play 128."""
     found = check.measure(encoded(speech(), options, bit_rate))
     assert (found.stream.codec, found.stream.bit_rate) == ("mp3", bit_rate // 1_000)
     assert found.constant_bit_rate is True
@@ -188,22 +189,22 @@ def test_the_bit_rate_of_an_mp3(options: dict[str, str], bit_rate: int, acx: boo
     assert check.check([found], "google")[0].passed is google
 
 
-def test_a_variable_bit_rate_is_told_from_a_constant_one() -> None:
-    """ACX refuses it whatever its mean."""
+def test_acx_rejects_a_variable_bit_rate() -> None:
+    """However high its mean."""
     [result] = check.check(
         [check.measure(encoded(speech(), {"flags": "+qscale", "global_quality": "0"}, 0))], "acx"
     )
     assert result.measured.constant_bit_rate is False
-    assert any("variable" in one.text for one in result.findings)
+    assert any("variable" in finding.text for finding in result.findings)
 
 
-def test_all_files_of_a_book_have_as_many_channels() -> None:
-    """For ACX one stereo file among mono ones fails."""
+def test_all_files_of_a_book_have_the_same_channels() -> None:
+    """For ACX, one stereo file among mono files fails."""
     mono = measured(speech(), name="mono.wav")
     both = measured(np.stack([speech()] * 2, axis=1), name="stereo.wav")
     first, second = check.check([mono, both], "acx")
-    assert not any("every file" in one.text for one in first.findings)
-    assert any("every file" in one.text for one in second.findings)
+    assert not any("every file" in finding.text for finding in first.findings)
+    assert any("every file" in finding.text for finding in second.findings)
 
 
 # --- faults
@@ -211,7 +212,7 @@ def test_all_files_of_a_book_have_as_many_channels() -> None:
 
 @pytest.mark.parametrize("second", [1.0, 5.0 - 2 / RATE, 9.5])
 def test_clipping_is_found_where_it_is(second: float) -> None:
-    """Four samples at full scale in a row, also over the border of what is read at once."""
+    """Four samples in a row at full scale, even across the border of two blocks."""
     sound = speech()
     start = round(second * RATE)
     sound[start : start + 4] = 1.0
@@ -229,7 +230,7 @@ def test_a_peak_at_full_scale_is_not_clipping() -> None:
 
 @pytest.mark.parametrize("second", [2.0, 5.0 - 20 / RATE])
 def test_a_dropout_is_found_where_it_is(second: float) -> None:
-    """Sound that breaks off into ten milliseconds of nothing fails with any preset and none."""
+    """Audio that breaks off into ten milliseconds of zeros fails, even without a preset."""
     sound = speech()
     sound[round(second * RATE) : round((second + 0.01) * RATE)] = 0
     result = checked(sound, subtype="PCM_16")
@@ -237,8 +238,8 @@ def test_a_dropout_is_found_where_it_is(second: float) -> None:
     assert not result.passed
 
 
-def test_sound_that_fades_into_nothing_is_no_dropout() -> None:
-    """Neither is a file that stops."""
+def test_a_fade_into_silence_is_not_a_dropout() -> None:
+    """Neither is the end of the file."""
     sound = speech()
     fade = RATE // 10
     sound[2 * RATE - fade : 2 * RATE] *= np.linspace(1, 0, fade) ** 3
@@ -249,8 +250,8 @@ def test_sound_that_fades_into_nothing_is_no_dropout() -> None:
 
 
 @given(st.lists(st.booleans(), max_size=60), st.lists(st.integers(1, 60), max_size=5), st.integers(1, 5))
-def test_runs_are_found_however_the_sound_is_cut(flags: list[bool], cuts: list[int], least: int) -> None:
-    """As a plain search over the whole finds them."""
+def test_runs_are_found_across_blocks(flags: list[bool], cuts: list[int], least: int) -> None:
+    """However the samples are cut, the result is that of a plain search over all of them."""
     padded = "".join("x" if flag else "." for flag in flags) + "."
     expected = [
         start for start in range(len(flags))
@@ -260,14 +261,14 @@ def test_runs_are_found_however_the_sound_is_cut(flags: list[bool], cuts: list[i
     for piece in np.split(np.array([*flags, False]), sorted(min(cut, len(flags)) for cut in cuts)):
         if len(piece):
             runs.add(piece)
-    assert (runs.count, runs.found) == (len(expected), expected[: check.measure.__globals__["MOST_PLACES"]])
+    assert (runs.count, runs.starts) == (len(expected), expected[: check.measure.__globals__["MOST_PLACES"]])
 
 
 def test_a_file_must_be_as_long_as_its_timeline() -> None:
-    """A tenth of a second is allowed, a cut file is not."""
+    """A tenth of a second of difference is allowed, a truncated file is not."""
     path = file(speech())
-    for told, code in ((19.75, 0), (25.0, 5)):
-        Path("one.timeline.json").write_text(json.dumps({"duration": told, "cues": []}), "utf-8")
+    for duration, code in ((19.75, 0), (25.0, 5)):
+        Path("one.timeline.json").write_text(json.dumps({"duration": duration, "cues": []}), "utf-8")
         result = audiobook("check", path)
         assert result.code == code
         assert ("its timeline says 25.00 s" in result.out) is (code == 5)
@@ -276,8 +277,8 @@ def test_a_file_must_be_as_long_as_its_timeline() -> None:
 # --- the command
 
 
-def made(preset: str) -> list[Path]:
-    """Chapters of our own."""
+def produced(preset: str) -> list[Path]:
+    """Two chapters from this program."""
     Path("story.txt").write_text(STORM + "\n" + CALM, "utf-8")
     result = audiobook("produce", "story.txt", "--engine", "tone", "--preset", preset, "--format", "wav")
     assert result.code == 0, result.err
@@ -285,8 +286,8 @@ def made(preset: str) -> list[Path]:
 
 
 def test_our_own_chapters_pass_listen() -> None:
-    """From text to a passing file, each on its own."""
-    result = audiobook("check", *made("listen"), "--preset", "listen", "--json")
+    """Each chapter that `produce` writes passes `check`."""
+    result = audiobook("check", *produced("listen"), "--preset", "listen", "--json")
     assert result.code == 0
     for one in result.data["files"]:
         assert one["passed"]
@@ -296,8 +297,8 @@ def test_our_own_chapters_pass_listen() -> None:
 
 
 def test_our_own_chapters_have_acx_levels() -> None:
-    """Both versions of ACX Check pass, and the ends are as long as ACX wants them."""
-    result = audiobook("check", *made("acx"), "--preset", "acx", "--json")
+    """Both versions of ACX Check pass, and the silences at the ends are as ACX wants."""
+    result = audiobook("check", *produced("acx"), "--preset", "acx", "--json")
     for one in result.data["files"]:
         assert one["acx_check_2_4_2"]["passed"]
         assert one["acx_check_1_0"]["passed"]
@@ -316,8 +317,8 @@ def test_our_own_chapters_have_acx_levels() -> None:
     ],
     ids=["missing", "empty", "text", "torn"],
 )
-def test_what_is_no_audio_is_one_line(content: bytes | None, says: str) -> None:
-    """Exit code 3, the file's name and what is the matter."""
+def test_a_file_that_is_not_audio_is_a_one_line_error(content: bytes | None, says: str) -> None:
+    """Exit code 3, with the file's name and the reason."""
     if content is not None:
         Path("odd.mp3").write_bytes(content)
     result = audiobook("check", "odd.mp3")
@@ -328,7 +329,7 @@ def test_what_is_no_audio_is_one_line(content: bytes | None, says: str) -> None:
 
 
 def test_silence_is_measured_without_a_number() -> None:
-    """A file of zeros has no loudness; the data say null."""
+    """A file of zeros has no loudness; the JSON says null."""
     result = audiobook("check", file(np.zeros(2 * RATE)), "--json")
     [one] = result.data["files"]
     assert (one["loudness_lufs"], one["peak_dbfs"], one["head_seconds"]) == (None, None, 2.0)
@@ -336,10 +337,10 @@ def test_silence_is_measured_without_a_number() -> None:
 
 @pytest.mark.parametrize("rate", [8_000, 11_025, 22_050, 48_000])
 @pytest.mark.parametrize("name", ["one.flac", "one.ogg", "-one.wav", "a:b.wav"])
-def test_any_rate_and_format_will_do(rate: int, name: str) -> None:
-    """The length is right and the level that of the samples; names may look like options or addresses."""
+def test_any_rate_and_format_works(rate: int, name: str) -> None:
+    """Length and level are those of the samples; names may look like options or addresses."""
     if ":" in name and sys.platform == "win32":
-        pytest.skip("Windows has no such names")
+        pytest.skip("not run: Windows does not allow a colon in a file name")
     subtype = "VORBIS" if name.endswith("ogg") else "PCM_16"
     found = check.measure(file(noise(-20, 3.0)[: 2 * rate], name, rate, subtype))
     assert found.seconds == pytest.approx(2.0, abs=0.001)
@@ -352,7 +353,7 @@ def test_any_rate_and_format_will_do(rate: int, name: str) -> None:
 
 
 def colours(path: Path) -> set[tuple[int, int, int]]:
-    """The colours of a picture's points."""
+    """The colours of a picture's pixels."""
     with av.open(str(path)) as container:
         points = next(container.decode(video=0)).to_ndarray(format="rgb24")
     return {(int(r), int(g), int(b)) for r, g, b in np.unique(points.reshape(-1, 3), axis=0)}
@@ -362,8 +363,8 @@ MARK_OR_LEXIE = {(0x00, 0x72, 0xB2), (0xD5, 0x5E, 0x00)}
 
 
 def test_the_picture_shows_the_speakers_in_colour() -> None:
-    """With a timeline there are a colour for each speaker; without there is only the wave."""
-    first, _ = made("listen")
+    """With a timeline each speaker has a colour; without one there is only the wave."""
+    first, _ = produced("listen")
     assert audiobook("check", first, "--preset", "listen", "--plot", "with.png").code == 0
     assert colours(Path("with.png")) >= MARK_OR_LEXIE
     first.with_suffix(".timeline.json").unlink()
@@ -372,7 +373,7 @@ def test_the_picture_shows_the_speakers_in_colour() -> None:
 
 
 def test_without_matplotlib_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One line says what to install."""
+    """The error says in one line what to install."""
     monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
     result = audiobook("check", file(speech()), "--plot", "one.png")
     assert result.code == 1
@@ -381,5 +382,5 @@ def test_without_matplotlib_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_the_picture_is_of_one_file() -> None:
-    """Two files are a usage error."""
+    """Two files with --plot are a usage error."""
     assert audiobook("check", "a.wav", "b.wav", "--plot", "one.png").code == 2

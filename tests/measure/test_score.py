@@ -1,4 +1,4 @@
-"""Scoring: the numbers mean what the documentation says they mean."""
+"""Scoring: the numbers mean what the documentation says."""
 
 from __future__ import annotations
 
@@ -7,24 +7,25 @@ import itertools
 import json
 import re
 import tracemalloc
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import outside
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from places import ROOT, TESTS
+from places import TESTS
 from reading import audiobook
 
 from audiobook.measure import score
 from audiobook.measure.score import certainty, names
 from audiobook.measure.score.gold import Person, Quote
 from audiobook.measure.score.measure import KINDS
-from audiobook.measure.score.program import Said
+from audiobook.measure.score.program import Utterance
 from audiobook.model import Character
 
 if TYPE_CHECKING:
-    from pathlib import Path
     from types import ModuleType
 
 STORY = TESTS / "data" / "lightship.txt"
@@ -43,12 +44,12 @@ PEOPLE = (
     Person(id="pell", name="Mrs. Pell", gender="F", category="minor"),
     Person(id="child", name="the child", category="minor"),
 )
-REFERENCE = ROOT.parent / "shared" / "attribution"
-"""Another scorer with the same definitions and a corpus, where they lie beside the checkout."""
+COUNTED = TESTS / "data" / "scored.json"
+"""Answers for the story, random ones with known names, and what another scorer counts for them."""
 
 
 def story() -> score.Gold:
-    """A story of 25 quotations, ten of them in two parts and one by nobody in particular."""
+    """A story of 25 quotations, ten of them in two parts and one said by several voices."""
     marked = STORY.read_bytes().decode().replace("\r\n", "\n")
     text, last, quotes = "", 0, dict[str, dict[str, Any]]()
     for match in MARKED.finditer(marked):
@@ -73,23 +74,23 @@ def story() -> score.Gold:
 
 
 def write(path: Path, *documents: score.Gold) -> Path:
-    """Put gold documents into a file."""
-    path.write_text("".join(one.model_dump_json() + "\n" for one in documents), encoding="utf-8")
+    """Write gold documents to a file."""
+    path.write_text("".join(gold.model_dump_json() + "\n" for gold in documents), encoding="utf-8")
     return path
 
 
-def perfect(gold: score.Gold) -> list[Said]:
-    """The answers that are all right."""
+def perfect(gold: score.Gold) -> list[Utterance]:
+    """Utterances that are all right."""
     return sorted(
-        (Said(start, end, quote.speaker, 0.9) for quote in gold.quotes for start, end in quote.spans),
-        key=lambda one: one.start,
+        (Utterance(start, end, quote.speaker, 0.9) for quote in gold.quotes for start, end in quote.spans),
+        key=lambda utterance: utterance.start,
     )
 
 
-def predicted(gold: score.Gold, said: list[Said]) -> score.Prediction:
-    """A prediction that uses the gold characters."""
-    people = tuple(Character(one.id, one.name, one.aliases) for one in gold.characters)
-    return score.Prediction(gold.id, people, tuple(said))
+def predicted(gold: score.Gold, utterances: list[Utterance]) -> score.Prediction:
+    """A prediction with the gold characters."""
+    people = tuple(Character(person.id, person.name, person.aliases) for person in gold.characters)
+    return score.Prediction(gold.id, people, tuple(utterances))
 
 
 # --- known answers
@@ -113,15 +114,15 @@ SMALL = score.Gold(
 def test_a_small_document_by_hand() -> None:
     """Four segments, three of them found, one with other ends: all shares as counted by hand."""
     said = [
-        Said(0, 7, "a", 0.9),
-        Said(18, 23, "b", 0.8),  # Bbbb without its stop: 4 of 5 characters, so the same segment
-        Said(26, 33, "b", 0.7),
-        Said(34, 43, None, 0.0),  # "said Bob.", no speech at all
+        Utterance(0, 7, "a", 0.9),
+        Utterance(18, 23, "b", 0.8),  # Bbbb without its stop: 4 of 5 characters, so the same segment
+        Utterance(26, 33, "b", 0.7),
+        Utterance(34, 43, None, 0.0),  # "said Bob.", no speech at all
     ]
     measured = score.measure(SMALL, predicted(SMALL, said), "given")
-    found = measured.detection
-    assert (found.gold, found.found, found.matched, found.exact) == (4, 4, 3, 2)
-    assert (found.gold_characters, found.shared_characters, found.found_characters) == (20, 14, 14 + 9)
+    counted = measured.detection
+    assert (counted.gold, counted.found, counted.matched, counted.exact) == (4, 4, 3, 2)
+    assert (counted.gold_characters, counted.shared_characters, counted.found_characters) == (20, 14, 14 + 9)
     data = score.document([measured], "given")
     summary = data["summary"]
     assert summary["detection"]["segments"] == {"precision": 0.75, "recall": 0.75, "f1": 0.75}
@@ -136,9 +137,9 @@ def test_a_small_document_by_hand() -> None:
 
 
 def test_macro_is_the_mean_over_documents() -> None:
-    """A long document and a short one weigh the same there, and by length in `micro`."""
+    """Long and short documents weigh the same there, but by length in `micro`."""
     short = SMALL.model_copy(update={"id": "short", "quotes": SMALL.quotes[1:2]})
-    wrong = [Said(26, 33, "a", 0.9)]
+    wrong = [Utterance(26, 33, "a", 0.9)]
     measured = [
         score.measure(SMALL, predicted(SMALL, perfect(SMALL)), "given"),
         score.measure(short, predicted(short, wrong), "given"),
@@ -152,30 +153,35 @@ def test_macro_is_the_mean_over_documents() -> None:
     [("a", "other_gender"), ("d", "same_gender"), ("c", "unknown_gender"), (None, "nobody")],
 )
 def test_errors_have_their_kind(speaker: str | None, kind: str) -> None:
-    """What is wrong with an answer for Bob is told apart, and that Ann speaks beside him."""
+    """Each wrong answer for Bob has its kind, and Ann, who speaks next to him, counts as a neighbour."""
     people = (ANN, BOB, CY, Person(id="d", name="Dan", gender="M"))
     gold = SMALL.model_copy(update={"characters": people})
     said = perfect(gold)
-    said[2] = Said(26, 33, speaker, 0.5)
+    said[2] = Utterance(26, 33, speaker, 0.5)
     errors = score.document([score.measure(gold, predicted(gold, said), "given")], "given")["errors"]
     assert {name: count for name, count in errors["kinds"].items() if count} == {kind: 1}
     assert errors["neighbour"] == (speaker == "a")
 
 
 def test_unknown_characters_are_read_twice() -> None:
-    """A character split in two and with a wrong name is right by voice only for its larger part."""
+    """A character split in two is right one to one for its larger part only; by name the name decides."""
     ours = (
         Character("1", "Ann"),
         Character("2", "Annie"),
         Character("3", "Robert"),
         Character("4", "Mr. Bob"),
     )
-    said = [Said(0, 7, "1", 1.0), Said(18, 25, "1", 1.0), Said(26, 33, "3", 1.0), Said(44, 51, "2", 1.0)]
+    said = [
+        Utterance(0, 7, "1", 1.0),
+        Utterance(18, 25, "1", 1.0),
+        Utterance(26, 33, "3", 1.0),
+        Utterance(44, 51, "2", 1.0),
+    ]
     measured = score.measure(SMALL, score.Prediction("small", ours, tuple(said)), "unknown")
     by_name, paired = (measured.attribution[reading]["quote"]["all"] for reading in ("name", "one2one"))
     assert (by_name.right, paired.right, by_name.total) == (1, 2, 3)
     kinds = score.document([measured], "unknown")["errors"]["kinds"]
-    assert kinds["stranger"] == 2  # Annie and Robert stand for nobody; Mr. Bob does for Bob
+    assert kinds["stranger"] == 2  # Annie and Robert stand for nobody, Mr. Bob for Bob
     assert (measured.found_speakers, measured.gold_speakers) == (3, 2)
     fewer = score.Prediction("small", ours[:3], tuple(said))
     kinds = score.document([score.measure(SMALL, fewer, "unknown")], "unknown")["errors"]["kinds"]
@@ -188,7 +194,7 @@ def test_unknown_characters_are_read_twice() -> None:
         ("Ruth Hale", {"ruth"}),
         ("the Captain’s", {"brand"}),
         ("Captain Josiah Brand", {"brand"}),
-        ("Mister Pell", set()),  # she is Mrs. Pell, and Tom is never called so
+        ("Mister Pell", set()),  # not Mrs. Pell, and Tom is never called that
         ("Pell", {"pell"}),
         ("Miss Ruth", {"ruth"}),
         ("Mr. Ruth", set()),
@@ -197,7 +203,7 @@ def test_unknown_characters_are_read_twice() -> None:
     ],
 )
 def test_names_mean_people(name: str, meant: set[str]) -> None:
-    """Titles, articles and possessives do not hide who is meant; a title of the other gender does."""
+    """Titles, articles and possessives are ignored, except titles of another gender."""
     assert set(names.Cast(PEOPLE, "ned").meant_by(name)) == meant
 
 
@@ -209,7 +215,7 @@ def test_names_mean_people(name: str, meant: set[str]) -> None:
     )
 )
 def test_the_pairing_is_the_best(rows: list[list[int]]) -> None:
-    """No other one-to-one pairing has a greater sum; each row and column is used once at most."""
+    """No other one-to-one pairing has a greater sum, and each row and column is used at most once."""
     weights = np.array(rows, dtype=np.int64)
     pairs = list(names.best_pairs(weights))
     assert len(pairs) == min(weights.shape)
@@ -226,39 +232,39 @@ def test_the_pairing_is_the_best(rows: list[list[int]]) -> None:
 
 
 def test_reliability_by_hand() -> None:
-    """Bins hold their lower edge, the last one 1.0 as well; the error is weighed by their quotations."""
+    """Bins include their lower edge, and the last one 1.0; the error weighs each bin by its quotations."""
     judged = [(0.3, True), (0.35, False), (1.0, True), (0.9, True)]
     bins = certainty.reliability(judged)
-    assert [(one.low, one.quotes) for one in bins if one.quotes] == [(0.3, 2), (0.9, 2)]
+    assert [(part.low, part.quotes) for part in bins if part.quotes] == [(0.3, 2), (0.9, 2)]
     assert bins[3].confidence == pytest.approx(0.325)
     assert bins[3].right == 0.5
     assert certainty.calibration_error(bins) == pytest.approx((2 * 0.175 + 2 * 0.05) / 4)
 
 
 def test_review_by_hand() -> None:
-    """The two least certain of ten lines hold both errors; among equals an error counts in proportion."""
+    """Both errors are in the two least certain of ten lines; at equal confidence they count in proportion."""
     judged = [(0.1, False), (0.2, False), *[(0.9, True)] * 8]
-    assert [one.errors_found for one in certainty.review(judged, [0.1, 0.2, 0.5])] == [1.0, 2.0, 2.0]
+    assert [point.errors_found for point in certainty.review(judged, [0.1, 0.2, 0.5])] == [1.0, 2.0, 2.0]
     equal = [(0.5, False), *[(0.5, True)] * 9]
     assert certainty.review(equal, [0.3])[0].errors_found == pytest.approx(0.3)
 
 
 @given(st.lists(st.tuples(st.floats(0, 1), st.booleans()), max_size=60))
 def test_certainty_of_anything(judged: list[tuple[float, bool]]) -> None:
-    """Bins hold every quotation once; reviewing more finds no less, and everything finds every error."""
+    """Bins hold every quotation once; reviewing more never finds less, and all of it finds every error."""
     bins = certainty.reliability(judged)
-    assert sum(one.quotes for one in bins) == len(judged)
+    assert sum(part.quotes for part in bins) == len(judged)
     assert 0 <= certainty.calibration_error(bins) <= 1
-    found = [one.errors_found for one in certainty.review(judged, [0.0, 0.1, 0.5, 1.0])]
-    assert found == sorted(found)
-    assert found[-1] == pytest.approx(sum(not right for _, right in judged))
+    errors = [point.errors_found for point in certainty.review(judged, [0.0, 0.1, 0.5, 1.0])]
+    assert errors == sorted(errors)
+    assert errors[-1] == pytest.approx(sum(not right for _, right in judged))
 
 
 # --- the command
 
 
 def test_the_program_is_scored(tmp_path: Path) -> None:
-    """In a plain story all quotations are found, and most of those tagged with a name have their speaker."""
+    """In a plain story all quotations are found, and most of those tagged with a name are right."""
     gold = story()
     assert len(gold.quotes) == 25
     assert sum(len(quote.spans) for quote in gold.quotes) == 35
@@ -271,7 +277,7 @@ def test_the_program_is_scored(tmp_path: Path) -> None:
         assert summary["attribution"].keys() == readings
         for reading in readings:
             quotes = summary["attribution"][reading]["quote"]
-            assert quotes["all"]["total"] == 24  # that of several voices has no speaker
+            assert quotes["all"]["total"] == 24  # the one said by several voices has no speaker
             assert (quotes["explicit"]["total"], quotes["non_explicit"]["total"]) == (10, 14)
             assert quotes["explicit"]["micro"] >= 0.7
         right = summary["attribution"][result.data["reading"]]["quote"]["all"]["right"]
@@ -279,7 +285,7 @@ def test_the_program_is_scored(tmp_path: Path) -> None:
 
 
 def test_predictions_are_written(tmp_path: Path) -> None:
-    """Each document has its characters and quotations; scoring them again gives the same numbers."""
+    """Each document's characters and quotations are written; scoring them gives the same numbers."""
     gold = story()
     path, out = write(tmp_path / "gold.jsonl", gold), tmp_path / "out.jsonl"
     for mode in ("given", "unknown"):
@@ -290,7 +296,7 @@ def test_predictions_are_written(tmp_path: Path) -> None:
         if mode == "given":
             assert ids == {person.id for person in PEOPLE}
         said = [
-            Said(start, end, quote["speaker"], 1.0)
+            Utterance(start, end, quote["speaker"], 1.0)
             for quote in written["quotes"]
             for start, end in quote["spans"]
         ]
@@ -304,7 +310,7 @@ def test_predictions_are_written(tmp_path: Path) -> None:
 
 
 def test_the_json_has_its_documented_shape(tmp_path: Path) -> None:
-    """Programs may rely on these keys in either mode."""
+    """Other programs can rely on these keys in both modes."""
     path = write(tmp_path / "gold.jsonl", story(), SMALL)
     for mode in ("given", "unknown"):
         data = audiobook("score", path, "--cast", mode, "--json").data
@@ -319,8 +325,8 @@ def test_the_json_has_its_documented_shape(tmp_path: Path) -> None:
         assert data["review"]["errors"] + data["review"]["missed"] == data["errors"]["total"]
 
 
-def test_the_tables_show_what_the_json_holds(tmp_path: Path) -> None:
-    """A person reads the summary first, then types, documents, errors, confidence and review."""
+def test_the_order_of_the_tables(tmp_path: Path) -> None:
+    """First the summary, then types, documents, errors, confidence and review."""
     path = write(tmp_path / "gold.jsonl", story(), SMALL)
     result = audiobook("score", path, "--cast", "unknown")
     assert result.code == 0
@@ -333,7 +339,7 @@ def test_the_tables_show_what_the_json_holds(tmp_path: Path) -> None:
 
 
 def test_documents_without_anything_to_score(tmp_path: Path) -> None:
-    """A text without quotations or speakers is shown without shares, not as all wrong."""
+    """A text without quotations or speakers has no shares; it does not count as all wrong."""
     bare = score.Gold(id="bare", text="It rained.\n", characters=(), quotes=())
     unmarked = tuple(quote.model_copy(update={"speaker": None}) for quote in SMALL.quotes)
     silent = SMALL.model_copy(update={"quotes": unmarked})
@@ -358,12 +364,12 @@ LINE = SMALL.model_dump_json()
         (LINE.replace('"speaker":"b"', '"said_by":"b"'), r'gold\.jsonl:1: .*"quotes\.1\.speaker"'),
         (LINE.replace("[26,33]", "[26,99]"), r'gold\.jsonl:1: "quotes\.1\.spans": \[26, 99\].* 51 code'),
         (LINE.replace("[26,33]", "[33,26]"), r"gold\.jsonl:1: .*\[33, 26\]"),
-        (LINE + "\n" + LINE, r"gold\.jsonl:2: id 'small' stands at .*gold\.jsonl:1 already"),
+        (LINE + "\n" + LINE, r"gold\.jsonl:2: id 'small' is already used at .*gold\.jsonl:1; rename"),
         ("\n", r"gold\.jsonl: empty"),
     ],
 )  # fmt: skip
 def test_bad_gold_is_named(tmp_path: Path, content: str, message: str) -> None:
-    """What is wrong with a gold file is told with its line; no predictions are left behind."""
+    """The error names the line of a bad gold file, and no predictions are left behind."""
     path, out = tmp_path / "gold.jsonl", tmp_path / "out.jsonl"
     path.write_text(content, encoding="utf-8")
     result = audiobook("score", path, "--cast", "given", "--predictions", out)
@@ -375,7 +381,7 @@ def test_bad_gold_is_named(tmp_path: Path, content: str, message: str) -> None:
 
 
 def test_files_that_cannot_be_used(tmp_path: Path) -> None:
-    """Missing files and folders are told; the gold data is not written over; the mode must be said."""
+    """Missing files and folders are errors, --predictions cannot overwrite the gold, --cast is required."""
     path = write(tmp_path / "gold.jsonl", SMALL)
     assert audiobook("score", tmp_path / "none.jsonl", "--cast", "given").code == 3
     folder = audiobook("score", tmp_path, "--cast", "given")
@@ -398,16 +404,58 @@ def test_documents_are_read_one_at_a_time(tmp_path: Path) -> None:
     assert peak < 5 * len(wide.text)
 
 
-# --- the reference
+# --- another scorer
+
+
+def own_counts(gold: score.Gold, prediction: score.Prediction, mode: score.CastMode) -> dict[str, list[int]]:
+    """Our measures as `{"detection": [...], "reading/unit/group": [right, total]}`."""
+    measured = score.measure(gold, prediction, mode)
+    detection = measured.detection
+    return {
+        "detection": [
+            detection.gold, detection.found, detection.matched, detection.exact,
+            detection.shared_characters, detection.found_characters, detection.gold_characters,
+        ],
+        **{
+            f"{reading}/{unit}/{group}": [share.right, share.total]
+            for reading, units in measured.attribution.items()
+            for unit, groups in units.items()
+            for group, share in groups.items()
+        },
+    }  # fmt: skip
+
+
+def renamed(prediction: score.Prediction, names: list[str]) -> score.Prediction:
+    """The prediction with other names for its characters, who keep one alias each at most."""
+    characters = [
+        Character(character.id, name, character.aliases[:1])
+        for character, name in itertools.zip_longest(
+            prediction.characters, names[: len(prediction.characters)], fillvalue="X"
+        )
+        if isinstance(character, Character)
+    ]
+    return score.Prediction(prediction.id, tuple(characters), prediction.utterances)
+
+
+@pytest.mark.parametrize("case", json.loads(COUNTED.read_text("utf-8")))
+def test_another_scorer_counts_the_same(case: dict[str, Any]) -> None:
+    """An independent implementation of the same definitions gave these counts, by name and one to one too."""
+    gold = story()
+    prediction = predicted(
+        gold, [Utterance(start, end, speaker, 0.5) for start, end, speaker in case["utterances"]]
+    )
+    assert own_counts(gold, prediction, "given") == case["given"]
+    assert own_counts(gold, renamed(prediction, case["names"]), "unknown") == case["unknown"]
 
 
 @pytest.fixture(scope="module")
 def reference() -> ModuleType:
-    """The other scorer."""
-    script = REFERENCE / "score.py"
-    if not script.exists():
-        pytest.skip("no other scorer beside the checkout")
-    spec = importlib.util.spec_from_file_location("reference_scorer", script)
+    """Another scorer with the same definitions: the `score.py` of the folder that AUDIOBOOK_SCORER names.
+
+    Beside it lies `dev`, a folder of gold documents.  Without it the known answers above are the test.
+    """
+    folder = outside.folder("AUDIOBOOK_SCORER", "that another scorer counts the same")
+    spec = importlib.util.spec_from_file_location("reference_scorer", folder / "score.py")
     assert spec
     assert spec.loader
     module = importlib.util.module_from_spec(spec)
@@ -415,40 +463,32 @@ def reference() -> ModuleType:
     return module
 
 
-def counts(reference: ModuleType, gold: score.Gold, prediction: score.Prediction, mode: str) -> Any:
-    """What the other scorer counts, under our names."""
-    found = reference.score_doc(gold.model_dump(mode="json"), prediction.as_json(), mode)
-    detection = found["det"]
-    return (
-        [*(detection[key] for key in ("n_gold", "n_pred", "matched", "exact")), *detection["char"]],
-        {
-            (reading, *key.replace("cat:", "category:").split("/", 1)): tuple(pair)
-            for reading, groups in found["att"].items()
+def counts(
+    reference: ModuleType, gold: score.Gold, prediction: score.Prediction, mode: str
+) -> dict[str, list[int]]:
+    """The other scorer's counts, in the form of `own_counts`."""
+    counted = reference.score_doc(gold.model_dump(mode="json"), prediction.as_json(), mode)
+    detection = counted["det"]
+    return {
+        "detection": [
+            *(detection[key] for key in ("n_gold", "n_pred", "matched", "exact")),
+            *detection["char"],
+        ],
+        **{
+            f"{reading}/{key.replace('cat:', 'category:')}": list(pair)
+            for reading, groups in counted["att"].items()
             for key, pair in groups.items()
         },
-    )
-
-
-def own_counts(gold: score.Gold, prediction: score.Prediction, mode: score.CastMode) -> Any:
-    """The same from our measures."""
-    measured = score.measure(gold, prediction, mode)
-    one = measured.detection
-    return (
-        [one.gold, one.found, one.matched, one.exact,
-         one.shared_characters, one.found_characters, one.gold_characters],
-        {
-            (reading, unit, group): (share.right, share.total)
-            for reading, units in measured.attribution.items()
-            for unit, groups in units.items()
-            for group, share in groups.items()
-        },
-    )  # fmt: skip
+    }
 
 
 @pytest.mark.parametrize("mode", ["given", "unknown"])
 def test_the_reference_counts_the_same(reference: ModuleType, mode: score.CastMode) -> None:
     """Our story and the shortest documents of the corpus: equal to the last quotation and character."""
-    shortest = sorted((REFERENCE / "dev").glob("*.jsonl"), key=lambda path: (path.stat().st_size, path))
+    assert reference.__file__
+    dev = Path(reference.__file__).with_name("dev")
+    shortest = sorted(dev.glob("*.jsonl"), key=lambda path: (path.stat().st_size, path))
+    assert shortest
     for gold in (story(), *itertools.islice(score.documents(shortest), 12)):
         prediction = score.predict(gold, mode)
         assert own_counts(gold, prediction, mode) == counts(reference, gold, prediction, mode)
@@ -462,20 +502,15 @@ SPEAKERS = st.sampled_from(["ned", "ruth", "brand", "tom", "pell", "child", None
     st.lists(st.sampled_from(["Ned", "I", "Ruth", "Miss Pell", "Hale", "Captain", "Pell", "?"]), max_size=6),
 )
 def test_the_reference_counts_any_answer_the_same(
-    reference: ModuleType, steps: list[tuple[int, int, str | None]], called: list[str]
+    reference: ModuleType, steps: list[tuple[int, int, str | None]], names: list[str]
 ) -> None:
-    """Whatever a program answers, right or wrong, in whatever pieces and under whatever names."""
+    """Right or wrong, in whatever pieces and under whatever names."""
     gold = story()
-    said, end = [], 0
+    answers, end = [], 0
     for gap, length, speaker in steps:
         start, end = end + gap, end + gap + length
-        said.append(Said(start, end, speaker, 0.5))
-    prediction = predicted(gold, [one for one in said if one.end <= len(gold.text)])
+        answers.append(Utterance(start, end, speaker, 0.5))
+    prediction = predicted(gold, [answer for answer in answers if answer.end <= len(gold.text)])
     assert own_counts(gold, prediction, "given") == counts(reference, gold, prediction, "given")
-    renamed = [
-        Character(one.id, name, one.aliases[:1])
-        for one, name in itertools.zip_longest(prediction.characters, called[: len(PEOPLE)], fillvalue="X")
-        if isinstance(one, Character)
-    ]
-    unknown = score.Prediction(gold.id, tuple(renamed), prediction.said)
+    unknown = renamed(prediction, names)
     assert own_counts(gold, unknown, "unknown") == counts(reference, gold, unknown, "unknown")

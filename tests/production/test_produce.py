@@ -315,7 +315,7 @@ def test_no_room_for_the_audio_is_one_line_and_no_file(store: Path, format_name:
     )
     assert result.code == 1
     assert len(result.err.splitlines()) == 1
-    assert "cannot be written" in result.err
+    assert "cannot write" in result.err
     assert not OUT.exists()
     assert len(reading.clips(store)) > 5
 

@@ -14,7 +14,7 @@ from reading import STORM, audiobook, clips, files, start
 from audiobook.engines.tone import ToneSession
 from audiobook.model import Request, Voice
 from audiobook.synthesize import Clip, Threads
-from audiobook.synthesize.store import Made, Store
+from audiobook.synthesize.store import Recipe, Store
 from audiobook.system import atomic
 
 DAY = 86_400
@@ -79,8 +79,8 @@ def test_a_clip_lost_during_the_run_is_made_again(
     lost: set[str] = set()
     make = Threads._make
 
-    def make_and_lose(threads: Threads, key: str, of: Made) -> Clip:
-        clip = make(threads, key, of)
+    def make_and_lose(threads: Threads, key: str, recipe: Recipe) -> Clip:
+        clip = make(threads, key, recipe)
         if key not in lost:
             lost.add(key)
             Store(store).path(key).unlink()
@@ -146,7 +146,7 @@ def test_an_old_store_without_records_serves(text: Path, store: Path) -> None:
         sound = kept.get(path.stem)
         assert sound is not None
         kept.put(path.stem, sound)
-        assert kept.made(path.stem) is None
+        assert kept.recipe(path.stem) is None
     made = audiobook("produce", text, "--engine", "tone", "--json")
     assert made.data["chapters"][0]["made"] == 0
     assert audiobook("store", "info", "--json").data["voices"][0]["voice"] is None
@@ -164,7 +164,7 @@ def test_any_request_is_recorded(tmp_path: Path) -> None:
         *("".join(chance.choices('aé\x01"\\{', k=30)) for _ in "12"),
     ]
     for text in texts:
-        made = Made(Request(Voice("tone", "x", 160, None, 0.5), text), "1, \udcff")
+        made = Recipe(Request(Voice("tone", "x", 160, None, 0.5), text), "1, \udcff")
         key = made.request.key(made.version)
         kept.put(key, ToneSession().speak(Request(Voice("tone", "x"), "Yes."), 1), made)
-        assert kept.made(key) == made
+        assert kept.recipe(key) == made

@@ -55,8 +55,8 @@ def test_line_endings_are_kept(ending: str) -> None:
     [
         (b"", "empty"),
         (b" \r\n\t\n", "empty"),
-        (b"\xef\xbb\xbf", "not a letter"),
-        (b"* * *\n\n---\n", "not a letter"),
+        (b"\xef\xbb\xbf", "no letters or digits"),
+        (b"* * *\n\n---\n", "no letters or digits"),
         (b"\x89PNG\r\n\x1a\n\x00\x00", "a PNG picture"),
         (b"%PDF-1.7\n", "a PDF document"),
         (b"PK\x03\x04abc", "a ZIP archive"),

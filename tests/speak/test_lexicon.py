@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from reading import audiobook
 
 from audiobook.config import Pronunciation
-from audiobook.speak.lexicon import from_pls, to_pls
+from audiobook.speak import pls
 from audiobook.system.errors import InputError
 
 PLS = """<?xml version="1.0" encoding="UTF-8"?>
@@ -26,13 +26,13 @@ WORD = st.text(st.characters(categories=["L", "Nd"]), min_size=1)
 def test_a_lexicon_is_read() -> None:
     """Each spelling of a lexeme is a word; of phonemes the preferred one in IPA counts."""
     hail = Pronunciation(alias="Hail")
-    assert from_pls(PLS.encode(), "x") == {"Hale": hail, "Hayle": hail, "Ann": Pronunciation(ipa="an")}
+    assert pls.parse(PLS.encode(), "x") == {"Hale": hail, "Hayle": hail, "Ann": Pronunciation(ipa="an")}
 
 
 @given(st.dictionaries(WORD, st.builds(Pronunciation, alias=WORD, ipa=st.none() | WORD), min_size=1))
 def test_what_is_exported_is_imported_again(words: dict[str, Pronunciation]) -> None:
     """Words, aliases and IPA survive the way there and back."""
-    assert from_pls(to_pls(words).encode(), "x") == words
+    assert pls.parse(pls.document(words).encode(), "x") == words
 
 
 @pytest.mark.parametrize(
@@ -41,14 +41,14 @@ def test_what_is_exported_is_imported_again(words: dict[str, Pronunciation]) -> 
         "<lexicon",
         "<lexicon/>",
         '<!DOCTYPE lexicon [<!ENTITY a "b">]>' + PLS.partition("?>")[2].lstrip(),
-        to_pls({}),
+        pls.document({}),
     ],
     ids=["broken", "another root", "entities", "empty"],
 )
 def test_what_is_no_lexicon_is_refused(document: str) -> None:
     """The message names the file and says why; entities are never expanded."""
     with pytest.raises(InputError, match=r"^x\.pls: "):
-        from_pls(document.encode(), "x.pls")
+        pls.parse(document.encode(), "x.pls")
 
 
 @pytest.mark.usefixtures("store")
@@ -60,7 +60,7 @@ def test_import_and_export_by_the_command_line() -> None:
     Path("x.pls").write_text(PLS, "utf-8")
     assert audiobook("lexicon", "import", "x.pls").code == 0
     out = audiobook("lexicon", "export").out
-    assert {word: one.alias or one.ipa for word, one in from_pls(out.encode(), "x").items()} == {
+    assert {word: one.alias or one.ipa for word, one in pls.parse(out.encode(), "x").items()} == {
         "Hale": "Hall", "Hayle": "Hail", "Ann": "an",
     }  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Clips made elsewhere: stores at addresses, and a real cluster of this computer."""
+"""Clips made elsewhere: stores at addresses, and a real cluster on this computer."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from reading import STORM, audiobook, files, process, start
 from audiobook import engines
 from audiobook.model import Audio, Request, Voice
 from audiobook.synthesize.shared_store import SharedStore, is_address, open_store
-from audiobook.synthesize.store import Made, Store
+from audiobook.synthesize.store import Recipe, Store
 from audiobook.system.errors import AudiobookError, InputError
 
 if TYPE_CHECKING:
@@ -25,10 +25,20 @@ if TYPE_CHECKING:
 
 KEY = "ab" + "0" * 62
 CLIP = Audio((np.sin(np.arange(4_000) / 9) * 9_000).astype(np.int16), 8_000)
-MADE = Made(Request(Voice("tone", "low"), "Good evening."), "1")
+RECIPE = Recipe(Request(Voice("tone", "low"), "Good evening."), "1")
 
-needs_fsspec = pytest.mark.skipif(not importlib.util.find_spec("fsspec"), reason="the extra cluster")
-needs_dask = pytest.mark.skipif(not importlib.util.find_spec("distributed"), reason="the extra cluster")
+needs_fsspec = pytest.mark.skipif(
+    not importlib.util.find_spec("fsspec"),
+    reason="not run: stores at addresses; pip install 'castaloud[cluster]'",
+)
+needs_dask = pytest.mark.skipif(
+    not importlib.util.find_spec("distributed"),
+    reason="not run: clips made by a Dask cluster; pip install 'castaloud[cluster]'",
+)
+needs_s3 = pytest.mark.skipif(
+    not (importlib.util.find_spec("moto") and importlib.util.find_spec("s3fs")),
+    reason="not run: a store on S3; pip install 'moto[server]' s3fs",
+)
 
 
 # --- stores at addresses
@@ -36,27 +46,27 @@ needs_dask = pytest.mark.skipif(not importlib.util.find_spec("distributed"), rea
 
 @pytest.fixture
 def address(tmp_path: Path) -> str:
-    """A place for clips, by its address."""
+    """The address of an empty store."""
     return (tmp_path / "shared").as_uri()
 
 
 def machine(address: str, tmp_path: Path, name: str) -> SharedStore:
-    """The store at an address, as one machine has it."""
+    """The store at an address, as seen by a machine with its own cache."""
     return SharedStore(address, tmp_path / name)
 
 
 @needs_fsspec
 def test_machines_share_clips(address: str, tmp_path: Path) -> None:
-    """What one machine puts in, another finds, with what it was made of; it is fetched once."""
+    """A clip that one machine stores, another fetches once, with its recipe."""
     one, other = machine(address, tmp_path, "one"), machine(address, tmp_path, "other")
     assert one.get(KEY) is None
     assert KEY not in other
-    one.put(KEY, CLIP, MADE)
+    one.put(KEY, CLIP, RECIPE)
     assert one.where == other.where == address
-    found = other.get(KEY)
-    assert found is not None
-    np.testing.assert_array_equal(found.samples, CLIP.samples)
-    assert other.made(KEY) == MADE
+    fetched = other.get(KEY)
+    assert fetched is not None
+    np.testing.assert_array_equal(fetched.samples, CLIP.samples)
+    assert other.recipe(KEY) == RECIPE
     third = machine(address, tmp_path, "third")
     assert KEY in third
     for path in (tmp_path / "shared").rglob("*.flac"):
@@ -67,21 +77,21 @@ def test_machines_share_clips(address: str, tmp_path: Path) -> None:
 
 @needs_fsspec
 def test_a_damaged_clip_at_an_address_is_none(address: str, tmp_path: Path) -> None:
-    """A clip that is cut counts as missing and is replaced."""
-    machine(address, tmp_path, "one").put(KEY, CLIP, MADE)
+    """A truncated clip counts as missing and is replaced."""
+    machine(address, tmp_path, "one").put(KEY, CLIP, RECIPE)
     (path,) = (tmp_path / "shared").rglob("*.flac")
     whole = path.read_bytes()
     path.write_bytes(whole[: len(whole) // 2])
     other = machine(address, tmp_path, "other")
     assert other.get(KEY) is None
-    other.put(KEY, CLIP, MADE)
+    other.put(KEY, CLIP, RECIPE)
     assert path.read_bytes() == whole
 
 
 @needs_fsspec
-def test_an_address_that_is_none(tmp_path: Path) -> None:
-    """An unknown kind of address is one line, before any work."""
-    with pytest.raises(InputError, match="no address of a store"):
+def test_an_unknown_kind_of_address(tmp_path: Path) -> None:
+    """It is a one-line error before any work; Windows paths are not addresses."""
+    with pytest.raises(InputError, match="not the address of a store"):
         open_store("nosuch://bucket/clips")
     assert isinstance(open_store(str(tmp_path)), Store)
     assert not is_address("C:\\clips")
@@ -91,20 +101,20 @@ def test_an_address_that_is_none(tmp_path: Path) -> None:
 def test_a_store_that_fails_is_one_line(
     address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whatever a file system of fsspec raises ends in one line that names the address."""
+    """Whatever a file system of fsspec raises becomes a one-line error that names the address."""
     store = machine(address, tmp_path, "one")
 
     def refuse(*_: object, **__: object) -> None:
         raise RuntimeError("access\ndenied")
 
     monkeypatch.setattr(store._files, "pipe_file", refuse)
-    with pytest.raises(AudiobookError, match=r"this store cannot be used \(access denied\)"):
-        store.put(KEY, CLIP, MADE)
+    with pytest.raises(AudiobookError, match=r"cannot use this store \(access denied\)"):
+        store.put(KEY, CLIP, RECIPE)
 
 
 @needs_fsspec
 def test_producing_with_a_store_at_an_address(address: str, store: Path, tmp_path: Path) -> None:
-    """A second machine speaks nothing that a first one has spoken."""
+    """A second machine speaks nothing that the first one has spoken."""
     Path("storm.txt").write_text(STORM, "utf-8")
     arguments = ("produce", "storm.txt", "--engine", "tone", "--format", "wav", "--store", address, "--json")
     first = audiobook(*arguments, "-o", "one")
@@ -116,10 +126,9 @@ def test_producing_with_a_store_at_an_address(address: str, store: Path, tmp_pat
     assert audiobook("store", "info", "--store", address).code == 3
 
 
-@pytest.mark.skipif(not importlib.util.find_spec("moto"), reason="pip install 'moto[server]' s3fs")
-@pytest.mark.skipif(not importlib.util.find_spec("s3fs"), reason="pip install 'moto[server]' s3fs")
+@needs_s3
 def test_a_store_on_s3(store: Path, tmp_path: Path) -> None:
-    """The same with a server that speaks S3."""
+    """The same with a real S3 server, moto."""
     del store, tmp_path
     Path("storm.txt").write_text(STORM, "utf-8")
     code = """
@@ -143,12 +152,12 @@ s3fs.S3FileSystem().mkdir("books")
 @pytest.fixture(scope="module")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machines]:
     """A scheduler with two workers."""
-    with machines(tmp_path_factory.mktemp("cluster"), 2) as made:
-        yield made
+    with machines(tmp_path_factory.mktemp("cluster"), 2) as started:
+        yield started
 
 
 def story(paragraphs: int) -> Path:
-    """A text of so many different lines."""
+    """A text of that many paragraphs, all different."""
     path = Path("story.txt")
     lines = [
         f"“That makes {number},” said {'Anna' if number % 2 else 'Ben'}." for number in range(paragraphs)
@@ -158,14 +167,14 @@ def story(paragraphs: int) -> Path:
 
 
 def produce(text: Path, output: str, *options: str) -> tuple[str, ...]:
-    """The arguments that make a text with the humming engine, with a store of its own."""
-    made = ("produce", str(text), "--engine", "tone", "--format", "wav", "-o", output)
-    return (*made, "--store", f"{output}-clips", *options)
+    """The arguments that produce a text with the humming engine and a store of its own."""
+    arguments = ("produce", str(text), "--engine", "tone", "--format", "wav", "-o", output)
+    return (*arguments, "--store", f"{output}-clips", *options)
 
 
 @needs_dask
 def test_a_cluster_makes_the_same_bytes(cluster: Machines, store: Path) -> None:
-    """What workers speak is what one job speaks, and all that is kept of the run is in the store."""
+    """Workers speak the same bytes as a single job, and leave no temporary files in the store."""
     del store
     text = story(40)
     spread = process(*produce(text, "there", "--scheduler", cluster.address), cwd=Path.cwd())
@@ -177,7 +186,7 @@ def test_a_cluster_makes_the_same_bytes(cluster: Machines, store: Path) -> None:
 
 
 class AtOnce:
-    """Stands for Dask's client: tasks are done at once, here, or not at all."""
+    """Replaces Dask's client: runs each task at once in this process, or loses its scheduler."""
 
     status = "finished"
 
@@ -188,7 +197,7 @@ class AtOnce:
     def submit(
         self, function: Callable[..., Any], where: str, servers: Any, wanted: list[Any], **_: object
     ) -> AtOnce:
-        """Do a task; it is its own future."""
+        """Run a task; this object is also its future."""
         if self.lost:
             raise RuntimeError("no client")
         self.tasks.append(len(wanted))
@@ -196,18 +205,18 @@ class AtOnce:
         return self
 
     def add_done_callback(self, callback: Callable[[AtOnce], None]) -> None:
-        """It is done."""
+        """The task is done already."""
         callback(self)
 
     def result(self, timeout: float) -> Any:
-        """What the task gave."""
+        """The task's result."""
         del timeout
         return self.answer
 
 
 @needs_dask
 def test_a_task_is_several_clips(tmp_path: Path) -> None:
-    """Short lines go together, long ones alone, none is forgotten, and a wrong one is wrong alone."""
+    """Short lines share a task, long ones have their own, and a failing clip fails alone."""
     from audiobook.synthesize.cluster import MOST_CLIPS, Cluster  # noqa: PLC0415 - not everybody has the extra
 
     client = AtOnce()
@@ -215,27 +224,29 @@ def test_a_task_is_several_clips(tmp_path: Path) -> None:
     version = engines.Registry().version_of(Voice("tone", "low"))
     short = [Request(Voice("tone", "low"), f"Line {number}.") for number in range(2 * MOST_CLIPS + 1)]
     long = Request(Voice("tone", "low"), "Many words. " * 100)
-    made = [cluster.submit(one.key(version), Made(one, version)) for one in (*short, long)]
-    wrong = cluster.submit(KEY, Made(short[0], "of another version"))
-    assert [future.result(5).key for future in made] == [one.key(version) for one in (*short, long)]
+    futures = [cluster.submit(request.key(version), Recipe(request, version)) for request in (*short, long)]
+    wrong = cluster.submit(KEY, Recipe(short[0], "of another version"))
+    assert [future.result(5).key for future in futures] == [
+        request.key(version) for request in (*short, long)
+    ]
     with pytest.raises(AudiobookError, match="another version"):
         wrong.result(5)
     assert sorted(client.tasks) == [1, 2, MOST_CLIPS, MOST_CLIPS]
 
 
 @needs_dask
-def test_a_client_that_is_gone_answers_for_all(tmp_path: Path) -> None:
-    """What waits to be sent ends in one line, too."""
+def test_a_client_without_scheduler_fails_its_clips(tmp_path: Path) -> None:
+    """Clips that wait to be sent fail too, with one line."""
     from audiobook.synthesize.cluster import Cluster  # noqa: PLC0415 - not everybody has the extra
 
     cluster = Cluster(cast("Any", AtOnce(lost=True)), "tcp://127.0.0.1:1", Store(tmp_path))
     with pytest.raises(AudiobookError, match="scheduler is lost"):
-        cluster.submit(KEY, MADE).result(5)
+        cluster.submit(KEY, RECIPE).result(5)
 
 
 @needs_dask
 def test_workers_may_die(cluster: Machines, store: Path) -> None:
-    """Where a worker goes another takes its place, and nothing is missing."""
+    """When workers die others take over, and nothing is missing."""
     del store
     text = story(200)
     extra = [cluster.add() for _ in range(2)]
@@ -260,7 +271,7 @@ def test_workers_may_die(cluster: Machines, store: Path) -> None:
     [
         (
             "from audiobook.engines.tone import ToneEngine; ToneEngine.version = '7'",
-            "it has tone 1, here it is 7; install the same version",
+            "it has tone 1, not 7; install the same version",
         ),
         (
             "from audiobook.synthesize.store import Store; Store.where = '/nowhere/else'",
@@ -269,7 +280,7 @@ def test_workers_may_die(cluster: Machines, store: Path) -> None:
     ],
 )
 def test_workers_that_cannot_help(cluster: Machines, store: Path, code: str, reason: str) -> None:
-    """Where no worker has the engine, or the store, one line says why; nothing is made."""
+    """If no worker has the same engine or store, one line says why, and nothing is produced."""
     del store
     made = process(*produce(story(3), "there", "--scheduler", cluster.address), cwd=Path.cwd(), code=code)
     assert made.code == 1
@@ -280,7 +291,7 @@ def test_workers_that_cannot_help(cluster: Machines, store: Path, code: str, rea
 
 @needs_dask
 def test_a_scheduler_that_is_lost(tmp_path: Path, store: Path) -> None:
-    """The run ends at once, in one line; what was spoken is kept."""
+    """The run ends with one line; finished clips are kept."""
     del store
     with machines(tmp_path, 1) as own:
         running = start(*produce(story(1_000), "there", "--scheduler", own.address), cwd=Path.cwd())
@@ -297,15 +308,15 @@ def test_a_scheduler_that_is_lost(tmp_path: Path, store: Path) -> None:
 @needs_dask
 @pytest.mark.parametrize("address", ["nowhere", "http://localhost:80", "tcp://localhost"])
 def test_addresses_of_schedulers(address: str, store: Path) -> None:
-    """What is no address is one line."""
+    """A bad address is a one-line error."""
     del store
     made = process(*produce(story(1), "there", "--scheduler", address), cwd=Path.cwd())
     assert made.code == 3
-    assert made.err.startswith(f"audiobook: --scheduler {address}: no address of a scheduler")
+    assert made.err.startswith(f"audiobook: --scheduler {address}: not the address of a scheduler")
 
 
 def test_without_dask_the_extra_is_named(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Who has not installed the extra is told its name, before any work."""
+    """Without the extra, one line names it before any work."""
     del store
     monkeypatch.setitem(sys.modules, "distributed", None)
     monkeypatch.delitem(sys.modules, "audiobook.synthesize.cluster", raising=False)

@@ -1,4 +1,4 @@
-"""The promises of judging clips, and of what becomes of a bad one."""
+"""Judging clips: what counts as a flaw, and what happens to a clip that has one."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def sound(*samples: int) -> Audio:
 
 @pytest.mark.parametrize("sign", [1, -1])
 def test_a_run_at_full_scale_is_clipped_and_a_peak_is_not(sign: int) -> None:
-    """The run counts, not how many samples are loud; the lowest number of 16 bits is full scale, too."""
+    """Only samples in a row count; the lowest 16-bit value is full scale too."""
     peak = [sign * FULL_SCALE - (sign < 0)]
     assert clipped(sound(0, *peak * CLIPPED_RUN, 0))
     assert clipped(sound(*peak * CLIPPED_RUN))
@@ -41,7 +41,7 @@ def test_a_run_at_full_scale_is_clipped_and_a_peak_is_not(sign: int) -> None:
 
 
 def test_length_is_judged_by_the_voices_own_tempo() -> None:
-    """What is right for a slow voice is a stutter of a quick one, and half a sentence of it is found."""
+    """A slow voice's length is a stutter of a quick one, and a quick one's is half a line of a slow one."""
     quick, slow = (Tempo.learned([(LINE, seconds)]) for seconds in (2.0, 8.0))
     assert slow.flaw(LINE, 8.0) is None
     assert quick.flaw(LINE, 8.0)
@@ -49,13 +49,20 @@ def test_length_is_judged_by_the_voices_own_tempo() -> None:
     assert slow.flaw(LINE, 2.0)
 
 
+@pytest.mark.parametrize(("seconds", "is_right"), [(0.46, True), (0.45, False), (3.0, True), (3.01, False)])
+def test_the_bounds_of_a_length(seconds: float, is_right: bool) -> None:
+    """Ten letters at a tenth of a second each: 2.2 times shorter, or twice as long and a second more."""
+    flaw = Tempo(0.1).flaw("Ten letters", seconds)
+    assert flaw == (None if is_right else f"lasts {seconds:.1f} s instead of 0.5 to 3.0 s")
+
+
 def test_one_bad_clip_does_not_change_the_tempo() -> None:
-    """The tempo is that of most clips."""
+    """The tempo is the median."""
     assert Tempo.learned([(LINE, 4.0), (LINE, 4.0), (LINE, 90.0)]) == Tempo.learned([(LINE, 4.0)])
 
 
 class Stuttering(ToneEngine):
-    """Hums, but the first `times` clips of LINE six times over."""
+    """Hums, but repeats the first `times` clips of LINE six times."""
 
     def __init__(self, times: int) -> None:
         self.left = times
@@ -76,13 +83,13 @@ class Stuttering(ToneEngine):
 
 
 def judge(_: Request, audio: Audio) -> str | None:
-    """Nothing may last more than ten seconds."""
+    """Clips over ten seconds are too long."""
     return "too long" if audio.seconds > 10 else None
 
 
 @pytest.mark.parametrize(("times", "flaw"), [(0, None), (1, None), (2, "too long")])
-def test_a_bad_clip_is_made_once_more(tmp_path: Path, times: int, flaw: str | None) -> None:
-    """A second making that is right is kept; if both are bad the clip is kept with what is wrong with it."""
+def test_a_bad_clip_is_spoken_again(tmp_path: Path, times: int, flaw: str | None) -> None:
+    """If the retry is good it is stored; if both are bad, the first is stored and its flaw reported."""
     store = Store(tmp_path)
     engine = Stuttering(times)
     with Synthesizer(store, makers=Threads(store, 1, lambda _: engine, judge)) as synthesizer:
@@ -101,7 +108,7 @@ def test_a_bad_clip_is_made_once_more(tmp_path: Path, times: int, flaw: str | No
 def test_produce_names_the_words_that_stay_bad(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, times: int
 ) -> None:
-    """A stutter is mended unheard, or the line is named on stderr and in the document; the audio is made."""
+    """A stutter is replaced by a retry, or the line is named on stderr and in the JSON; there is audio."""
     story = tmp_path / "work" / "story.txt"
     story.write_text(f"Chapter One\n\n{LINE}\n\nShe waited.\n\nNo.\n", encoding="utf-8")
     speak, left = ToneSession.speak, times
@@ -124,7 +131,7 @@ def test_produce_names_the_words_that_stay_bad(
 
 @pytest.mark.usefixtures("store")
 def test_a_line_said_in_another_manner_is_judged_too(tmp_path: Path) -> None:
-    """A whisper or a shout has its own rate and volume; its clip is judged by the voice that it colours."""
+    """A whisper or shout has another rate and volume, and is judged by the tempo of the same voice."""
     story = tmp_path / "work" / "story.txt"
     story.write_text(f'"{LINE}" whispered Anna.\n\n"Come back!" shouted Anna.\n', encoding="utf-8")
     result = audiobook("produce", story, "--engine", "tone", "--format", "wav", "--json")
@@ -133,6 +140,13 @@ def test_a_line_said_in_another_manner_is_judged_too(tmp_path: Path) -> None:
 
 
 # --- listening
+
+
+def first_letters(text: str, count: int) -> str:
+    """The beginning of a text, up to that many letters."""
+    places = [place for place, character in enumerate(text) if character.isalnum()]
+    return text[: places[count - 1] + 1]
+
 
 LONG = "They walked along the river to the old mill, and nobody spoke."
 
@@ -150,19 +164,46 @@ LONG = "They walked along the river to the old mill, and nobody spoke."
         ("", False),
     ],
 )
-def test_words_that_are_missing_doubled_or_others(heard: str, is_right: bool) -> None:
-    """What a recogniser spells otherwise is right; half a line, a doubled one and another are not."""
+def test_missing_doubled_and_wrong_words(heard: str, is_right: bool) -> None:
+    """Other spellings are right; half a line, a doubled line and other words are not."""
     assert (quality.misheard(LONG, heard) is None) is is_right
 
 
+FIFTY = "They walked along the river to the old mill, and no one was here"
+"""A text of 50 letters."""
+
+
+@pytest.mark.parametrize(
+    ("heard", "is_right"),
+    [
+        (first_letters(FIFTY, 40), True),
+        (first_letters(FIFTY, 39), False),
+        (FIFTY + " " + "x" * 17, True),
+        (FIFTY + " " + "x" * 18, False),
+        (first_letters(FIFTY, 35) + "x" * 15, True),
+        (first_letters(FIFTY, 34) + "x" * 16, False),
+    ],
+    ids=["80 %", "78 %", "134 %", "136 %", "70 % alike", "68 % alike"],
+)
+def test_the_bounds_of_what_is_heard(heard: str, is_right: bool) -> None:
+    """At least 80 % and at most 135 % of the letters, and 70 % alike."""
+    assert (quality.misheard(FIFTY, heard) is None) is is_right
+
+
+def test_short_texts_are_not_compared() -> None:
+    """A recogniser is trusted from 24 letters on; spaces and punctuation are no letters."""
+    assert quality.can_be_heard("abcdefgh, ijklmnop: qrstuvwx!")
+    assert not quality.can_be_heard("abcdefgh, ijklmnop: qrstuvw, and"[:27])
+
+
 def test_numbers_are_right_however_they_are_written() -> None:
-    """A recogniser writes a year in digits where it was to be said in words."""
+    """A recogniser may write a year in digits where the text has words."""
     said = "It was in nineteen oh five that he came to the island."
     assert quality.misheard(said, "It was in 1905 that he came to the island.") is None
 
 
 class Whisper(ModuleType):
-    """Stands for faster-whisper: hears what it is told, and counts how often it listens."""
+    """Replaces faster-whisper: hears the given words, and counts how often it listens."""
 
     def __init__(self, hears: str) -> None:
         super().__init__("faster_whisper")
@@ -183,7 +224,7 @@ class Whisper(ModuleType):
 
 
 def test_produce_names_what_is_heard_wrong(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """With --verify a line that is heard otherwise is made again, and named; nothing is listened to twice."""
+    """With --verify a line that is misheard is spoken again, then named; no clip is listened to twice."""
     del store
     Path("story.txt").write_text(f"{LONG} {LONG}\n", "utf-8")
     arguments = ("produce", "story.txt", "--engine", "tone", "--format", "wav", "--json", "--verify")
@@ -195,7 +236,7 @@ def test_produce_names_what_is_heard_wrong(store: Path, monkeypatch: pytest.Monk
     (flaw,) = made.data["chapters"][0]["flaws"]
     assert flaw["problem"] == "is heard as 'They sat.'"
     assert "listen to this line" in made.err
-    assert wrong.listened == 1  # the second making sounds the same
+    assert wrong.listened == 1  # the retry sounds the same
     assert audiobook(*arguments).data["chapters"][0]["flaws"] == [flaw]
     assert wrong.listened == 1
     monkeypatch.setenv("AUDIOBOOK_VERIFY_MODEL", "better")
@@ -204,7 +245,7 @@ def test_produce_names_what_is_heard_wrong(store: Path, monkeypatch: pytest.Monk
 
 
 def test_verify_says_what_it_lacks(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without the extra, or without a model, one line before any work."""
+    """Without the extra or the model there is a one-line error before any work."""
     Path("story.txt").write_text(LONG, "utf-8")
     arguments = ("produce", "story.txt", "--engine", "tone", "--verify")
     monkeypatch.setitem(sys.modules, "faster_whisper", None)
@@ -214,6 +255,6 @@ def test_verify_says_what_it_lacks(store: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("AUDIOBOOK_VERIFY_MODEL", "none")
     unloaded = audiobook(*arguments)
     assert (unloaded.code, len(unloaded.err.splitlines())) == (1, 1)
-    assert "model 'none' cannot be loaded (no such model)" in unloaded.err
+    assert "model 'none' (no such model)" in unloaded.err
     assert audiobook(*arguments, "--scheduler", "tcp://127.0.0.1:1").code == 2
     assert not store.exists()

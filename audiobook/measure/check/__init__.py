@@ -1,7 +1,13 @@
-"""An audio file, ours or not, against the rules of those who distribute audiobooks.
+"""Check audio files, ours or others', against the rules of audiobook distributors.
 
-results = check.check([check.measure(Path("chapter.mp3"))], "acx")
-report.text(results, "acx")
+- `decode`: a file's samples and properties, by ffmpeg;
+- `measure`: loudness, peaks, noise floor, silences and faults, from one pass;
+- `rules`: what each distributor requires, and the findings where a file does not comply;
+- `report`: the results as text and as JSON;
+- `picture`: one file as a PNG.
+
+    results = check.check([check.measure(Path("chapter.mp3"))], "acx")
+    print(report.text(results, "acx"))
 """
 
 from audiobook.measure.check.measure import Measured, measure

@@ -1,6 +1,8 @@
-"""What can be heard of an audio file, in numbers, from one pass over it in constant memory.
+"""Measure an audio file: levels, silences and faults, from one pass over its samples.
 
-measure(Path("chapter.mp3")).loudness_lufs
+In: a path.  Out: a `Measured`, whose arrays hold a few bytes for each tenth of a second:
+
+    measure(Path("chapter.mp3")).loudness_lufs      # -18.3
 """
 
 from __future__ import annotations
@@ -23,77 +25,80 @@ HOPS_PER_SECOND: Final = 10
 """Both versions of ACX Check move their windows by a tenth of a second."""
 _BLOCK_HOPS: Final = 50
 _PARTS: Final = 10
-"""A hop's parts, by which the ends of the speech are found to a hundredth of a second."""
+"""Parts of a hop, so that the ends of the speech are found to a hundredth of a second."""
 
 SPEECH_DBFS: Final = -50.0
-"""RMS over a hundredth of a second: above this it is no longer the silence at an end."""
+"""RMS over a hundredth of a second: anything louder ends the silence before or after the speech."""
 FULL_SCALE: Final = 32_766.5 / 32_768
-"""What rounds to the last value of 16 bits, or lies over it."""
+"""Samples from here on round to the largest 16-bit value."""
 CLIPPED_SAMPLES: Final = 3
-"""So many samples in a row at full scale are no peak but a wave cut off."""
+"""This many samples in a row at full scale are not a peak but a wave that was cut off."""
 ZERO: Final = 0.5 / 32_768
-"""What lies under this is nothing in 16 bits."""
+"""Samples below this round to 0 in 16 bits."""
 DROPOUT_SECONDS: Final = 0.005
 BREAKING_OFF_SECONDS: Final = 0.002
 BREAKING_OFF_DBFS: Final = -40.0
-"""A dropout: sound with such a peak within BREAKING_OFF_SECONDS, then DROPOUT_SECONDS of nothing at all."""
+"""A dropout is at least DROPOUT_SECONDS of zeros right after audio that peaks over BREAKING_OFF_DBFS in its
+last BREAKING_OFF_SECONDS."""
 MOST_PLACES: Final = 20
-"""Of each kind of fault so many places are named."""
+"""Of each kind of fault, at most this many places are listed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Levels:
-    """Per channel, in dBFS; a full-scale square wave has an RMS of 0."""
+    """Levels of each channel in dBFS; a full-scale square wave has an RMS of 0."""
 
     peak: tuple[float, ...]
     rms: tuple[float, ...]
     floor: tuple[float, ...]
-    """The RMS of the quietest window; inf: there is no whole window."""
+    """RMS of the quietest window; inf: the file is shorter than a window."""
 
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Where something was found."""
+    """Where a kind of fault occurs."""
 
     count: int
     seconds: tuple[float, ...]
-    """From the beginning of the file; the first of them."""
+    """From the beginning of the file; only the first MOST_PLACES."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Measured:
-    """An audio file in numbers."""
+    """The measurements of an audio file."""
 
     path: Path
     stream: Stream
     constant_bit_rate: bool | None
-    """None: not known, or of no meaning for the codec."""
+    """None: unknown, or meaningless for the codec."""
     length: int
-    """Samples."""
+    """In samples."""
     loudness_lufs: float
     true_peak_dbfs: float
     peak_dbfs: float
     rms_dbfs: float
     floor_dbfs: float
-    """The quietest 0.4 s, as ACX Check 2.4.2-1 looks for them; inf: the file is shorter."""
+    """RMS of the quietest 0.4 s, as in ACX Check 2.4.2-1; inf: the file is shorter."""
     centred: Levels
-    """As ACX Check 1.0 measures: without the mean, and the floor over 0.5 s without what is under 10 Hz."""
+    """As in ACX Check 1.0: without the mean, and the floor over 0.5 s without frequencies below 10 Hz."""
     head_seconds: float
-    """Before the first speech; the whole file where there is none."""
+    """Silence before the speech; the whole file where there is no speech."""
     tail_seconds: float
+    """Silence after the speech."""
     clipped: Places
-    """Where the wave is cut off."""
+    """Where the wave is cut off at full scale."""
     dropouts: Places
-    """Where sound breaks off into digital zero."""
+    """Where audio breaks off into zeros."""
     damage: str | None
-    """What the decoder complained of; None: nothing."""
+    """The decoder's first complaint; None: none."""
     timeline: dict[str, Any] | None
     """The content of NAME.timeline.json beside the file; None: there is none."""
     lows: NDArray[np.float32] = field(repr=False)
-    """The lowest sample of each tenth of a second, for a picture."""
+    """Lowest sample of each tenth of a second, for the picture."""
     highs: NDArray[np.float32] = field(repr=False)
+    """Highest sample of each tenth of a second."""
     squares: NDArray[np.float64] = field(repr=False)
-    """The mean squared sample of each."""
+    """Mean squared sample of each tenth of a second."""
 
     @property
     def seconds(self) -> float:
@@ -102,9 +107,9 @@ class Measured:
 
 
 def measure(path: Path) -> Measured:
-    """Decode and measure a file; InputError where it is missing, empty, damaged beyond use or holds no sound.
+    """Decode and measure a file; ten hours of audio take 30 MB of memory.
 
-    A few bytes are kept of each tenth of a second: of ten hours 30 MB.
+    Raises InputError where the file is missing, empty, too damaged to decode, or has no audio.
     """
     with Decoder(path) as decoder:
         rate, channels = decoder.stream.rate, decoder.stream.channels
@@ -136,7 +141,7 @@ def measure(path: Path) -> Measured:
 
 
 class _Sound:
-    """What is kept of the blocks that have come."""
+    """Collects measurements as blocks arrive."""
 
     def __init__(self, rate: int, channels: int) -> None:
         self.hop = round(rate / HOPS_PER_SECOND)
@@ -148,19 +153,22 @@ class _Sound:
         self.squares = [np.zeros((0, channels))]
         """Mean squares of whole hops, shape (n, channels)."""
         self.filtered = [np.zeros((0, channels))]
-        """The same without what lies under 10 Hz."""
+        """The same without frequencies below 10 Hz."""
         self.lows = [np.zeros(0, np.float32)]
         self.highs = [np.zeros(0, np.float32)]
         self.first: int | None = None
         self.last = 0
-        """Samples at which speech begins, and has ended."""
+        """Where speech begins and ends, in samples; None: there was none so far."""
         self.clipped = [_Runs(CLIPPED_SAMPLES) for _ in range(channels)]
         self.dropouts = _Runs(round(DROPOUT_SECONDS * rate))
         self._edge = round(BREAKING_OFF_SECONDS * rate)
         self._before = np.zeros(self._edge, np.float32)
 
     def add(self, heard: NDArray[np.float32], filtered: NDArray[np.float32]) -> None:
-        """Take in a block of both, shape (n, channels); but for the last, n is a multiple of the hop."""
+        """Take in a block, shape (n, channels); n is a multiple of the hop, except in the last block.
+
+        `heard`: the plain samples; `filtered`: the same without frequencies below 10 Hz.
+        """
         exact = heard.astype(np.float64)
         self.highest = np.maximum(self.highest, heard.max(axis=0))
         self.lowest = np.minimum(self.lowest, heard.min(axis=0))
@@ -193,7 +201,7 @@ class _Sound:
     def _look_for_faults(self, heard: NDArray[np.float32], outline: NDArray[np.float32]) -> None:
         for channel, runs in enumerate(self.clipped):
             runs.add(np.abs(heard[:, channel]) >= FULL_SCALE)
-        # A run that begins here is judged by what comes before it, perhaps in the block before.
+        # What precedes a run of zeros decides whether it is a dropout, and may lie in the previous block.
         seen = np.concatenate([self._before, outline])
         loudest = 10 ** (BREAKING_OFF_DBFS / 20)
 
@@ -204,35 +212,41 @@ class _Sound:
         self._before = seen[len(seen) - self._edge :]
 
     def end(self) -> None:
-        """End what goes on to the end; nothing at the very end is no dropout."""
+        """Close runs of clipping at the end of the file; zeros there are no dropout."""
         for runs in self.clipped:
             runs.add(np.zeros(1, np.bool_))
 
     def centred(self) -> Levels:
-        """Peaks, RMS and floors of the channels without their means."""
+        """Peak, RMS and floor of each channel without its mean."""
         means = self.summed / self.length
         peaks = np.maximum(self.highest - means, means - self.lowest)
         rms = np.sqrt(np.maximum(self.squared / self.length - np.square(means), 0.0))
         filtered = np.concatenate(self.filtered)
-        floors = (_floor(one, window=5, ignored=7) for one in filtered.T)
+        floors = (_floor(squares, window=5, ignored=7) for squares in filtered.T)
         return Levels(tuple(map(_db, peaks)), tuple(map(_db, rms)), tuple(floors))
 
 
 class _Runs:
-    """Finds where something goes on for so many samples, over the borders of blocks."""
+    """Finds where a condition holds for at least `least` samples in a row, across blocks."""
 
     def __init__(self, least: int) -> None:
         self.count = 0
-        self.found: list[int] = []
-        """The samples at which the first of them begin."""
+        self.starts: list[int] = []
+        """The samples at which the first MOST_PLACES runs begin."""
         self._least = least
         self._length = 0
+        """Samples received so far."""
         self._inside = False
+        """Whether the last block ended within a run."""
         self._start = 0
         self._counts = False
+        """Where that run begins, and whether it counts if it is long enough."""
 
     def add(self, present: NDArray[np.bool_], counts: Callable[[int], bool] = lambda _: True) -> None:
-        """Go on; `counts` is asked whether a run that begins at an index of `present` is one."""
+        """Take in a block: `present` says for each sample whether the condition holds.
+
+        `counts`: whether to count a run that begins at this index of `present`.
+        """
         change = np.diff(present.view(np.int8), prepend=np.int8(self._inside))
         starts, ends = np.flatnonzero(change == 1), np.flatnonzero(change == -1)
         if self._inside and len(ends):
@@ -249,22 +263,22 @@ class _Runs:
 
     def _keep(self, start: int) -> None:
         self.count += 1
-        if len(self.found) < MOST_PLACES:
-            self.found.append(start)
+        if len(self.starts) < MOST_PLACES:
+            self.starts.append(start)
 
 
-def _places(runs: Sequence[_Runs], rate: int) -> Places:
-    starts = sorted(start / rate for one in runs for start in one.found)
-    return Places(sum(one.count for one in runs), tuple(starts[:MOST_PLACES]))
+def _places(channels: Sequence[_Runs], rate: int) -> Places:
+    starts = sorted(start / rate for runs in channels for start in runs.starts)
+    return Places(sum(runs.count for runs in channels), tuple(starts[:MOST_PLACES]))
 
 
 def _db(level: float) -> float:
-    """A level of 1 is 0 dBFS."""
+    """A level in dBFS; 1 is 0 dBFS."""
     return float(20 * np.log10(level)) if level > 0 else -np.inf
 
 
 def _floor(squares: NDArray[np.float64], window: int, ignored: int) -> float:
-    """The RMS in dBFS of the quietest `window` hops, when windows at the last `ignored` hops do not count."""
+    """The RMS in dBFS of the quietest `window` hops; none that begin in the last `ignored` hops counts."""
     windows = len(squares) - ignored
     if windows < 1:
         return np.inf
@@ -273,11 +287,11 @@ def _floor(squares: NDArray[np.float64], window: int, ignored: int) -> float:
 
 
 def _constant_bit_rate(path: Path) -> bool | None:
-    """What the first frame of an MP3 file says: encoders call it Info, or Xing where the bit rate varies."""
+    """Whether an MP3 file has a constant bit rate: its first frame says `Info`, or `Xing` if it varies."""
     with path.open("rb") as file:
         head = file.read(10)
         if head.startswith(b"ID3"):
-            # The size of the tag in front, 7 bits a byte (ID3v2.3, section 3.1).
+            # The size of the ID3 tag before it, in 7 bits of each byte (ID3v2.3, section 3.1).
             size = sum((byte & 0x7F) << shift for byte, shift in zip(head[6:], (21, 14, 7, 0), strict=True))
             file.seek(10 + size)
         frame = file.read(4_096)
@@ -285,10 +299,10 @@ def _constant_bit_rate(path: Path) -> bool | None:
 
 
 def _timeline(path: Path) -> dict[str, Any] | None:
-    """The timeline beside an audio file, if there is one that can be read."""
+    """The timeline beside an audio file; None where it is missing or unreadable."""
     try:
         content = json.loads(path.with_suffix(".timeline.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-    whole = isinstance(content, dict) and isinstance(content.get("duration"), int | float)
-    return content if whole else None
+    valid = isinstance(content, dict) and isinstance(content.get("duration"), int | float)
+    return content if valid else None

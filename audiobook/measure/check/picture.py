@@ -1,4 +1,4 @@
-"""A picture of an audio file: its wave in the colours of its speakers, and its level with the limits.
+"""A picture of an audio file: its wave in the colours of its speakers, and its level between the limits.
 
     draw(result, "acx", Path("chapter.png"))
 
@@ -27,15 +27,16 @@ if TYPE_CHECKING:
     from audiobook.measure.check.rules import Result
 
 _COLUMNS: Final = 1_500
-"""Of the picture: a longer file shows the highest and lowest sample of more tenths of a second in each."""
+"""Width of the wave.  In a longer file each column covers several tenths of a second."""
 _WINDOW_SECONDS: Final = 0.4
 _SMOOTH_SECONDS: Final = 3.0
-"""As momentary and short-term loudness are measured (EBU Tech 3341), but unweighted, as limits of RMS are."""
+"""The windows of momentary and short-term loudness (EBU Tech 3341), but unweighted, as RMS limits are."""
 _NAME_LENGTH: Final = 22
+"""Characters of a speaker's name in the legend."""
 _LOWEST_DBFS: Final = -80.0
 
 _NARRATOR: Final = "#8a8f98"
-# Okabe and Ito: told apart by the colour-blind as well; yellow left out, which is hard to see on white.
+# Okabe and Ito's colours, which colour-blind people can distinguish; without yellow, which is faint on white.
 _COLOURS: Final = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#5b3fa0", "#7f4f24")
 _OTHERS: Final = "#333333"
 
@@ -44,11 +45,11 @@ _MOST_NOISE_DBFS: Final = -60.0
 
 
 def draw(result: Result, preset: str | None, path: Path) -> None:
-    """Write the picture as a PNG file; AudiobookError without matplotlib or where it cannot be written."""
+    """Write the picture as a PNG file; raises AudiobookError without matplotlib or if writing fails."""
     try:
         from matplotlib.figure import Figure  # noqa: PLC0415 - an extra, and slow to load
     except ImportError:
-        raise AudiobookError("--plot needs matplotlib: pip install 'castaloud[plot]'") from None
+        raise AudiobookError("--plot needs matplotlib; pip install 'castaloud[plot]'") from None
     figure = Figure(figsize=(14, 6.5), dpi=110, layout="constrained")
     wave, level = figure.subplots(2, 1, sharex=True, height_ratios=[3, 2])
     measured = result.measured
@@ -59,7 +60,7 @@ def draw(result: Result, preset: str | None, path: Path) -> None:
     verdict = f"{'passes' if result.passed else 'fails'} {preset}" if preset else ""
     wave.set_title(f"{measured.path.name}    {verdict}", loc="left", fontweight="bold")
     with warnings.catch_warnings(), atomic.replacing(path) as part, atomic.naming_errors(path):
-        warnings.simplefilter("ignore")  # a name in letters that the font lacks is shown as boxes
+        warnings.simplefilter("ignore")  # letters that the font lacks are drawn as boxes
         figure.savefig(part, format="png")
 
 
@@ -70,12 +71,14 @@ def _draw_wave(axes: Axes, measured: Measured, preset: str | None, unit: float) 
         seconds = (starts + step / 2) / HOPS_PER_SECOND
         speakers = _speakers(measured)
         shown = _colours(speakers)
-        colours = [shown.get(one, _OTHERS) if one else _NARRATOR for one in _spoken_at(speakers, seconds)]
+        colours = [
+            shown.get(speaker, _OTHERS) if speaker else _NARRATOR for speaker in _spoken_at(speakers, seconds)
+        ]
         lows, highs = (
             pick.reduceat(column, starts)
             for pick, column in ((np.minimum, measured.lows), (np.maximum, measured.highs))
         )
-        # A little over a column's width, so that no gap shows between them.
+        # A little wider than a column, so that no gaps show.
         width = 1.2 * 14 * 0.93 * 72 / len(starts)
         axes.vlines(seconds / unit, lows, highs, colors=colours, linewidth=width)
         for speaker, colour in shown.items():
@@ -115,10 +118,10 @@ def _draw_level(axes: Axes, measured: Measured, preset: str | None, unit: float)
     )
     if preset in _PEAK_LIMIT_DBFS:
         axes.axhspan(*limits, color="#009e73", alpha=0.3, linewidth=0)
-        _label(axes, limits[1], f"{name} of the whole: {limits[0]:g} to {limits[1]:g}", "#00694d")
+        _label(axes, limits[1], f"{name} of the whole file: {limits[0]:g} to {limits[1]:g}", "#00694d")
     if preset == "acx":
         axes.axhline(_MOST_NOISE_DBFS, color="#c00000", linewidth=0.9, linestyle="--")
-        _label(axes, _MOST_NOISE_DBFS, f"noise floor under {_MOST_NOISE_DBFS:g}", "#c00000")
+        _label(axes, _MOST_NOISE_DBFS, f"noise floor below {_MOST_NOISE_DBFS:g}", "#c00000")
     if np.isfinite(value):
         axes.axhline(value, color="#0072b2", linewidth=1.2)
     axes.set(ylim=(_LOWEST_DBFS, 0), ylabel="level, dBFS")
@@ -128,10 +131,14 @@ def _draw_level(axes: Axes, measured: Measured, preset: str | None, unit: float)
         ("true peak", measured.true_peak_dbfs, "dBTP"),
         ("noise floor", measured.floor_dbfs, "dBFS"),
     )
-    said = ",  ".join(f"{what} {number:.1f} {of}" for what, number, of in numbers if np.isfinite(number))
-    lines = f"grey: every {_WINDOW_SECONDS} s, black: {_SMOOTH_SECONDS:g} s, blue: {name} of the whole"
-    axes.set_title(said, loc="left", fontsize=10)
-    axes.set_title(lines, loc="right", fontsize=8, color="#555555")
+    summary = ",  ".join(
+        f"{quantity} {number:.1f} {unit_name}"
+        for quantity, number, unit_name in numbers
+        if np.isfinite(number)
+    )
+    key = f"grey: every {_WINDOW_SECONDS} s, black: {_SMOOTH_SECONDS:g} s, blue: {name} of the whole file"
+    axes.set_title(summary, loc="left", fontsize=10)
+    axes.set_title(key, loc="right", fontsize=8, color="#555555")
     _plain(axes)
 
 
@@ -158,17 +165,21 @@ def _plain(axes: Axes) -> None:
 
 
 def _speakers(measured: Measured) -> dict[str, list[tuple[float, float]]]:
-    """When each speaks, in seconds, whoever speaks longest first; nothing without a timeline."""
+    """Start and end of each speaker's cues in seconds, most talkative first; empty without a timeline."""
     spoken: dict[str, list[tuple[float, float]]] = {}
     for cue in (measured.timeline or {}).get("cues", ()):
         kind, speaker = cue.get("kind"), cue.get("speaker")
-        name = speaker or ("(nobody found)" if kind == "dialogue" else "narrator")
+        name = speaker or ("(unknown)" if kind == "dialogue" else "narrator")
         spoken.setdefault(name, []).append((float(cue["start"]), float(cue["end"])))
-    return dict(sorted(spoken.items(), key=lambda one: -sum(end - start for start, end in one[1])))
+
+    def seconds(name: str) -> float:
+        return sum(end - start for start, end in spoken[name])
+
+    return {name: spoken[name] for name in sorted(spoken, key=seconds, reverse=True)}
 
 
 def _colours(speakers: dict[str, Any]) -> dict[str, str]:
-    """The colours of the narrator and of those who speak most."""
+    """The colours of the narrator and of the most talkative speakers."""
     colours = {"narrator": _NARRATOR} if "narrator" in speakers else {}
     others = [name for name in speakers if name != "narrator"]
     return colours | dict(zip(others, _COLOURS, strict=False))
@@ -177,7 +188,7 @@ def _colours(speakers: dict[str, Any]) -> dict[str, str]:
 def _spoken_at(
     speakers: dict[str, list[tuple[float, float]]], seconds: NDArray[np.float64]
 ) -> list[str | None]:
-    """Who speaks at each time, in a pause who spoke last; None: nobody knows."""
+    """Who speaks at each of the times, or spoke last before a pause; None without a timeline."""
     cues = sorted((start, name) for name, times in speakers.items() for start, _ in times)
     if not cues:
         return [None] * len(seconds)

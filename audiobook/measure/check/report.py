@@ -1,4 +1,8 @@
-"""What was measured and found, for people as lines and for programs as data."""
+"""The results of a check as text for people and as JSON for programs.
+
+print(text(results, "acx"))
+json.dumps(document(results, "acx"))
+"""
 
 from __future__ import annotations
 
@@ -15,8 +19,8 @@ if TYPE_CHECKING:
 
 
 def text(results: Sequence[Result], preset: str | None) -> str:
-    """Each file's numbers in two columns and the verdicts; what fails and what warns by name."""
-    return "\n".join("\n".join(_lines(one, preset)) + "\n" for one in results)
+    """For each file its measurements in two columns, failures and warnings, and the verdict."""
+    return "\n".join("\n".join(_lines(result, preset)) + "\n" for result in results)
 
 
 def _lines(result: Result, preset: str | None) -> list[str]:
@@ -32,24 +36,25 @@ def _lines(result: Result, preset: str | None) -> list[str]:
         ("silence", f"{measured.head_seconds:.2f} s before, {measured.tail_seconds:.2f} s after"),
         ("clipping", _count(measured.clipped)),
         ("dropouts", _count(measured.dropouts)),
-        ("ACX Check 2.4.2-1", _verdict(result.daulton)),
-        ("ACX Check 1.0", _verdict(result.mccown)),
+        ("ACX Check 2.4.2-1", _verdict(result.acx_check_2_4_2)),
+        ("ACX Check 1.0", _verdict(result.acx_check_1_0)),
     ]
     lines = [
         f"{measured.path}: {stream.codec}, {stream.rate:,} Hz, {stream.layout}{rate}",
         *(f"  {name:18}{value}" for name, value in rows),
     ]
-    shown = dict.fromkeys([*result.findings, *result.daulton, *result.mccown])
-    lines += [f"  {'!' if one.fails else '-'} {one.rule}: {one.text}" for one in shown]
-    asked = f"the rules of {preset}" if preset else "only faults count"
-    return [*lines, f"  {'pass' if result.passed else 'FAIL'} ({asked})"]
+    # With the preset `acx` the same finding is in two of them.
+    findings = dict.fromkeys([*result.findings, *result.acx_check_2_4_2, *result.acx_check_1_0])
+    lines += [f"  {'!' if finding.fails else '-'} {finding.rule}: {finding.text}" for finding in findings]
+    rules = f"the rules of {preset}" if preset else "faults only; --preset adds a distributor's rules"
+    return [*lines, f"  {'pass' if result.passed else 'FAIL'} ({rules})"]
 
 
 def _agreement(measured: Measured) -> str:
     if not measured.timeline:
         return ""
-    apart = measured.seconds - float(measured.timeline["duration"])
-    return f", {apart:+.3f} s against its timeline"
+    difference = measured.seconds - float(measured.timeline["duration"])
+    return f", {difference:+.3f} s against its timeline"
 
 
 def _verdict(findings: Sequence[Finding]) -> str:
@@ -73,8 +78,8 @@ def _db(value: float) -> str:
 
 
 def document(results: Sequence[Result], preset: str | None) -> dict[str, Any]:
-    """All numbers and findings; null stands for what silence or shortness leaves without a number."""
-    return {"preset": preset, "files": [_document(one) for one in results]}
+    """All measurements and findings; null where the file is too short or silent to measure."""
+    return {"preset": preset, "files": [_document(result) for result in results]}
 
 
 def _document(result: Result) -> dict[str, Any]:
@@ -99,24 +104,27 @@ def _document(result: Result) -> dict[str, Any]:
         "clipped": _places(measured.clipped),
         "dropouts": _places(measured.dropouts),
         "damage": measured.damage,
-        "acx_check_2_4_2": {"passed": passes(result.daulton), "findings": _findings(result.daulton)},
+        "acx_check_2_4_2": {
+            "passed": passes(result.acx_check_2_4_2),
+            "findings": _findings(result.acx_check_2_4_2),
+        },
         "acx_check_1_0": {
-            "passed": passes(result.mccown),
-            "findings": _findings(result.mccown),
-            "peak_dbfs": [_number(one) for one in measured.centred.peak],
-            "rms_dbfs": [_number(one) for one in measured.centred.rms],
-            "noise_floor_dbfs": [_number(one) for one in measured.centred.floor],
+            "passed": passes(result.acx_check_1_0),
+            "findings": _findings(result.acx_check_1_0),
+            "peak_dbfs": [_number(level) for level in measured.centred.peak],
+            "rms_dbfs": [_number(level) for level in measured.centred.rms],
+            "noise_floor_dbfs": [_number(level) for level in measured.centred.floor],
         },
         "findings": _findings(result.findings),
     }
 
 
 def _places(places: Places) -> dict[str, Any]:
-    return {"count": places.count, "seconds": [round(one, 4) for one in places.seconds]}
+    return {"count": places.count, "seconds": [round(second, 4) for second in places.seconds]}
 
 
 def _findings(findings: Sequence[Finding]) -> list[dict[str, Any]]:
-    return [{"rule": one.rule, "text": one.text, "fails": one.fails} for one in findings]
+    return [{"rule": finding.rule, "text": finding.text, "fails": finding.fails} for finding in findings]
 
 
 def _number(value: float) -> float | None:

@@ -1,6 +1,9 @@
-"""What distributors ask of a file, and whether it is so.
+"""The rules of audiobook distributors, and the findings where a file does not comply.
 
-Levels called ACX's are those of its published requirements; nobody but ACX accepts a file.
+The ACX rules are its published requirements; only ACX itself decides whether it accepts a file.
+
+    [result] = check([measured], "acx")
+    result.passed, [finding.text for finding in result.findings]
 """
 
 from __future__ import annotations
@@ -14,76 +17,81 @@ if TYPE_CHECKING:
     from audiobook.measure.check.measure import Measured
 
 LENGTH_TOLERANCE_SECONDS: Final = 0.1
-"""Between a file and its timeline: two frames of any codec."""
+"""Largest difference between a file and its timeline: two frames of any codec."""
 MOST_ACX_SECONDS: Final = 120 * 60
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something that is not as a rule has it."""
+    """A rule that a file breaks."""
 
     rule: str
-    """Whose rule: `ACX Check 2.4.2-1`, `acx`, or `fault` for what is wrong under any."""
+    """Whose rule: `ACX Check 2.4.2-1`, `acx`, or `fault` for one that any file breaks."""
     text: str
-    """What is and what ought to be, for a person to read."""
+    """The measured value and the required one, for a person to read."""
     fails: bool = True
     """False: a warning."""
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A file and what was found."""
+    """A file and its findings."""
 
     measured: Measured
-    daulton: tuple[Finding, ...]
-    """By ACX Check 2.4.2-1 (Steve Daulton)."""
-    mccown: tuple[Finding, ...]
-    """By ACX Check 1.0 (Will McCown)."""
+    acx_check_2_4_2: tuple[Finding, ...]
+    """By the rules of ACX Check 2.4.2-1 (Steve Daulton)."""
+    acx_check_1_0: tuple[Finding, ...]
+    """By the rules of ACX Check 1.0 (Will McCown)."""
     findings: tuple[Finding, ...]
-    """By the preset, and faults."""
+    """Faults, and by the rules of the preset."""
 
     @property
     def passed(self) -> bool:
-        """Nothing fails that the preset asks for."""
-        return not any(one.fails for one in self.findings)
+        """Whether the file is free of faults and complies with the preset."""
+        return passes(self.findings)
 
 
 def passes(findings: Sequence[Finding]) -> bool:
-    """Whether there are at most warnings."""
-    return not any(one.fails for one in findings)
+    """Whether all the findings, if any, are warnings."""
+    return not any(finding.fails for finding in findings)
 
 
 def check(files: Sequence[Measured], preset: str | None) -> tuple[Result, ...]:
-    """Hold files that belong together to the rules of a preset, or of none, and say what was found."""
+    """Check the files of one book against the rules of a preset; None: look for faults only."""
     results = []
     for measured in files:
-        daulton, mccown = tuple(_daulton(measured)), tuple(_mccown(measured))
+        acx_check_2_4_2, acx_check_1_0 = tuple(_acx_check_2_4_2(measured)), tuple(_acx_check_1_0(measured))
         findings = [*_faults(measured)]
         if preset:
             findings += PRESETS[preset](measured)
         if preset == "acx":
-            findings += [*daulton, *mccown]
-            if measured.stream.channels != files[0].stream.channels:
-                findings.append(
-                    Finding("acx", f"{measured.stream.layout}, but {files[0].path.name} is "
-                            f"{files[0].stream.layout}: every file mono, or every file stereo")
-                )  # fmt: skip
-        results.append(Result(measured, daulton, mccown, tuple(findings)))
+            findings += [*acx_check_2_4_2, *acx_check_1_0, *_other_channels(measured, files[0])]
+        results.append(Result(measured, acx_check_2_4_2, acx_check_1_0, tuple(findings)))
     return tuple(results)
 
 
-def _daulton(measured: Measured) -> Iterator[Finding]:
-    """The ACX Check plug-in for Audacity, 2.4.2-1: sample peak, RMS and floor of the sound as it is."""
+def _other_channels(measured: Measured, first: Measured) -> Iterator[Finding]:
+    """ACX wants the same number of channels in all files of a book."""
+    if measured.stream.channels != first.stream.channels:
+        yield Finding(
+            "acx",
+            f"{measured.stream.layout}, but {first.path.name} is {first.stream.layout}: "
+            "make every file mono, or every file stereo",
+        )
+
+
+def _acx_check_2_4_2(measured: Measured) -> Iterator[Finding]:
+    """The ACX Check plug-in for Audacity, 2.4.2-1: sample peak, RMS and noise floor of the plain samples."""
     rule = "ACX Check 2.4.2-1"
     if measured.seconds <= 0.5:
-        yield Finding(rule, f"{measured.seconds:.2f} s long, too short to be measured (more than 0.5 s)")
+        yield Finding(rule, f"{measured.seconds:.2f} s long, too short to measure (0.5 s or less)")
         return
     if measured.peak_dbfs > -2.99:
         yield Finding(rule, f"peak {measured.peak_dbfs:.2f} dBFS, over -3")
     elif measured.peak_dbfs < -6:
         yield Finding(rule, f"peak {measured.peak_dbfs:.2f} dBFS, low (under -6)", fails=False)
     if not -23 <= measured.rms_dbfs <= -17.99:
-        yield Finding(rule, f"RMS {measured.rms_dbfs:.2f} dBFS, not from -23 to -18")
+        yield Finding(rule, f"RMS {measured.rms_dbfs:.2f} dBFS, outside -23 to -18")
     if measured.floor_dbfs > -59.99:
         yield Finding(rule, f"noise floor {_db(measured.floor_dbfs)}, over -60")
     elif measured.floor_dbfs < -90:
@@ -94,46 +102,47 @@ def _daulton(measured: Measured) -> Iterator[Finding]:
         yield Finding(rule, f"{measured.seconds / 60:.0f} min long, over 120", fails=False)
 
 
-def _mccown(measured: Measured) -> Iterator[Finding]:
-    """The ACX Check plug-in, 1.0: per channel, without the mean, the floor without what is under 10 Hz."""
+def _acx_check_1_0(measured: Measured) -> Iterator[Finding]:
+    """The ACX Check plug-in 1.0: each channel without its mean, the floor without frequencies below 10 Hz."""
     rule, levels = "ACX Check 1.0", measured.centred
     if max(levels.peak) > -3.0:
         yield Finding(rule, f"peak {max(levels.peak):.2f} dBFS, over -3")
     for rms in levels.rms:
         if not -23 <= rms <= -18:
-            yield Finding(rule, f"RMS {_db(rms)}, not from -23 to -18")
+            yield Finding(rule, f"RMS {_db(rms)}, outside -23 to -18")
     if max(levels.floor) > -60.0:
         yield Finding(rule, f"noise floor {_db(max(levels.floor))}, over -60")
 
 
 def _faults(measured: Measured) -> Iterator[Finding]:
-    """What is wrong wherever the file goes."""
+    """What is wrong under any distributor's rules."""
     if measured.damage:
         yield Finding("fault", f"damaged: {measured.damage}")
-    for places, what in (
-        (measured.clipped, "clipped: full scale held"),
-        (measured.dropouts, "dropout: sound breaks off into digital zero"),
+    for places, fault in (
+        (measured.clipped, "clipping: the wave stays at full scale"),
+        (measured.dropouts, "dropout: the audio breaks off into zeros"),
     ):
         if places.count:
+            times = "once" if places.count == 1 else f"{places.count:,} times"
             where = ", ".join(f"{second:.2f}" for second in places.seconds[:3])
             more = ", …" if places.count > 3 else ""
-            yield Finding("fault", f"{what} {places.count:,} times, at {where}{more} s")
+            yield Finding("fault", f"{fault} {times}, at {where}{more} s")
     if measured.timeline:
-        told = float(measured.timeline["duration"])
-        if abs(measured.seconds - told) > LENGTH_TOLERANCE_SECONDS:
-            yield Finding("fault", f"{measured.seconds:.2f} s long, but its timeline says {told:.2f} s")
+        expected = float(measured.timeline["duration"])
+        if abs(measured.seconds - expected) > LENGTH_TOLERANCE_SECONDS:
+            yield Finding("fault", f"{measured.seconds:.2f} s long, but its timeline says {expected:.2f} s")
 
 
 def _listen(measured: Measured) -> Iterator[Finding]:
-    """AES TD1008 for speech, with half a decibel around it, and room for what players add."""
+    """AES TD1008 for speech, within half a decibel, and with headroom for what players add."""
     if abs(measured.loudness_lufs + 18) > 0.5:
-        yield Finding("listen", f"loudness {_db(measured.loudness_lufs, 'LUFS')}, not -18 within 0.5")
+        yield Finding("listen", f"loudness {_db(measured.loudness_lufs, 'LUFS')}, not within 0.5 of -18")
     if measured.true_peak_dbfs > -2:
         yield Finding("listen", f"true peak {measured.true_peak_dbfs:.1f} dBTP, over -2")
 
 
 def _acx(measured: Measured) -> Iterator[Finding]:
-    """The form ACX asks for; the levels are judged as both versions of ACX Check do."""
+    """ACX's rules about format, length and silences; both versions of ACX Check judge the levels."""
     stream = measured.stream
     if stream.codec != "mp3":
         yield Finding("acx", f"{stream.codec}, not MP3")
@@ -154,7 +163,7 @@ def _acx(measured: Measured) -> Iterator[Finding]:
 
 
 def _google(measured: Measured) -> Iterator[Finding]:
-    """What Google Play takes: MP3 from 128 kbit/s in mono, or 16-bit FLAC and WAV from 44.1 kHz."""
+    """Google Play accepts MP3 from 128 kbit/s a channel, and 16-bit FLAC and WAV from 44.1 kHz."""
     stream = measured.stream
     if stream.codec == "mp3":
         least = 128 * stream.channels
@@ -166,15 +175,15 @@ def _google(measured: Measured) -> Iterator[Finding]:
         if stream.rate < 44_100:
             yield Finding("google", f"{stream.rate:,} Hz, under 44,100")
         if stream.sample_format != "s16":
-            yield Finding("google", f"samples of {stream.sample_format}, not of 16 bits")
+            yield Finding("google", f"samples are {stream.sample_format}, not 16-bit")
     else:
         yield Finding("google", f"{stream.codec}, neither MP3 nor 16-bit FLAC or WAV")
 
 
 def _db(value: float, unit: str = "dBFS") -> str:
-    return (
-        f"{value:.2f} {unit}" if abs(value) != float("inf") else "unmeasurable" if value > 0 else f"-∞ {unit}"
-    )
+    if value == float("inf"):
+        return "unmeasurable"
+    return f"-∞ {unit}" if value == -float("inf") else f"{value:.2f} {unit}"
 
 
 PRESETS: Final[Mapping[str, Callable[[Measured], Iterator[Finding]]]] = {

@@ -1,7 +1,9 @@
-"""Is the program as sure as it should be, and does looking at its least sure lines pay?  Pure.
+"""Is the program as sure as it should be, and does it pay to review its least certain lines?  Pure.
 
-Both take pairs of a quotation's confidence and whether its speaker is right; a quotation that the program
-missed has no confidence and is no part of them.
+In: for each quotation that was found, its confidence and whether its speaker is right.  Missed quotations
+have no confidence and are left out.
+
+    calibration_error(reliability([(0.9, True), (0.4, False)]))     # 0.25
 """
 
 from __future__ import annotations
@@ -16,41 +18,42 @@ if TYPE_CHECKING:
 
 BINS = 10
 SHARES = (0.05, 0.10, 0.15, 0.20, 0.30, 0.50)
-"""Of the lines, for the review curve."""
+"""Points of the review curve, as shares of all lines."""
 
 Judged = tuple[float, bool]
-"""Confidence, and is the speaker right?"""
+"""Confidence, 0 to 1, and whether the speaker is right."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bin:
-    """The quotations with a confidence in one range."""
+    """The quotations whose confidence lies in one range."""
 
     low: float
     high: float
-    """Exclusive, but for the last bin."""
+    """Exclusive, except in the last bin."""
     quotes: int
     confidence: float
-    """Their mean; 0 in an empty bin."""
+    """Mean confidence; 0 in an empty bin."""
     right: float
-    """The share that is right; 0 in an empty bin."""
+    """Share with the right speaker; 0 in an empty bin."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reviewed:
-    """What a person finds who looks at the least certain lines."""
+    """What somebody finds who reviews the least certain lines."""
 
     share: float
-    """Of the lines looked at."""
+    """Share of the lines reviewed."""
     quotes: float
+    """Number of lines reviewed."""
     errors_found: float
-    """How many of the errors stand among them, as a number; see `review`."""
+    """Number of errors among them; fractional, see `review`."""
 
 
 def reliability(judged: Sequence[Judged]) -> tuple[Bin, ...]:
-    """The quotations by confidence, in ranges of equal width."""
+    """The quotations by confidence, in BINS ranges of equal width."""
     confidence, right = _columns(judged)
-    # The smallest step above a bin's edge must not fall below it: 0.3 * 10 is not 3 in binary.
+    # Rounded, because 0.3 * 10 is slightly less than 3 in binary and would fall into the bin below.
     number = np.clip(np.floor(np.round(confidence * BINS, 9)).astype(np.intp), 0, BINS - 1)
     bins = []
     for index in range(BINS):
@@ -62,16 +65,16 @@ def reliability(judged: Sequence[Judged]) -> tuple[Bin, ...]:
 
 
 def calibration_error(bins: Sequence[Bin]) -> float:
-    """The expected calibration error (Naeini et al. 2015): how far confidence and truth lie apart, 0 to 1."""
-    quotes = sum(one.quotes for one in bins)
-    return sum(one.quotes * abs(one.confidence - one.right) for one in bins) / quotes if quotes else 0.0
+    """The expected calibration error, 0 to 1 (Naeini et al. 2015): how far confidence is from accuracy."""
+    quotes = sum(part.quotes for part in bins)
+    return sum(part.quotes * abs(part.confidence - part.right) for part in bins) / quotes if quotes else 0.0
 
 
 def review(judged: Sequence[Judged], shares: Sequence[float] = SHARES) -> tuple[Reviewed, ...]:
-    """How many errors stand among the least certain quotations.
+    """How many errors are among the least certain quotations, for each of the shares.
 
-    Where a share ends among quotations of one confidence, their errors count in proportion: which of them
-    come first is chance.
+    Where a share ends among quotations of equal confidence, their errors count in proportion, because their
+    order is arbitrary.
     """
     confidence, right = _columns(judged)
     _, number = np.unique(confidence, return_inverse=True)

@@ -1,6 +1,6 @@
-"""Gold documents: texts whose quotations and speakers people have marked.  Reads files.
+"""Gold documents: texts whose quotations and speakers people have annotated.
 
-One JSON object a line:
+In: files with one JSON object a line.  Out: `Gold` documents, one at a time:
 
     {"id": "my:story", "text": "...", "narrator": "c1" | null,
      "characters": [{"id": "c0", "name": "Ruth Hale", "aliases": ["Ruth"], "gender": "F" | "M" | null,
@@ -8,8 +8,8 @@ One JSON object a line:
      "quotes": [{"spans": [[start, end], ...], "speaker": "c0" | null,
                  "type": "explicit" | "anaphoric" | "implicit" | null}]}
 
-Positions are code points into `text`, end exclusive.  A quotation that its tag interrupts has several spans.
-`narrator`, `aliases`, `gender`, `category` and `type` may be left out; further keys are ignored.
+Positions are code points of `text`, end exclusive.  A quotation interrupted by its tag has several spans.
+`narrator`, `aliases`, `gender`, `category` and `type` are optional; other keys are ignored.
 """
 
 from __future__ import annotations
@@ -36,39 +36,39 @@ class Person(_Frozen):
     id: str
     name: str
     aliases: tuple[str, ...] = ()
-    """Other names; may hold `name` as well."""
+    """Other names; may include `name`."""
     gender: str | None = None
-    """`M`, `F`, or anything else for neither."""
+    """`M`, `F`, or anything else for neither or unknown."""
     category: str | None = None
-    """How much of a part it is: `major`, `intermediate`, `minor`."""
+    """Size of the part: `major`, `intermediate`, `minor`."""
 
 
 class Quote(_Frozen):
     """One utterance."""
 
     spans: tuple[tuple[int, int], ...]
-    """Its parts: start and end, in code points of the document's text."""
+    """Start and end of each part, in code points of the document's text."""
     speaker: str | None
-    """A person's id. None: said by a group, by nobody in particular, or not marked."""
+    """A person's id; None: said by a group, by nobody in particular, or not annotated."""
     type: str | None = None
-    """How the text tells the speaker: `explicit` (a name), `anaphoric` (a pronoun, a noun), `implicit`."""
+    """How the text names the speaker: `explicit` (a name), `anaphoric` (a pronoun or noun), `implicit`."""
 
 
 class Gold(_Frozen):
-    """A text and what is right about it."""
+    """A text with its characters and quotations."""
 
     id: str
     text: str
     characters: tuple[Person, ...]
     quotes: tuple[Quote, ...]
     narrator: str | None = None
-    """The id of the person who says "I" in the narration."""
+    """The id of the person who says "I" in the narration; None: nobody does."""
 
 
 def documents(paths: Iterable[Path]) -> Iterator[Gold]:
-    """The documents of the files, one at a time: a corpus of novels need not fit into memory.
+    """The documents of the files, one at a time, since a corpus of novels may not fit into memory.
 
-    Raises InputError, naming file and line, for what is no gold document or has the id of an earlier one.
+    Raises InputError with file and line where one is not a gold document or repeats an id.
     """
     seen: dict[str, str] = {}
     for path in paths:
@@ -76,7 +76,7 @@ def documents(paths: Iterable[Path]) -> Iterator[Gold]:
             where = f"{path}:{number}"
             gold = _document(line, where)
             if gold.id in seen:
-                raise InputError(f"{where}: id {gold.id!r} stands at {seen[gold.id]} already; rename one")
+                raise InputError(f"{where}: id {gold.id!r} is already used at {seen[gold.id]}; rename one")
             seen[gold.id] = where
             yield gold
 
@@ -95,12 +95,12 @@ def _document(line: bytes, where: str) -> Gold:
         first = error.errors(include_url=False, include_input=False)[0]
         place = ".".join(str(part) for part in first["loc"])
         problem = f'"{place}": {first["msg"]}' if place else first["msg"]
-        raise InputError(f"{where}: no gold document: {problem}; see `audiobook score --help`") from None
+        raise InputError(f"{where}: not a gold document: {problem}; see `audiobook score --help`") from None
     for index, quote in enumerate(gold.quotes):
         for start, end in quote.spans:
             if not 0 <= start <= end <= len(gold.text):
                 raise InputError(
-                    f'{where}: "quotes.{index}.spans": [{start}, {end}] is no stretch of the text, which has '
+                    f'{where}: "quotes.{index}.spans": [{start}, {end}] is not inside the text, which has '
                     f"{len(gold.text)} code points; count code points from 0, end exclusive"
                 )
     return gold

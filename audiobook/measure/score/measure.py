@@ -1,6 +1,8 @@
-"""One document measured: the program's quotations and speakers against the gold ones.  Pure.
+"""Measure one document: the program's quotations and speakers against the gold ones.  Pure.
 
-The definitions stand in the package's docstring.
+The package's docstring has the definitions.
+
+    measure(gold, predict(gold, "given"), "given").attribution["given"]["quote"]["all"].right
 """
 
 from __future__ import annotations
@@ -25,33 +27,39 @@ Kind = Literal[
 ]
 UNITS: tuple[Unit, ...] = get_args(Unit)
 KINDS: tuple[Kind, ...] = get_args(Kind)
-"""Of errors, in the order in which they are asked: each is of the first kind that fits."""
+"""Kinds of error; each error has the first kind that applies."""
 READINGS: dict[CastMode, tuple[Reading, ...]] = {"given": ("given",), "unknown": ("name", "one2one")}
-"""The first of a mode is the one for errors, reliability and review."""
+"""The readings of each mode; the first one is for errors, reliability and review."""
 QUOTE_MARKS = "\"'`“”‘’«»"
 SAME_SEGMENT = 0.5
-"""Two segments are one if their common part is at least this share of both together."""
+"""Two segments match if their overlap is at least this share of their union."""
 COVERED = 0.2
-"""A quotation is found if one speaker's dialogue covers this share of it."""
+"""A quotation is found if one speaker's dialogue covers at least this share of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Detection:
-    """How well the stretches of direct speech were found: counts of segments and of code points."""
+    """How well direct speech was found."""
 
     gold: int = 0
+    """Segments in the gold document."""
     found: int = 0
+    """Segments in the prediction."""
     matched: int = 0
+    """Pairs of both."""
     exact: int = 0
-    """Matched, with the same ends."""
+    """Pairs with the same ends."""
     gold_characters: int = 0
+    """Code points inside gold segments."""
     found_characters: int = 0
+    """Code points inside predicted segments."""
     shared_characters: int = 0
+    """Code points inside both."""
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """How many of how many."""
+    """How many are right, out of how many."""
 
     right: int = 0
     total: int = 0
@@ -59,15 +67,15 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What became of one gold quotation that has a speaker."""
+    """The result for one gold quotation that has a speaker."""
 
     right: bool
     confidence: float | None
-    """The program's; None where it missed the quotation."""
+    """The program's confidence, 0 to 1; None where it missed the quotation."""
     kind: Kind | None
-    """Of error; None where it is right."""
+    """Kind of error; None where the answer is right."""
     neighbour: bool
-    """Wrong, and given to whoever says the quotation before or after."""
+    """Whether the answer is wrong and is the speaker of the quotation before or after."""
 
 
 Groups = dict[str, Share]
@@ -75,7 +83,7 @@ Groups = dict[str, Share]
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What is known about one document."""
+    """The measures of one document."""
 
     id: str
     detection: Detection
@@ -83,8 +91,9 @@ class Measured:
     verdicts: tuple[Verdict, ...]
     """One for each quotation with a speaker, in the order of the text."""
     gold_speakers: int
+    """Number of gold characters with a quotation."""
     found_speakers: int
-    """Of the program's characters, how many it gave a gold quotation to."""
+    """Number of the program's characters that a gold quotation was attributed to."""
 
 
 def measure(gold: Gold, prediction: Prediction, mode: CastMode) -> Measured:
@@ -97,14 +106,14 @@ def measure(gold: Gold, prediction: Prediction, mode: CastMode) -> Measured:
         gold.id,
         _detection(gold, dialogue),
         {reading: _tally(items, stands_for) for reading, stands_for in readings.items()},
-        tuple(_verdicts(gold, prediction, [one for one in items if one.unit == "quote"], main)),
-        len({one.quote.speaker for one in items}),
-        len({one.answer.speaker for one in items if one.answer} - {None}),
+        tuple(_verdicts(gold, prediction, [item for item in items if item.unit == "quote"], main)),
+        len({item.quote.speaker for item in items}),
+        len({item.answer.speaker for item in items if item.answer} - {None}),
     )
 
 
 def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    """A stretch without the quote marks and white space at its ends; corpora differ in keeping them."""
+    """A stretch without quote marks and white space at its ends, which not all corpora include."""
     while start < end and (text[start].isspace() or text[start] in QUOTE_MARKS):
         start += 1
     while start < end and (text[end - 1].isspace() or text[end - 1] in QUOTE_MARKS):
@@ -119,17 +128,20 @@ class _Answer:
 
 
 class _Dialogue:
-    """The program's dialogue, trimmed, to be asked what lies under a stretch of text."""
+    """The program's utterances, trimmed, looked up by stretches of text."""
 
     def __init__(self, text: str, prediction: Prediction) -> None:
-        kept = [(trimmed(text, one.start, one.end), one) for one in prediction.said]
-        self.segments = [stretch for stretch, _ in kept if stretch[0] < stretch[1]]
-        self._said = [one for stretch, one in kept if stretch[0] < stretch[1]]
+        segments = [
+            (trimmed(text, utterance.start, utterance.end), utterance) for utterance in prediction.utterances
+        ]
+        segments = [(stretch, utterance) for stretch, utterance in segments if stretch[0] < stretch[1]]
+        self.segments = [stretch for stretch, _ in segments]
+        self._utterances = [utterance for _, utterance in segments]
         self._ends = [end for _, end in self.segments]
 
     def under(self, start: int, end: int) -> Iterator[tuple[int, int]]:
-        """Which segments overlap a stretch, and by how many code points."""
-        # The segments are in order and disjoint, so their ends are sorted as well.
+        """The indices of the segments that overlap a stretch, and by how many code points."""
+        # The segments are in order and disjoint, so their ends are sorted too.
         index = bisect_right(self._ends, start)
         while index < len(self.segments) and self.segments[index][0] < end:
             yield index, min(end, self.segments[index][1]) - max(start, self.segments[index][0])
@@ -143,10 +155,10 @@ class _Dialogue:
         for start, end in stretches:
             length += end - start
             for index, common in self.under(start, end):
-                one = self._said[index]
-                covered[one.speaker] += common
-                part = (common, one.confidence)
-                largest[one.speaker] = max(largest.get(one.speaker, part), part)
+                utterance = self._utterances[index]
+                covered[utterance.speaker] += common
+                part = (common, utterance.confidence)
+                largest[utterance.speaker] = max(largest.get(utterance.speaker, part), part)
         if not covered:
             return None
         speaker = max(sorted(covered, key=str), key=covered.__getitem__)
@@ -159,27 +171,27 @@ class _Dialogue:
 
 
 def _detection(gold: Gold, dialogue: _Dialogue) -> Detection:
-    wanted = sorted(stretch for quote in gold.quotes for stretch in _stretches(gold, quote))
-    wanted = [(start, end) for start, end in wanted if start < end]
+    segments = sorted(stretch for quote in gold.quotes for stretch in _stretches(gold, quote))
+    segments = [(start, end) for start, end in segments if start < end]
     pairs = [
         (share, number, index)
-        for number, (start, end) in enumerate(wanted)
+        for number, (start, end) in enumerate(segments)
         for index, common in dialogue.under(start, end)
         if (share := _share_in_common(common, (start, end), dialogue.segments[index])) >= SAME_SEGMENT
     ]
     matched: dict[int, int] = {}
     taken: set[int] = set()
-    # The best match first; of equal ones the first in the text.
+    # The best match first; of equal matches the first in the text.
     for _, number, index in sorted(pairs, key=lambda pair: (-pair[0], *pair[1:])):
         if number not in matched and index not in taken:
             matched[number] = index
             taken.add(index)
-    speech = _united(wanted)
+    speech = _united(segments)
     return Detection(
-        gold=len(wanted),
+        gold=len(segments),
         found=len(dialogue.segments),
         matched=len(matched),
-        exact=sum(wanted[number] == dialogue.segments[index] for number, index in matched.items()),
+        exact=sum(segments[number] == dialogue.segments[index] for number, index in matched.items()),
         gold_characters=sum(end - start for start, end in speech),
         found_characters=sum(end - start for start, end in dialogue.segments),
         shared_characters=sum(
@@ -192,12 +204,12 @@ def _stretches(gold: Gold, quote: Quote) -> list[tuple[int, int]]:
     return [trimmed(gold.text, start, end) for start, end in quote.spans]
 
 
-def _share_in_common(common: int, one: tuple[int, int], other: tuple[int, int]) -> float:
-    return common / (max(one[1], other[1]) - min(one[0], other[0]))
+def _share_in_common(common: int, gold: tuple[int, int], found: tuple[int, int]) -> float:
+    return common / (max(gold[1], found[1]) - min(gold[0], found[0]))
 
 
 def _united(stretches: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Sorted stretches without overlaps: a gold quotation may lie inside another."""
+    """Sorted stretches, merged where they overlap: a gold quotation may be inside another."""
     united: list[tuple[int, int]] = []
     for start, end in stretches:
         if united and start <= united[-1][1]:
@@ -251,19 +263,19 @@ def _groups(kind: str | None, category: str | None) -> tuple[str, ...]:
 def _readings(
     gold: Gold, prediction: Prediction, items: Iterable[_Item], mode: CastMode
 ) -> dict[Reading, dict[str, str]]:
-    """For each reading, which gold character each of the program's stands for."""
+    """For each reading, the gold character that each of the program's characters stands for."""
     if mode == "given":
         return {"given": {person.id: person.id for person in gold.characters}}
-    together: dict[str, Counter[str]] = {}
+    shared_quotes: dict[str, Counter[str]] = {}
     for item in items:
         if item.answer and item.answer.speaker:
-            counts = together.setdefault(item.answer.speaker, Counter())
+            counts = shared_quotes.setdefault(item.answer.speaker, Counter())
             if item.unit == "quote" and item.quote.speaker:
                 counts[item.quote.speaker] += 1
     cast = names.Cast(gold.characters, gold.narrator)
     return {
-        "name": names.by_name(prediction.characters, cast, together),
-        "one2one": names.one_to_one(together),
+        "name": names.by_name(prediction.characters, cast, shared_quotes),
+        "one2one": names.one_to_one(shared_quotes),
     }
 
 
@@ -288,7 +300,7 @@ def _verdicts(
     gold: Gold, prediction: Prediction, items: Iterable[_Item], stands_for: Mapping[str, str]
 ) -> Iterator[Verdict]:
     genders = {person.id: person.gender for person in gold.characters}
-    reachable = {stands_for.get(one.id) for one in prediction.characters}
+    reachable = {stands_for.get(character.id) for character in prediction.characters}
     beside = _neighbours(gold)
     for item in sorted(items, key=lambda item: _place(item.quote)):
         answer, speaker = item.answer, item.quote.speaker
@@ -309,14 +321,14 @@ def _verdicts(
         yield Verdict(kind is None, answer.confidence if answer else None, kind, near)
 
 
-def _gender_kind(one: str | None, other: str | None) -> Kind:
-    if one not in {"M", "F"} or other not in {"M", "F"}:
+def _gender_kind(gold: str | None, answer: str | None) -> Kind:
+    if gold not in {"M", "F"} or answer not in {"M", "F"}:
         return "unknown_gender"
-    return "same_gender" if one == other else "other_gender"
+    return "same_gender" if gold == answer else "other_gender"
 
 
 def _neighbours(gold: Gold) -> dict[tuple[tuple[int, int], ...], set[str | None]]:
-    """Who says the quotations just before and behind each."""
+    """The speakers of the quotations before and after each quotation, by its place."""
     ordered = sorted(gold.quotes, key=_place)
     return {
         _place(quote): {other.speaker for other in (*ordered[max(0, at - 1) : at], *ordered[at + 1 : at + 2])}

@@ -1,4 +1,4 @@
-"""Which gold character a name means, and which gold character one of the program's stands for.  Pure.
+"""Which gold character a name denotes, and which one each of the program's characters stands for.  Pure.
 
 >>> cast = Cast([Person(id="c0", name="Elizabeth Bennet", aliases=("Lizzy",), gender="F")])
 >>> cast.meant_by("Miss Elizabeth Bennet")
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from audiobook.measure.score.gold import Person
     from audiobook.model import Character
 
-# These lists are part of how accuracy is defined: `lexis` grows with the program, and they must not.
+# Not from `text.lexis`, which grows with the program: these lists are part of the definition of accuracy.
 FEMALE = frozenset("mrs ms miss lady madame mme mlle mademoiselle aunt".split())
 MALE = frozenset("mr mister sir lord monsieur master uncle".split())
 ARTICLES = frozenset("the a an".split())
@@ -31,14 +31,14 @@ WITHOUT_MEANING = (
     | ARTICLES
     | frozenset("dr doctor m captain colonel general admiral professor reverend rev of st".split())
 )
-"""Words that do not tell one person from another."""
+"""Words that do not distinguish one person from another."""
 FIRST_PERSON = frozenset({"i", "me", "narrator", "the narrator", "narrator (i)", "first-person narrator"})
 NAME_VOTE = 3.0
-"""What a character's name counts beside each of its aliases."""
+"""The vote of a character's name; each alias has one vote."""
 
 
 class Cast:
-    """The characters of a gold document, to be asked for by name."""
+    """The characters of a gold document, looked up by name."""
 
     def __init__(self, people: Iterable[Person], narrator: str | None = None) -> None:
         self._narrator = narrator
@@ -55,9 +55,9 @@ class Cast:
                     self._by_core[_core(form)].add(person.id)
 
     def meant_by(self, name: str) -> Collection[str]:
-        """The ids of those a name may mean: the same words first, then the same without titles, then a part.
+        """The ids of the people a name may denote: by the same words, else without titles, else by a part.
 
-        More than one where the same words are several people's; none where nobody is meant for certain.
+        Several where people share a name; none where it is not clear.
         """
         if self._narrator and name.strip().lower() in FIRST_PERSON:
             return {self._narrator}
@@ -65,8 +65,8 @@ class Cast:
         if form in self._by_form:
             return self._by_form[form]
         core = _core(form).split()
-        for found in self._guesses(core):
-            fitting = {person for person in found if self._may_be(person, form)}
+        for candidates in self._guesses(core):
+            fitting = {person for person in candidates if self._may_be(person, form)}
             if len(fitting) == 1:
                 return fitting
         return set()
@@ -80,12 +80,12 @@ class Cast:
             yield self._by_core.get(core[0], set())
 
     def _may_be(self, person: str, form: str) -> bool:
-        told, gender = _title_gender(form), self._genders[person]
-        return not told or not gender or told == gender
+        of_title, gender = _title_gender(form), self._genders[person]
+        return not of_title or not gender or of_title == gender
 
 
 def _form(name: str) -> str:
-    """A name's words without case, punctuation, possessive and article: `The Mister Hale's` is `mr hale`."""
+    """A name without case, punctuation, possessive and article: `The Mister Hale's` becomes `mr hale`."""
     lower = name.replace("’", "'").replace("_", " ").lower().strip().removesuffix("'s")
     plain = re.sub(r"[^\w' -]", " ", lower).replace("mister ", "mr ").replace("doctor ", "dr ")
     words = plain.split()
@@ -104,50 +104,55 @@ def _title_gender(form: str) -> str | None:
 
 
 def by_name(
-    characters: Iterable[Character], cast: Cast, together: Mapping[str, Counter[str]]
+    characters: Iterable[Character], cast: Cast, shared_quotes: Mapping[str, Counter[str]]
 ) -> dict[str, str]:
-    """The program's characters to the gold ones that their names and aliases mean, by vote.
+    """Map each of the program's characters to the gold character its name and aliases vote for.
 
-    `together`: for each of the program's, how many quotations of each gold character it was given; this only
-    decides between equal votes.  Two of the program's may stand for one gold character.
+    `shared_quotes`: for each of the program's characters, how many quotations of each gold character were
+    attributed to it; this decides between equal votes.  Two characters may map to the same gold character.
     """
-    found: dict[str, str] = {}
-    for one in characters:
+    mapping: dict[str, str] = {}
+    for character in characters:
         votes: defaultdict[str, float] = defaultdict(float)
-        weighed = [(one.name, NAME_VOTE), *((alias, 1.0) for alias in one.aliases if alias != one.name)]
-        for name, weight in weighed:
-            meant = cast.meant_by(name)
-            for person in meant:
-                votes[person] += weight / len(meant)
+        aliases = [alias for alias in character.aliases if alias != character.name]
+        for name, weight in [(character.name, NAME_VOTE), *((alias, 1.0) for alias in aliases)]:
+            people = cast.meant_by(name)
+            for person in people:
+                votes[person] += weight / len(people)
         if votes:
             most = max(votes.values())
-            leading = sorted(person for person, got in votes.items() if got > most - 1e-9)
-            shared = together.get(one.id, Counter())
-            found[one.id] = max(leading, key=shared.__getitem__)
-    return found
+            leading = sorted(person for person, vote in votes.items() if vote > most - 1e-9)
+            shared = shared_quotes.get(character.id, Counter())
+            mapping[character.id] = max(leading, key=shared.__getitem__)
+    return mapping
 
 
-def one_to_one(together: Mapping[str, Counter[str]]) -> dict[str, str]:
-    """The pairing of the program's characters with the gold ones under which most quotations are right."""
-    ours = sorted(together)
-    theirs = sorted({person for counts in together.values() for person in counts})
-    shared = np.array([[together[one][person] for person in theirs] for one in ours], dtype=np.int64)
+def one_to_one(shared_quotes: Mapping[str, Counter[str]]) -> dict[str, str]:
+    """Pair the program's characters with gold characters so that most quotations are right.
+
+    `shared_quotes`: see `by_name`.
+    """
+    ours = sorted(shared_quotes)
+    theirs = sorted({person for counts in shared_quotes.values() for person in counts})
+    shared = np.array(
+        [[shared_quotes[character][person] for person in theirs] for character in ours], dtype=np.int64
+    )
     shared = shared.reshape(len(ours), len(theirs))
     return {ours[row]: theirs[column] for row, column in best_pairs(shared) if shared[row, column]}
 
 
 def best_pairs(weights: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
-    """Rows paired with columns, each used once at most, so that the sum of weights is the greatest.
+    """Pairs of row and column, each used at most once, with the greatest sum of weights.
 
     `weights`: shape (rows, columns).  The Hungarian method with shortest augmenting paths (Jonker and
-    Volgenant 1987); among equal columns the first is taken, so that the result is always the same.  scipy has
-    this as `linear_sum_assignment`, but nothing else here would need scipy.
+    Volgenant 1987); of equal columns it takes the first, so the result is deterministic.  scipy's
+    `linear_sum_assignment` does the same, but nothing else here needs scipy.
     """
     rows, columns = weights.shape
     if rows > columns:
         yield from ((row, column) for column, row in best_pairs(weights.T))
         return
-    # Row 0 and column 0 stand for nobody: every path begins at column 0 and ends at a column of row 0.
+    # Row 0 and column 0 mean "unmatched": every path begins at column 0 and ends at a column of row 0.
     row_price = np.zeros(rows + 1, np.int64)
     column_price = np.zeros(columns + 1, np.int64)
     row_of = np.zeros(columns + 1, np.intp)

@@ -1,8 +1,12 @@
-"""What the program makes of a gold document's text: it reads, splits and attributes as for audio.  Pure."""
+"""The program's prediction for a gold document's text, read, split and attributed as for audio.  Pure.
+
+predict(gold, "unknown").utterances[0].speaker
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 from audiobook import attribute, split
@@ -12,34 +16,36 @@ from audiobook.read.structure import chapters
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from audiobook.measure.score.gold import Gold
+    from audiobook.measure.score.gold import Gold, Person
 
 CastMode = Literal["given", "unknown"]
-"""Is the program told who the characters are?"""
+"""Whether the program gets the gold document's characters or must find them itself."""
 GENDERS: dict[str | None, Gender] = {"M": "male", "F": "female"}
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """A stretch of dialogue as the program found it."""
+class Utterance:
+    """A stretch of dialogue that the program found."""
 
     start: int
     """In code points of the document's text."""
     end: int
+    """Exclusive."""
     speaker: str | None
-    """The id of one of the prediction's characters."""
+    """The id of one of the prediction's characters; None: unknown."""
     confidence: float
+    """0 to 1."""
 
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
-    """What the program says about one document."""
+    """The program's answers for one document."""
 
     id: str
-    """The document's."""
+    """The document's id."""
     characters: tuple[Character, ...]
-    """Cast given: the gold ones, with their ids. Cast unknown: all that the program found."""
-    said: tuple[Said, ...]
+    """Cast given: the gold characters, with their ids.  Cast unknown: all that the program found."""
+    utterances: tuple[Utterance, ...]
     """In order, disjoint."""
 
     def as_json(self) -> dict[str, Any]:
@@ -47,30 +53,35 @@ class Prediction:
         return {
             "id": self.id,
             "characters": [
-                {"id": one.id, "name": one.name, "aliases": list(one.aliases)} for one in self.characters
+                {"id": character.id, "name": character.name, "aliases": list(character.aliases)}
+                for character in self.characters
             ],
-            "quotes": [{"spans": [[one.start, one.end]], "speaker": one.speaker} for one in self.said],
+            "quotes": [
+                {"spans": [[utterance.start, utterance.end]], "speaker": utterance.speaker}
+                for utterance in self.utterances
+            ],
         }
 
 
 def predict(gold: Gold, mode: CastMode) -> Prediction:
-    """Who says what in a gold document's text.
+    """Predict who says what in a gold document's text.
 
-    Cast given: the program is told names, aliases and genders, and who says "I", and that there is nobody
-    else.  Cast unknown: it sees the text alone.
+    Cast given: the program gets the names, aliases and genders of all characters, and who says "I".  Cast
+    unknown: it gets the text only.
     """
     known = _known(gold) if mode == "given" else []
-    narrator = next((one.name for one in gold.characters if one.id == gold.narrator), None)
+    narrator = next((person.name for person in gold.characters if person.id == gold.narrator), None)
     first_person = narrator if mode == "given" else None
     cut = split.cut(chapters(gold.text))
     characters = attribute.discover(cut, known, first_person)
-    ids = {one.id: one.id for one in characters}
-    if mode == "given":  # nobody else exists
+    ids = {character.id: character.id for character in characters}
+    if mode == "given":
+        # The given cast is complete: whoever else the program finds does not exist.
         ids = _gold_ids(gold, characters)
-        characters = tuple(one for one in characters if one.id in ids)
-    first_person_id = next((one.id for one in characters if one.name == first_person), None)
-    said = tuple(
-        Said(
+        characters = tuple(character for character in characters if character.id in ids)
+    first_person_id = next((character.id for character in characters if character.name == first_person), None)
+    utterances = tuple(
+        Utterance(
             chapter.start + line.span.start,
             chapter.start + line.span.end,
             ids.get(line.speaker) if line.speaker else None,
@@ -82,29 +93,36 @@ def predict(gold: Gold, mode: CastMode) -> Prediction:
     )
     if mode == "given":
         characters = tuple(
-            Character(one.id, one.name, one.aliases, GENDERS.get(one.gender)) for one in gold.characters
+            Character(person.id, person.name, person.aliases, GENDERS.get(person.gender))
+            for person in gold.characters
         )
-    return Prediction(gold.id, characters, said)
+    return Prediction(gold.id, characters, utterances)
 
 
 def _known(gold: Gold) -> list[attribute.Known]:
     return [
         attribute.Known(
-            one.name, tuple(alias for alias in one.aliases if alias != one.name), GENDERS.get(one.gender)
+            person.name,
+            tuple(alias for alias in person.aliases if alias != person.name),
+            GENDERS.get(person.gender),
         )
-        for one in gold.characters
+        for person in gold.characters
     ]
 
 
 def _gold_ids(gold: Gold, characters: Sequence[Character]) -> dict[str, str]:
-    """The gold id of each of the program's characters that it was told of; their names are as given."""
-    ours = list(characters)
+    """The gold ids of those of the program's characters that have the name of a gold character."""
+    remaining = list(characters)
     ids: dict[str, str] = {}
     for person in gold.characters:
-        # Two people of one name are told apart by their aliases.
-        same = [one for one in ours if one.name == person.name]
-        if same:
-            one = max(same, key=lambda one: len({*one.aliases} & {*person.aliases}))
-            ids[one.id] = person.id
-            ours.remove(one)
+        namesakes = [character for character in remaining if character.name == person.name]
+        if namesakes:
+            # Aliases distinguish two people of the same name.
+            match = max(namesakes, key=partial(_common_aliases, person))
+            ids[match.id] = person.id
+            remaining.remove(match)
     return ids
+
+
+def _common_aliases(person: Person, character: Character) -> int:
+    return len({*person.aliases} & {*character.aliases})

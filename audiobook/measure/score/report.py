@@ -1,12 +1,14 @@
-"""The measures of a corpus, pooled and averaged, as JSON.  Pure.
+"""The measures of all documents, pooled and averaged, as JSON.  Pure.
 
-The shape of the JSON stands in the package's docstring.
+The package's docstring has the shape of the JSON.
+
+    document(measured, "given")["summary"]["attribution"]["given"]["quote"]["all"]["micro"]
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import fields
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from audiobook.measure.score import certainty
@@ -23,12 +25,13 @@ ORDER = (
     "no_minor:explicit", "no_minor:anaphoric", "no_minor:implicit",
     "category:major", "category:intermediate", "category:minor",
 )  # fmt: skip
+"""The order of groups; others follow by name."""
 
 
 def document(measured: Sequence[Measured], mode: CastMode) -> dict[str, Any]:
-    """Everything, as JSON; shares are 0 to 1."""
+    """All results as JSON; shares are 0 to 1."""
     readings = READINGS[mode]
-    verdicts = [verdict for one in measured for verdict in one.verdicts]
+    verdicts = [verdict for document in measured for verdict in document.verdicts]
     judged = [(verdict.confidence, verdict.right) for verdict in verdicts if verdict.confidence is not None]
     kinds = Counter(verdict.kind for verdict in verdicts if verdict.kind)
     wrong = sum(not right for _, right in judged)
@@ -39,10 +42,10 @@ def document(measured: Sequence[Measured], mode: CastMode) -> dict[str, Any]:
         "reading": readings[0],
         "summary": {
             "documents": len(measured),
-            "detection": _detection(_sum(one.detection for one in measured)),
+            "detection": _detection(_sum(document.detection for document in measured)),
             "attribution": {reading: _pooled(measured, reading) for reading in readings},
         },
-        "documents": [_one(one) for one in measured],
+        "documents": [_document(document) for document in measured],
         "errors": {
             "total": sum(kinds.values()),
             "kinds": {kind: kinds[kind] for kind in KINDS},
@@ -52,8 +55,8 @@ def document(measured: Sequence[Measured], mode: CastMode) -> dict[str, Any]:
             "quotes": len(judged),
             "expected_calibration_error": _rounded(certainty.calibration_error(bins)),
             "bins": [
-                {"from": one.low, "to": one.high, "quotes": one.quotes,
-                 "confidence": _rounded(one.confidence), "right": _rounded(one.right)} for one in bins
+                {"from": part.low, "to": part.high, "quotes": part.quotes,
+                 "confidence": _rounded(part.confidence), "right": _rounded(part.right)} for part in bins
             ],
         },
         "review": {
@@ -61,20 +64,20 @@ def document(measured: Sequence[Measured], mode: CastMode) -> dict[str, Any]:
             "errors": wrong,
             "missed": len(verdicts) - len(judged),
             "points": [
-                {"share": one.share, "quotes": round(one.quotes),
-                 "errors_found": _rounded(_ratio(one.errors_found, wrong)),
-                 "accuracy_then": _rounded(_ratio(right + one.errors_found, len(verdicts)))}
-                for one in certainty.review(judged)
+                {"share": point.share, "quotes": round(point.quotes),
+                 "errors_found": _rounded(_ratio(point.errors_found, wrong)),
+                 "accuracy_then": _rounded(_ratio(right + point.errors_found, len(verdicts)))}
+                for point in certainty.review(judged)
             ],
         },
     }  # fmt: skip
 
 
-def _one(one: Measured) -> dict[str, Any]:
+def _document(measured: Measured) -> dict[str, Any]:
     return {
-        "id": one.id,
-        "speakers": {"gold": one.gold_speakers, "found": one.found_speakers},
-        "detection": _detection(one.detection),
+        "id": measured.id,
+        "speakers": {"gold": measured.gold_speakers, "found": measured.found_speakers},
+        "detection": _detection(measured.detection),
         "attribution": {
             reading: {
                 unit: {
@@ -82,7 +85,7 @@ def _one(one: Measured) -> dict[str, Any]:
                             "accuracy": _rounded(_accuracy(share))}
                     for group, share in _ordered(units[unit])
                 } for unit in UNITS
-            } for reading, units in one.attribution.items()
+            } for reading, units in measured.attribution.items()
         },
     }  # fmt: skip
 
@@ -90,7 +93,7 @@ def _one(one: Measured) -> dict[str, Any]:
 def _pooled(measured: Sequence[Measured], reading: Reading) -> dict[str, Any]:
     pooled: dict[str, Any] = {}
     for unit in UNITS:
-        documents = [one.attribution[reading][unit] for one in measured]
+        documents = [document.attribution[reading][unit] for document in measured]
         total: Groups = {}
         for groups in documents:
             for group, share in groups.items():
@@ -101,7 +104,7 @@ def _pooled(measured: Sequence[Measured], reading: Reading) -> dict[str, Any]:
                 "right": share.right,
                 "total": share.total,
                 "micro": _rounded(_accuracy(share)),
-                "macro": _rounded(_mean(_accuracy(g[group]) for g in documents if group in g)),
+                "macro": _rounded(_mean(_accuracy(groups[group]) for groups in documents if group in groups)),
             }
             for group, share in _ordered(total)
         }
@@ -110,24 +113,24 @@ def _pooled(measured: Sequence[Measured], reading: Reading) -> dict[str, Any]:
 
 def _sum(detections: Iterable[Detection]) -> Detection:
     total: Counter[str] = Counter()
-    for one in detections:
-        total.update({field.name: getattr(one, field.name) for field in fields(one)})
+    for detection in detections:
+        total.update(asdict(detection))
     return Detection(**total)
 
 
-def _detection(found: Detection) -> dict[str, Any]:
+def _detection(detection: Detection) -> dict[str, Any]:
     return {
-        "gold": found.gold,
-        "found": found.found,
-        "matched": found.matched,
-        "exact": found.exact,
-        "segments": _precision_recall(found.matched, found.found, found.gold),
-        "exact_ends": _rounded(_ratio(found.exact, found.gold)),
-        "gold_characters": found.gold_characters,
-        "found_characters": found.found_characters,
-        "shared_characters": found.shared_characters,
+        "gold": detection.gold,
+        "found": detection.found,
+        "matched": detection.matched,
+        "exact": detection.exact,
+        "segments": _precision_recall(detection.matched, detection.found, detection.gold),
+        "exact_ends": _rounded(_ratio(detection.exact, detection.gold)),
+        "gold_characters": detection.gold_characters,
+        "found_characters": detection.found_characters,
+        "shared_characters": detection.shared_characters,
         "characters": _precision_recall(
-            found.shared_characters, found.found_characters, found.gold_characters
+            detection.shared_characters, detection.found_characters, detection.gold_characters
         ),
     }
 
@@ -154,8 +157,8 @@ def _accuracy(share: Share) -> float:
 
 
 def _mean(values: Iterable[float]) -> float:
-    several = list(values)
-    return sum(several) / len(several)
+    numbers = list(values)
+    return sum(numbers) / len(numbers)
 
 
 def _rounded(share: float) -> float:

@@ -1,4 +1,7 @@
-"""The measures of a corpus as tables for a person to read.  Pure."""
+"""The measures of all documents as tables for people.  Pure.
+
+print(text(report.document(measured, "given")))
+"""
 
 from __future__ import annotations
 
@@ -17,37 +20,40 @@ HEADINGS: dict[Reading, str] = {
     "one2one": "Right speaker, cast unknown, characters matched one to one (consistent voices)",
 }
 ERRORS: dict[Kind, str] = {
-    "missed": "the quotation was not found",
-    "no_such_character": "the program knows no such character",
-    "nobody": "given to nobody, or to nobody of the cast",
-    "stranger": "given to somebody who is no gold character",
-    "other_gender": "given to somebody of another gender",
-    "same_gender": "given to somebody of the same gender",
-    "unknown_gender": "given to another, a gender not being known",
+    "missed": "quotation not found",
+    "no_such_character": "speaker not among the program's characters",
+    "nobody": "no speaker, or one outside the cast",
+    "stranger": "a character that is not in the gold cast",
+    "other_gender": "wrong character, of another gender",
+    "same_gender": "wrong character, of the same gender",
+    "unknown_gender": "wrong character, gender unknown",
 }
 COLUMNS = ("all", "explicit", "anaphoric", "implicit")
-"""Groups shown for each document."""
+"""The groups in the table of documents."""
 
 
 def text(data: dict[str, Any]) -> str:
-    """What `report.document` gave: summary, types, documents, errors, reliability, review."""
+    """The result of `report.document` as text: summary, types, documents, errors, confidence, review."""
     return "\n".join(_lines(data)) + "\n"
 
 
 def _lines(data: dict[str, Any]) -> Iterator[str]:
     summary = data["summary"]
-    found = summary["detection"]
+    detection = summary["detection"]
     yield f"{_count(summary['documents'], 'document')}, cast {data['cast']}"
     yield ""
     yield "Quotations found, %"
     yield from _table(
         [["", "precision", "recall", "F1"]]
         + [
-            [f"  {name}", *(_percent(found[name][measure]) for measure in ("precision", "recall", "f1"))]
+            [f"  {name}", *(_percent(detection[name][measure]) for measure in ("precision", "recall", "f1"))]
             for name in ("segments", "characters")
         ]
     )
-    yield f"  {found['gold']:,} gold segments, {_percent(found['exact_ends'])} % found with their exact ends"
+    yield (
+        f"  {detection['gold']:,} gold segments, "
+        f"{_percent(detection['exact_ends'])} % found with their exact ends"
+    )
     has_speakers = bool(summary["attribution"][data["reading"]]["quote"])
     if has_speakers:
         for reading, units in summary["attribution"].items():
@@ -62,7 +68,7 @@ def _lines(data: dict[str, Any]) -> Iterator[str]:
         yield ""
         yield from _certainty(data)
     else:
-        yield "Nothing more to measure: no quotation has a speaker in the gold data"
+        yield "Attribution not measured: no quotation has a speaker in the gold data"
 
 
 def _attribution(units: dict[str, Any]) -> Iterator[str]:
@@ -84,19 +90,19 @@ def _documents(data: dict[str, Any]) -> Iterator[str]:
     groups = [group for group in COLUMNS if group in data["summary"]["attribution"][main]["quote"]]
     yield f"By document, % of quotations right ({', '.join([main, *others])})"
     rows = [["", "quotes", *groups, *others, "F1 found", "speakers", "gold"]]
-    for one in data["documents"]:
-        by_group = one["attribution"][main]["quote"]
+    for document in data["documents"]:
+        by_group = document["attribution"][main]["quote"]
         cells = [by_group.get(group) for group in groups]
-        cells += [one["attribution"][other]["quote"].get("all") for other in others]
-        found = one["detection"]
+        cells += [document["attribution"][other]["quote"].get("all") for other in others]
+        detection = document["detection"]
         rows.append(
             [
-                f"  {one['id']}",
+                f"  {document['id']}",
                 f"{by_group['all']['total']:,}" if by_group else "0",
                 *(_percent(cell["accuracy"]) if cell else "-" for cell in cells),
-                _percent(found["segments"]["f1"]) if found["gold"] or found["found"] else "-",
-                str(one["speakers"]["found"]),
-                str(one["speakers"]["gold"]),
+                _percent(detection["segments"]["f1"]) if detection["gold"] or detection["found"] else "-",
+                str(document["speakers"]["found"]),
+                str(document["speakers"]["gold"]),
             ]
         )
     yield from _table(rows)
@@ -113,20 +119,20 @@ def _errors(data: dict[str, Any]) -> Iterator[str]:
             if count
         ]
     )
-    yield f"  of these, {errors['neighbour']:,} given to whoever says the quotation before or after"
+    yield f"  {errors['neighbour']:,} of these went to the speaker of the previous or next quotation"
 
 
 def _certainty(data: dict[str, Any]) -> Iterator[str]:
     reliability, review = data["reliability"], data["review"]
-    found = _count(reliability["quotes"], "quotation")
+    quotations = _count(reliability["quotes"], "quotation")
     error = reliability["expected_calibration_error"]
-    yield f"Confidence, {found} found; expected calibration error {error:.3f}"
+    yield f"Confidence, {quotations} found; expected calibration error {error:.3f}"
     yield from _table(
         [["  confidence", "quotes", "mean %", "right %"]]
         + [
-            [f"  {one['from']:.1f}-{one['to']:.1f}", f"{one['quotes']:,}",
-             *([_percent(one["confidence"]), _percent(one["right"])] if one["quotes"] else ["-", "-"])]
-            for one in reliability["bins"]
+            [f"  {part['from']:.1f}-{part['to']:.1f}", f"{part['quotes']:,}",
+             *([_percent(part["confidence"]), _percent(part["right"])] if part["quotes"] else ["-", "-"])]
+            for part in reliability["bins"]
         ]
     )  # fmt: skip
     yield ""
@@ -135,11 +141,11 @@ def _certainty(data: dict[str, Any]) -> Iterator[str]:
         f"({review['missed']:,} not found)"
     )
     yield from _table(
-        [["  lines %", "lines", "errors found %", "right then %"]]
+        [["  lines %", "lines", "errors found %", "right afterwards %"]]
         + [
-            [f"  {100 * one['share']:.0f}", f"{one['quotes']:,}", _percent(one["errors_found"]),
-             _percent(one["accuracy_then"])]
-            for one in review["points"]
+            [f"  {100 * point['share']:.0f}", f"{point['quotes']:,}", _percent(point["errors_found"]),
+             _percent(point["accuracy_then"])]
+            for point in review["points"]
         ]
     )  # fmt: skip
 
@@ -153,7 +159,7 @@ def _percent(share: float) -> str:
 
 
 def _table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    """Rows with their first column to the left and the numbers to the right."""
+    """Rows with their first column aligned left and the numbers aligned right."""
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))] if rows else []
     for first, *rest in rows:
         numbers = (cell.rjust(width) for cell, width in zip(rest, widths[1:], strict=True))

@@ -1,10 +1,10 @@
-"""A recogniser listens to clips: are the words in them those that were to be said?
+"""A speech recogniser (Whisper) listens to clips, to find those whose words are not the requested ones.
 
-    listener = Listener("en", jobs=2)
-    listener.flaw(request, audio)          # 'is heard as "…"', or None
+    recogniser = Recogniser("en", jobs=2)
+    recogniser.flaw(request, audio)         # "is heard as '…'", or None
 
-The extra `verify`.  Its model is fetched once and checked before each use.  What was heard is remembered in
-the user's cache folder: no clip is listened to twice.
+Needs the extra `verify`.  The model is fetched once and verified before each use.  What was heard is kept in
+the user's cache folder, so that no clip is listened to twice.
 """
 
 from __future__ import annotations
@@ -31,25 +31,25 @@ if TYPE_CHECKING:
     from audiobook.model import Audio, Request
 
 MODEL_VARIABLE = "AUDIOBOOK_VERIFY_MODEL"
-"""A folder with a model that faster-whisper can load, or a name that it knows."""
+"""Names a folder with a model that faster-whisper can load, or a model that it knows by name."""
 HUB = "https://huggingface.co"
 HUB_VARIABLE = "HF_ENDPOINT"
-"""A mirror of the hub, as for the hub's own programs."""
+"""Names a mirror of the hub, as for the hub's own programs."""
 
 
 @dataclass(frozen=True, slots=True)
-class Published:
-    """A model as its makers have published it."""
+class PublishedModel:
+    """A model on the hub."""
 
     repository: str
     revision: str
-    """The commit, which is what its files will always be."""
+    """The commit, whose files never change."""
     files: tuple[tuple[str, int, str], ...]
-    """Name, bytes and SHA-256 of each."""
+    """Name, size in bytes and SHA-256 of each file."""
 
 
 MODELS = {
-    "tiny.en": Published(
+    "tiny.en": PublishedModel(
         "Systran/faster-whisper-tiny.en",
         "0d3d19a32d3338f10357c0889762bd8d64bbdeba",
         (
@@ -59,7 +59,7 @@ MODELS = {
             ("model.bin", 75_537_502, "1a5afae06a4db91c975c9a9d78be5cc110ee4ea022ad57d55492e4550e936b2a"),
         ),
     ),
-    "tiny": Published(
+    "tiny": PublishedModel(
         "Systran/faster-whisper-tiny",
         "d90ca5fe260221311c53c58e660288d3deb8d356",
         (
@@ -70,30 +70,31 @@ MODELS = {
         ),
     ),
 }
-"""For English, and for all other languages."""
+"""The models for English and for all other languages."""
 HERTZ = 16_000
+"""Sampling rate of the models."""
 SILENCE_SECONDS = 0.25
-"""Around a clip: models begin and end badly with a sound."""
+"""Silence added at both ends of a clip, because the models often miss a word at the very end."""
 
 
-class Listener:
-    """A small speech recogniser on this computer's processor."""
+class Recogniser:
+    """A small speech recogniser that runs on this computer's processor."""
 
     def __init__(self, language: str, jobs: int, progress: Progress = lambda *_: None) -> None:
         """Load the model, fetching it the first time.
 
-        `language`: of the book, a BCP 47 primary tag; `jobs`: clips at once.  Raises AudiobookError, in one
-        line, where the extra or the model is missing.
+        `language`: the book's, as a BCP 47 primary tag; `jobs`: how many clips at the same time.  Raises
+        AudiobookError where the extra or the model is missing.
         """
         self._language = language
-        named = os.environ.get(MODEL_VARIABLE)
-        self._model_name = named or ("tiny.en" if language == "en" else "tiny")
-        self._memory: Path = folders.cache() / "heard"
+        chosen = os.environ.get(MODEL_VARIABLE)
+        self._model_name = chosen or ("tiny.en" if language == "en" else "tiny")
+        self._transcripts: Path = folders.cache() / "heard"
         try:
             from faster_whisper import WhisperModel  # noqa: PLC0415 - an extra
         except ImportError:
             raise InputError("--verify needs faster-whisper; pip install 'castaloud[verify]'") from None
-        model = named or fetched(self._model_name, progress)
+        model = chosen or fetched(self._model_name, progress)
         try:
             self._model = WhisperModel(
                 model, device="cpu", compute_type="int8", cpu_threads=1, num_workers=jobs
@@ -101,12 +102,12 @@ class Listener:
         except Exception as error:
             reason = " ".join(str(error).split())[:200] or type(error).__name__
             raise AudiobookError(
-                f"--verify: the recogniser's model {self._model_name!r} cannot be loaded ({reason}); "
-                f"name a folder that has one in {MODEL_VARIABLE}"
+                f"--verify: cannot load the recogniser's model {self._model_name!r} ({reason}); "
+                f"set {MODEL_VARIABLE} to a folder with a model"
             ) from error
 
     def flaw(self, request: Request, sound: Audio) -> str | None:
-        """What is wrong with the words of a clip, for a person to read; None: nothing that can be heard."""
+        """What seems wrong with the words of a clip, for a person to read; None: nothing."""
         if not quality.can_be_heard(request.text):
             return None
         return quality.misheard(request.text, self._heard(sound))
@@ -115,11 +116,11 @@ class Listener:
         key = hashlib.sha256(
             f"{self._model_name} {sound.rate} ".encode() + sound.samples.tobytes()
         ).hexdigest()
-        path = self._memory / key[:2] / f"{key}.txt"
+        path = self._transcripts / key[:2] / f"{key}.txt"
         with suppress(OSError, ValueError):
             return path.read_text("utf-8")
         heard = self._transcribe(sound)
-        with suppress(OSError, AudiobookError):  # it is listened to again
+        with suppress(OSError, AudiobookError):  # next time it is transcribed again
             path.parent.mkdir(parents=True, exist_ok=True)
             atomic.write_text(path, heard)
         return heard
@@ -135,9 +136,9 @@ class Listener:
 
 
 def fetched(name: str, progress: Progress) -> str:
-    """The folder of one of `MODELS`, its files whole and right; those that are not are fetched.
+    """The folder of one of MODELS; files that are missing or wrong are fetched first.
 
-    Raises AudiobookError, which names the file that cannot be had or is not right.
+    Raises AudiobookError with the file that cannot be fetched or is still wrong.
     """
     published = MODELS[name]
     hub = (os.environ.get(HUB_VARIABLE) or HUB).rstrip("/")

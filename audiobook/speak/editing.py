@@ -1,0 +1,86 @@
+"""Written text to spoken text, as edits that know their places.
+
+>>> spoken('"_Never_," said Dr. Lee in 1905. ', {})
+'Never, said Doctor Lee in nineteen oh five.'
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from audiobook.read import heading_words
+from audiobook.speak import marks, pronunciations, rules
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from audiobook.config import Pronunciation
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Edit:
+    """A stretch of the written text and what is said in its place."""
+
+    start: int
+    """Code points."""
+    end: int
+    """Exclusive."""
+    spoken: str
+    """Empty: nothing is said."""
+
+
+def spoken(
+    text: str, lexicon: Mapping[str, Pronunciation], *, heading: bool = False, ipa_form: str | None = None
+) -> str:
+    """What an engine is given for a stretch of the page: no quotation marks, no Markdown, one line.
+
+    The words of `lexicon` are replaced where they stand alone.  `ipa_form` is how the engine takes IPA, such
+    as `[{word}](/{ipa}/)`; None: it takes none.
+    """
+    # Of a heading only the words remain, which is all there is to edit.
+    page = heading_words(text.strip()) if heading else text
+    return " ".join(applied(page, edits(page, lexicon, heading=heading, ipa_form=ipa_form)).split())
+
+
+def applied(text: str, changes: Iterable[Edit]) -> str:
+    """The text after its edits, which are in order and disjoint."""
+    parts, position = [], 0
+    for edit in changes:
+        parts += [text[position : edit.start], edit.spoken]
+        position = edit.end
+    return "".join([*parts, text[position:]])
+
+
+def edits(
+    text: str, lexicon: Mapping[str, Pronunciation], *, heading: bool = False, ipa_form: str | None = None
+) -> tuple[Edit, ...]:
+    """What changes between written and spoken, in order and disjoint.
+
+    All else is said as written, its white space as single blanks.  Where two edits would overlap, the earlier
+    source wins: the lexicon, then the rules in their order, then marks without a sound.
+    """
+    chosen: list[Edit] = []
+    for source in (
+        pronunciations.edits(text, lexicon, ipa_form),
+        rules.edits(text, heading=heading),
+        marks.edits(text),
+    ):
+        for start, end, words in source:
+            _choose(chosen, Edit(start, end, words))
+    return tuple(chosen)
+
+
+def _choose(chosen: list[Edit], edit: Edit) -> None:
+    """Put an edit among those chosen, which are in order, unless it overlaps one of them."""
+    place = bisect_left(chosen, edit)
+    clear_before = place == 0 or chosen[place - 1].end <= edit.start
+    clear_after = place == len(chosen) or edit.end <= chosen[place].start
+    if clear_before and clear_after:
+        chosen.insert(place, edit)
+
+
+def is_speakable(text: str) -> bool:
+    """Is there anything to pronounce: a letter or a digit?"""
+    return any(character.isalnum() for character in text)

@@ -1,0 +1,45 @@
+"""The rules by which written English is spoken otherwise than it is written.  Pure.
+
+>>> list(edits("in 1905", heading=False))
+[(3, 7, 'nineteen oh five')]
+
+Each subject has a module with a table of rules: name, example, pattern, and what is said.  The examples are
+tests.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from audiobook.speak.rules.abbreviations import ABBREVIATIONS
+from audiobook.speak.rules.capitals import capitals
+from audiobook.speak.rules.markup import MARKUP
+from audiobook.speak.rules.money import MONEY
+from audiobook.speak.rules.numbers import FRACTIONS, NUMBERS
+from audiobook.speak.rules.roman import ROMAN, heading_numeral
+from audiobook.speak.rules.rule import ANY_TEXT, DIGIT, Rule
+from audiobook.speak.rules.times import TIMES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["RULES", "Rule", "edits"]
+
+RULES: Final = (*MARKUP, *MONEY, *TIMES, *NUMBERS, *ROMAN, *ABBREVIATIONS)
+"""In order: where two rules want the same words, the first wins."""
+
+
+def edits(text: str, *, heading: bool) -> Iterator[tuple[int, int, str]]:
+    """What is said otherwise, as (start, end, words), rule by rule; they may overlap."""
+    if heading:
+        yield from heading_numeral(text)
+    characters = set(text)
+    digits = any(map(str.isdigit, characters)) or not characters.isdisjoint(FRACTIONS)
+    for rule in RULES:
+        if rule.needs == DIGIT:
+            applies = digits
+        else:
+            applies = rule.needs == ANY_TEXT or not characters.isdisjoint(rule.needs)
+        if applies:
+            yield from rule.finds(text)
+    yield from capitals(text, heading=heading)

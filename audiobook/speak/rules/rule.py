@@ -1,0 +1,74 @@
+"""What a rule is, and what the rules of every subject share.
+
+A rule is a pattern and what is said for it.  CMOS is the Chicago Manual of Style, 17th edition: its chapters
+9 (numbers) and 10 (abbreviations) say how the forms are meant, and so how they are read out.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    Say = Callable[[re.Match[str]], str | None]
+    """What is said for a match; None: as written after all."""
+
+# Emphasis marks stand right beside words, so an underscore ends one.
+WORD_START: Final = r"(?<![^\W_])"
+WORD_END: Final = r"(?![^\W_])"
+GROUPED: Final = r"\d{1,3}(?:,\d{3})+"
+"""A number with its thousands set off by commas."""
+NUMBER: Final = rf"(?:{GROUPED}|\d{{1,15}})(?!\d)"
+SENTENCE_OPENER: Final = (
+    r"(?:He|She|It|The|They|I|We|You|A|An|But|And|When|There|This|That|His|Her|My|In|On|At|As|If|So|Then|What"
+    r"|Who|Why|How|No|Not|Yes|Oh|Well|Now|For|After|Before|With|One|Its|Their|Our|Your|Do|Did|Is|Was)\b"
+)
+"""Words that begin a sentence and no name: the stop before them ends a sentence."""
+SENTENCE_END: Final = re.compile(rf"[\"”’')\]_*]*(?:\s*$|\s+[\"“‘'(]*{SENTENCE_OPENER}|\s*\n)")
+"""What follows a stop that ends its sentence."""
+DIGIT: Final = "digit"
+ANY_TEXT: Final = ""
+
+
+class Rule(NamedTuple):
+    """A way in which written English is said otherwise than it is written."""
+
+    name: str
+    written: str
+    """An example, which is also a test."""
+    spoken: str
+    """The example as this rule alone has it."""
+    needs: str
+    """`DIGIT`, or characters of which a text has to hold one; it spares most texts the search."""
+    pattern: re.Pattern[str]
+    say: Say
+
+    def finds(self, text: str) -> Iterator[tuple[int, int, str]]:
+        """What the rule changes in a text: start, end (exclusive), what is said instead."""
+        for match in self.pattern.finditer(text):
+            said = self.say(match)
+            if said is not None:
+                yield match.start(), match.end(), said
+
+
+def rule(name: str, example: tuple[str, str], needs: str, pattern: str, say: Say) -> Rule:
+    """A rule; `example`: written and spoken."""
+    return Rule(name, *example, needs, re.compile(pattern), say)
+
+
+def always(words: str) -> Say:
+    """The same words for every match."""
+    return lambda match: words + closing_stop(match)
+
+
+def closing_stop(match: re.Match[str]) -> str:
+    """The stop of an abbreviation where it is also that of its sentence, else nothing."""
+    ends = match[0].rstrip()[-1:] == "." and SENTENCE_END.match(match.string, match.end())
+    return "." if ends else ""
+
+
+def integer(digits: str) -> int:
+    """The value of digits that may be grouped: `1,001`."""
+    return int(digits.replace(",", ""))

@@ -1,0 +1,69 @@
+"""Chapters to spans that tile them."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from audiobook.model import Span
+from audiobook.split.conventions import Convention, convention, of_paragraph
+from audiobook.split.paragraph import pieces
+from audiobook.text.lexis import INVISIBLE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from audiobook.model import Chapter
+
+
+def cut(chapters: Sequence[Chapter]) -> tuple[tuple[Chapter, tuple[Span, ...]], ...]:
+    """Chapters with their spans; those of one source share its convention."""
+    of_source: dict[str, list[Chapter]] = {}
+    for chapter in chapters:
+        of_source.setdefault(chapter.source, []).append(chapter)
+    conventions = {source: convention(same) for source, same in of_source.items()}
+    return tuple((chapter, spans(chapter, conventions[chapter.source])) for chapter in chapters)
+
+
+def spans(chapter: Chapter, document: Convention) -> tuple[Span, ...]:
+    """Cut a chapter into spans that tile its text exactly.
+
+    `document`: the convention of the text that the chapter is from.  Dialogue never crosses a paragraph: a
+    speech of several paragraphs is several spans, the later ones marked `continues`.
+    """
+    placed: list[Span] = []
+    open_speech = False
+    previous = ""
+    for block in chapter.blocks:
+        if block.kind != "paragraph":
+            placed.append(Span(block.start, block.end, block.kind))
+            open_speech = open_speech and block.kind == "note"
+            continue
+        whole = chapter.text[block.start : block.end]
+        body = INVISIBLE.sub("", whole) or whole
+        convention = document if open_speech else of_paragraph(body, document)
+        inside, open_speech = pieces(body, convention, open_speech=open_speech, previous=previous)
+        placed.extend(_placed(inside, block.start, whole, body))
+        previous = body
+    return _tiling(placed, len(chapter.text))
+
+
+def _placed(pieces: Iterable[Span], offset: int, whole: str, body: str) -> Iterator[Span]:
+    """Spans of `body`, which is `whole` without what is invisible, as spans of the chapter."""
+    places: Sequence[int] = range(len(whole) + 1)
+    if len(body) < len(whole):
+        places = [at for at, character in enumerate(whole) if not INVISIBLE.match(character)] + [len(whole)]
+    for piece in pieces:
+        start, end = offset + places[piece.start], offset + places[piece.end]
+        yield Span(start, end, piece.kind, piece.continues)
+
+
+def _tiling(spans: Sequence[Span], length: int) -> tuple[Span, ...]:
+    """Stretch every span to where the next begins; the first takes what stands before it."""
+    if not spans:
+        return (Span(0, length, "break"),) if length else ()
+    starts = [0, *(span.start for span in spans[1:]), length]
+    return tuple(
+        Span(start, end, span.kind, span.continues)
+        for span, (start, end) in zip(spans, pairwise(starts), strict=True)
+    )

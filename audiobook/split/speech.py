@@ -1,0 +1,242 @@
+"""Which quotations of a paragraph are spoken aloud: not titles, scare quotes, thoughts and letters.
+
+>>> decision('The song was called "Gulls" here.', Quotation(20, 27, closed=True), Convention()).rule
+'a title'
+
+`RULES` stand in order; the first that has an answer decides.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from audiobook.split.marks import QUOTE_MARKS, SENTENCE_STOPS, STOPS, text_after, text_before
+from audiobook.text import sentences, tags
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from audiobook.split.conventions import Convention
+    from audiobook.split.quotations import Quotation
+
+TITLE_PATTERNS: Final = (
+    (
+        "a verb of naming",
+        'They had called it "Gulls"',
+        r"""called | named | titled | entitled | nicknamed | dubbed | termed | spelled | signed | reading
+          | labelled | labeled | marked | so-called | known[ ]as""",
+    ),
+    ("a kind of word", 'He disliked the word "soon"', "the[ ](?: words? | phrase | name | title ) | term"),
+    (
+        "a kind of work",
+        'She hummed the song "Gulls"',
+        "song | book | novel | poem | film | movie | story | chapter | play",
+    ),
+)
+"""What stands before a name or a title in quotation marks: (name, example, pattern)."""
+NAMES_A_TITLE: Final = re.compile(
+    rf"\b(?:{'|'.join(pattern for *_, pattern in TITLE_PATTERNS)})\s*(?:it|him|her|them)?$",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""Matched without the white space before the quotation."""
+WRITING_PATTERNS: Final = (
+    (
+        "a verb of writing",
+        'It ran as follows: "Come."',
+        r"""read | ran | wrote | written | (?<!began[ ]as[ ])(?<!spoke[ ]as[ ])follows
+          | said[ ]in[ ]the[ ]letter""",
+    ),
+    (
+        "what is written",
+        'There was a note on the door: "Come."',
+        "words | letter | note | message | telegram | text | sign | inscription | notice | postcard",
+    ),
+)
+"""What leads to a quotation that is read, not said: (name, example, pattern)."""
+INTRODUCES_WRITING: Final = re.compile(
+    rf"\b(?:{'|'.join(pattern for *_, pattern in WRITING_PATTERNS)})\b[^.!?]{{0,40}}:$",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""Matched without the white space before the quotation."""
+BESIDE_WORDS: Final = QUOTE_MARKS + " \n\t\xa0\u202f*_"
+DECORATION: Final = "—–-*_ "
+"""What may stand before the first words of a paragraph."""
+BEFORE_A_SPEECH: Final = ".,:;!?…—–-\"”’'»"
+"""What stands before a speech inside a paragraph where only a tag behind it shows that it is one."""
+LEADS_ON: Final = ",:;"
+ENDS_A_SENTENCE: Final = ".!?…—–-\"”’'»)"
+CUT_SHORT: Final = "!?—…,"
+SEVERAL: Final = 4
+"""Words: a title or a scare quote seldom has so many."""
+
+
+class Decision(NamedTuple):
+    """Whether a quotation is speech, and the rule that says so."""
+
+    speech: bool
+    rule: str
+    """The name of one of `RULES`."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Quoted:
+    """A quotation and what stands beside it."""
+
+    words: str
+    """Without marks, emphasis and white space on either side."""
+    before: str
+    after: str
+    tag_before: tags.Tag | None
+    tag_after: tags.Tag | None
+    stopped: bool
+    """Do the words end in punctuation?"""
+    closed: bool
+    previous: str
+    """The paragraph before."""
+    guillemets: bool
+
+
+def speeches(
+    body: str,
+    quotations: Iterable[Quotation],
+    convention: Convention,
+    *,
+    continued: bool = False,
+    previous: str = "",
+) -> Iterator[Quotation]:
+    """Those of a paragraph's quotations that are speech.
+
+    `continued`: the first goes on with the speech of the paragraph before, which is `previous`.
+    """
+    last: Quotation | None = None
+    spoken = False
+    for quotation in quotations:
+        if last is None and continued:
+            spoken = True
+        elif last is None or not _parted_by_tag(body, last, quotation):
+            resumes = last is not None and spoken and _resumes(body, last, quotation)
+            spoken = resumes or decision(body, quotation, convention, previous).speech
+        # Else a tag parts the two: both are speech or neither, whatever is told on the way.
+        if spoken:
+            yield quotation
+        last = quotation
+
+
+def decision(body: str, quotation: Quotation, convention: Convention, previous: str = "") -> Decision:
+    """Are the words of a quotation spoken aloud, and by which rule?  `previous`: the paragraph before."""
+    start, end = quotation.start, quotation.end
+    words = body[start:end].strip(BESIDE_WORDS)
+    quoted = _Quoted(
+        words=words,
+        before=text_before(body, start),
+        after=text_after(body, end),
+        tag_before=tags.before(body, start) if words else None,
+        tag_after=tags.after(body, end) if words else None,
+        stopped=words[-1:] in STOPS,
+        closed=quotation.closed,
+        previous=previous,
+        guillemets=convention.marks == "guillemet",
+    )
+    return next(
+        Decision(speech, rule.name) for rule in RULES if (speech := rule.is_speech(quoted)) is not None
+    )
+
+
+def _parted_by_tag(body: str, last: Quotation, quotation: Quotation) -> bool:
+    """Does a tag part a quotation from the one before: `"I think," said Ann, "that we may."`?"""
+    tag = tags.after(body, last.end, quotation.start)
+    return tag is not None and tags.parts(body, tag, last.end, quotation.start)
+
+
+def _resumes(body: str, last: Quotation, quotation: Quotation) -> bool:
+    """Does a quotation end the sentence of the one before: `"It is a thing" lowering his voice "to see."`?"""
+    first = body[last.start : last.end].strip(QUOTE_MARKS + " \n")
+    second = body[quotation.start : quotation.end].strip(QUOTE_MARKS + " \n_*")
+    return (
+        second[:1].islower()
+        and second[-1:] in STOPS
+        and not first.endswith(tuple(SENTENCE_STOPS))
+        and not sentences.SENTENCE_END.search(body, last.end, quotation.start)
+    )
+
+
+# --- the rules: True is speech, False is not, None leaves it to the next rule
+
+
+def _has_no_words(quoted: _Quoted) -> bool | None:
+    return None if quoted.words else False
+
+
+def _is_thought(quoted: _Quoted) -> bool | None:
+    tagged = (quoted.tag_before, quoted.tag_after)
+    return False if any(tag and tag.thought for tag in tagged) else None
+
+
+def _opens_its_paragraph(quoted: _Quoted) -> bool | None:
+    if quoted.before.strip(DECORATION):
+        return None
+    if INTRODUCES_WRITING.search(text_before(quoted.previous, len(quoted.previous))):
+        return False
+    # "Empty Rooms" was written about him.
+    subject = quoted.after[:1].islower() and not quoted.tag_after
+    return quoted.stopped or not quoted.closed or not subject
+
+
+def _is_writing(quoted: _Quoted) -> bool | None:
+    return False if INTRODUCES_WRITING.search(quoted.before) else None
+
+
+def _is_title(quoted: _Quoted) -> bool | None:
+    return False if NAMES_A_TITLE.search(quoted.before) else None
+
+
+def _has_tag(quoted: _Quoted) -> bool | None:
+    if quoted.tag_before:
+        return True
+    if quoted.tag_after:
+        return quoted.stopped or quoted.before[-1] in BEFORE_A_SPEECH
+    return None
+
+
+def _follows_a_comma(quoted: _Quoted) -> bool | None:
+    if quoted.before[-1] not in LEADS_ON:
+        return None
+    return quoted.stopped or quoted.after[:1] in {"", "."}
+
+
+def _follows_a_sentence(quoted: _Quoted) -> bool | None:
+    if quoted.before[-1] not in ENDS_A_SENTENCE:
+        return None
+    return quoted.stopped or not quoted.after or len(quoted.words.split()) >= SEVERAL
+
+
+def _stands_in_a_sentence(quoted: _Quoted) -> bool:
+    """The "Keep out" on the door is not speech, a whole sentence that words of narration begin is."""
+    last = quoted.words[-1]
+    cut_short = last in CUT_SHORT or (last == "." and len(quoted.words.split()) >= SEVERAL)
+    return quoted.words[0].isupper() and (cut_short or quoted.guillemets)
+
+
+class Rule(NamedTuple):
+    """A step of the decision."""
+
+    name: str
+    example: str
+    """A paragraph whose last quotation this rule decides."""
+    is_speech: Callable[[_Quoted], bool | None]
+    """None: the rule has no answer."""
+
+
+RULES: Final = (
+    Rule("no words", 'He wrote "*"', _has_no_words),
+    Rule("a thought", '"It will never float," thought Martin.', _is_thought),
+    Rule("opens its paragraph", '"Mind the step," said Ruth.', _opens_its_paragraph),
+    Rule("writing", 'On the door was a sign: "Keep out."', _is_writing),
+    Rule("a title", 'The song was called "The Grey Mare" here.', _is_title),
+    Rule("beside its tag", 'She sat down and said, "Go."', _has_tag),
+    Rule("behind a comma", 'He pointed at the roof: "There."', _follows_a_comma),
+    Rule("behind a sentence", 'He pointed. "There."', _follows_a_sentence),
+    Rule("in a sentence", 'It had a "short walk" in it.', _stands_in_a_sentence),
+)

@@ -1,0 +1,62 @@
+"""Small chapters, made ready for the tests of the stages of attribution."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from audiobook import attribute, split
+from audiobook.attribute import turns
+from audiobook.attribute.names import Names
+from audiobook.attribute.scene import Scene
+from audiobook.attribute.stages import Seen, Stage, look, ready, standing
+from audiobook.model import Character
+from audiobook.read.structure import chapters
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from audiobook.attribute.turns import Turn
+
+GATE = """\
+Ann Moss and Ben Hale stood at the gate. Ann looked at the road.
+
+"Is it far?" asked Ann.
+
+"Two miles," said Ben. He picked up the bag. "Perhaps three."
+
+"Then we should start," she said.
+"""
+
+ANN = attribute.Known("Ann", (), "female")
+BEN = attribute.Known("Ben", (), "male")
+CAL = attribute.Known("Cal", (), "male")
+CAST = (ANN, BEN, CAL)
+
+
+def turns_of(text: str, names: Sequence[str] | None = None) -> list[Turn]:
+    """The turns of a text of one chapter; `names`: those of the characters, if they are known."""
+    ((chapter, spans),) = split.cut(chapters(text))
+    return turns.find(chapter, spans, None if names is None else {*names}.__contains__)
+
+
+def seen(text: str, known: Sequence[attribute.Known] = (), narrator: str | None = None) -> Seen:
+    """A chapter that has been looked at.
+
+    `known`: all of its characters; without any they are discovered.  `narrator`: who says `I`, by name.
+    """
+    cut = split.cut(chapters(text))
+    people = tuple(Character(one.name.lower(), one.name, one.aliases, one.gender) for one in known)
+    narrator_id = narrator.lower() if narrator else None
+    return look(Scene(*cut[0], Names(people or attribute.discover(cut)), narrator_id))
+
+
+def stage(text: str, known: Sequence[attribute.Known] = (), narrator: str | None = None) -> Stage:
+    """A chapter made ready, as if it were the whole book."""
+    looked_at = seen(text, known, narrator)
+    return ready(looked_at, standing([looked_at]))
+
+
+def person(looked_at: Seen | Stage, name: str) -> int:
+    """The index of a character by name."""
+    (index,) = looked_at.scene.names.named(name)
+    return index

@@ -1,0 +1,106 @@
+"""Is a capitalised word a person?"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from audiobook.attribute import somebody
+from audiobook.attribute.mentions import Sightings
+from audiobook.attribute.somebody import WEIGHTS, Rule, is_somebody
+
+
+def sightings(**changes: object) -> Sightings:
+    """Ten mentions inside of sentences, with changes."""
+    seen = Sightings(count=10, inside=10)
+    for name, value in changes.items():
+        setattr(seen, name, value)
+    return seen
+
+
+CASES: list[tuple[Rule, str, Sightings, int]] = [
+    (somebody.speaks, "Zorb", sightings(signs=Counter(tag=2, acts=5)), 2),
+    (somebody.acts, "Zorb", sightings(signs=Counter(tag=5, acts=2)), 2),
+    (somebody.is_addressed, "Zorb", sightings(signs=Counter(addressed=3)), 3),
+    (somebody.owns, "Zorb", sightings(signs=Counter(owns=4)), 4),
+    (somebody.has_title, "Mr. Zorb", sightings(), 1),
+    (somebody.has_title, "Mother", sightings(), 0),
+    (somebody.has_title, "Zorb Mr.", sightings(), 0),
+    (somebody.is_first_name, "Nora", sightings(), 1),
+    (somebody.is_first_name, "Rose", sightings(small=1), 0),
+    (somebody.is_first_name, "Rose Zorb", sightings(small=1), 1),
+    (somebody.is_first_name, "Zorb Rose", sightings(), 0),
+    (somebody.is_first_name_and_word, "Rose", sightings(small=1), 1),
+    (somebody.is_first_name_and_word, "Rose", sightings(), 0),
+    (somebody.is_first_name_and_word, "Rose", sightings(small=1, inside=0), 0),
+    (somebody.is_first_name_and_word, "Rose Zorb", sightings(small=1), 0),
+    (somebody.is_first_name_or_word, "Rose", sightings(small=1, inside=0), 1),
+    (somebody.is_first_name_or_word, "Rose", sightings(small=1), 0),
+    (somebody.is_first_name_or_word, "Rose", sightings(inside=0), 0),
+    (somebody.is_first_name_or_word, "Zorb", sightings(small=1, inside=0), 0),
+    (somebody.is_meant_by_pronouns, "Zorb", sightings(pronouns=Counter(he=1, she=2)), 3),
+    (somebody.is_meant_by_pronouns, "Zorb", sightings(pronouns=Counter(he=5)), 4),
+    (somebody.is_mentioned_often, "Zorb", sightings(count=3), 0),
+    (somebody.is_mentioned_often, "Zorb", sightings(count=4), 1),
+    (somebody.is_place, "Zorb", sightings(places=4), 0),
+    (somebody.is_place, "Zorb", sightings(places=5), 1),
+    (somebody.is_place, "Mr. Zorb", sightings(places=5), 0),
+    (somebody.has_article, "Zorb", sightings(articles=5), 0),
+    (somebody.has_article, "Zorb", sightings(articles=6), 1),
+    (somebody.has_article, "Athena the Wise", sightings(articles=6), 0),
+    (somebody.is_ordinary_word, "Zorb", sightings(small=20), 0),
+    (somebody.is_ordinary_word, "Zorb", sightings(small=21), 1),
+    (somebody.is_ordinary_word, "Rose", sightings(small=21), 0),
+    (somebody.is_ordinary_word, "Zorb Zorb", sightings(small=21), 0),
+    (somebody.only_opens_sentences, "Zorb", sightings(small=21), 0),
+    (somebody.only_opens_sentences, "Zorb", sightings(small=1, inside=0), 1),
+    (somebody.only_opens_sentences, "Zorb", sightings(inside=0), 0),
+]
+
+
+@pytest.mark.parametrize(("rule", "form", "seen", "count"), CASES)
+def test_each_rule_counts_its_evidence(rule: Rule, form: str, seen: Sightings, count: int) -> None:
+    """At its threshold and one beyond it."""
+    assert rule(form, seen) == count
+
+
+def test_every_rule_has_a_case() -> None:
+    """And weighs something."""
+    assert {rule for rule, *_ in CASES} == set(WEIGHTS)
+    assert all(WEIGHTS.values())
+
+
+@pytest.mark.parametrize(
+    ("form", "seen", "expected"),
+    [
+        ("Zorb", Sightings(signs=Counter(tag=1)), True),
+        ("Mr. Zorb", Sightings(), True),
+        ("Nora", Sightings(), True),
+        ("Zorb", Sightings(signs=Counter(acts=3)), True),
+        ("Zorb", Sightings(signs=Counter(acts=2, addressed=1)), False),
+        ("Zorb", Sightings(signs=Counter(addressed=4)), True),
+        ("Zorb", Sightings(signs=Counter(addressed=3)), False),
+        ("Zorb", Sightings(signs=Counter(owns=12)), True),
+        ("Zorb", Sightings(signs=Counter(owns=11)), False),
+        ("Zorb", Sightings(count=4, signs=Counter(acts=2, owns=2)), True),  # often mentioned: a half
+        ("Zorb", Sightings(count=3, signs=Counter(acts=2, owns=2)), False),
+        ("Zorb", Sightings(pronouns=Counter(he=4), signs=Counter(acts=1, addressed=1, owns=1)), True),
+        ("Zorb", Sightings(pronouns=Counter(he=3), signs=Counter(acts=1, addressed=1, owns=1)), False),
+        ("Rose", Sightings(small=1, inside=1, signs=Counter(acts=1)), True),  # 2 and 1
+        ("Rose", Sightings(small=1, inside=1, signs=Counter(owns=3)), False),
+        ("Rose", Sightings(small=1, signs=Counter(acts=2)), True),  # 1 and 2
+        ("Rose", Sightings(small=1, signs=Counter(acts=1, owns=3)), False),
+        ("Zorb", Sightings(count=1, places=1, signs=Counter(tag=2)), True),  # 6 less 3
+        ("Zorb", Sightings(count=1, places=1, signs=Counter(acts=5, owns=3)), False),
+        ("Zorb", Sightings(count=1, articles=1, signs=Counter(tag=2, acts=1)), True),  # 7 less 4
+        ("Zorb", Sightings(count=1, articles=1, signs=Counter(tag=2, owns=3)), False),
+        ("Zorb", Sightings(inside=1, small=3, signs=Counter(tag=2)), True),  # 6 less 3
+        ("Zorb", Sightings(inside=1, small=3, signs=Counter(acts=5, owns=3)), False),
+        ("Zorb", Sightings(small=1, signs=Counter(tag=3)), True),  # 9 less 6
+        ("Zorb", Sightings(small=1, signs=Counter(acts=8, owns=3)), False),
+    ],
+)
+def test_what_is_enough(form: str, seen: Sightings, expected: bool) -> None:
+    """Three points, and a little less is too little."""
+    assert is_somebody(form, seen) is expected

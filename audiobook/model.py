@@ -1,7 +1,10 @@
 """The frozen data that flows from stage to stage.
 
-Text positions are code points, end exclusive.  Audio positions are samples.  Everything is immutable, so a
-stage can neither change its input nor depend on when it is called.
+Positions in a text are code points, and positions in audio are samples; an end is exclusive.  Everything is
+immutable: no stage can change its input.
+
+    line = Line(Span(0, 15, "dialogue"), "mark", 0.97, 'tag "said Mark"')
+    request = Request(Voice("pyttsx3", "en-gb", rate=160), "We should go,")
 """
 
 from __future__ import annotations
@@ -26,81 +29,92 @@ Age = Literal["child", "old"]
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph-sized piece of a chapter; trailing white space belongs to no block."""
+    """A paragraph, heading, note or scene break of a chapter, without the white space after it."""
 
     start: int
-    """First code point, within the chapter's text."""
+    """The first code point, counted from the beginning of the chapter's text."""
     end: int
+    """The code point after the last one."""
     kind: BlockKind
-    """`note`: the author talking to the reader, outside the story. `break`: a scene break such as `* * *`."""
+    """`note`: the author talking to the reader.  `break`: a scene break such as `* * *`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """One chapter of a source text: what becomes one audio file."""
+    """One chapter of a source text, which becomes one audio file."""
 
     title: str
+    """As the text or the name of its file gives it."""
     text: str
+    """All of the chapter, its heading included."""
     blocks: tuple[Block, ...]
-    """In order, disjoint; between them only white space."""
+    """In order and disjoint, with nothing but white space between them."""
     source: str = ""
-    """Where the text came from, as a person would name it (a path)."""
+    """The path of the file that the text comes from; empty: it comes from no file."""
     start: int = 0
-    """Where `text` begins in the decoded source; the chapters of a source tile it."""
+    """The code point of the decoded source at which `text` begins; a source's chapters tile it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """What one run reads: the chapters of one or several source texts, in order."""
+    """Everything that one run reads, from one source text or several."""
 
     title: str
+    """The source's own title, or a name made from the files."""
     chapters: tuple[Chapter, ...]
+    """In reading order."""
     author: str | None = None
+    """None: the source names none."""
     language: str = "en"
     """A BCP 47 primary tag."""
     cover: bytes | None = None
-    """A JPEG or PNG file."""
+    """The content of a JPEG or PNG file; None: there is no cover."""
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A stretch of a chapter that one voice says or nobody does; the spans of a chapter tile its text."""
+    """A stretch of a chapter that a single voice speaks, or no voice; a chapter's spans tile its text."""
 
     start: int
+    """The first code point, counted from the beginning of the chapter's text."""
     end: int
+    """The code point after the last one."""
     kind: Kind
+    """What kind of text it is; `note` and `break` as in `Block`."""
     continues: bool = False
-    """Dialogue only: the same utterance as the dialogue before it (split by its tag, or by a paragraph)."""
+    """Dialogue only: it continues the utterance of the dialogue before it, after a tag or a new paragraph."""
 
 
 @dataclass(frozen=True, slots=True)
 class Character:
-    """Somebody who can speak."""
+    """A person in the story who can speak."""
 
     id: str
-    """Unique in a run, stable while the name is: `lexie`, `mark-sloan`."""
+    """Unique in a run, and the same for as long as the name is: `lexie`, `mark-sloan`."""
     name: str
+    """As the text writes it most fully: `Mark Sloan`."""
     aliases: tuple[str, ...] = ()
-    """Other ways the text names the character, without `name` itself."""
+    """Other names that the text uses for the character, without `name` itself."""
     gender: Gender | None = None
     """None: not known."""
     age: Age | None = None
-    """Where the text tells that it is heard in the voice."""
+    """None: the text mentions no age that would be heard in the voice."""
     accent: str | None = None
-    """Likewise, as a BCP 47 tag in lower case: `en-gb-scotland`."""
+    """A BCP 47 tag in lower case, `en-gb-scotland`; None: the text mentions no accent."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A span and who speaks it."""
+    """A span and its speaker."""
 
     span: Span
+    """Within the text of the chapter that the line belongs to."""
     speaker: str | None
-    """A character's id. None: narration, heading, note and break; in dialogue, that nobody could be found."""
+    """A character's id; None: not dialogue or, in dialogue, not known, which is not the narrator."""
     confidence: float
-    """0 to 1: how sure the program is of `speaker`."""
+    """How likely `speaker` is to be right, 0 to 1."""
     reason: str
-    """Why, for a person to read: `tag "said Mark"`, `alternates with Lexie`."""
+    """Why, in words for a person: `tag "said Mark"`, `alternates with Lexie`."""
 
 
 USUAL_RATE: Final = 175
@@ -109,28 +123,31 @@ USUAL_RATE: Final = 175
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """A voice of an engine and its settings; None: as the engine does it unasked."""
+    """A voice of an engine and how it is set."""
 
     engine: str
+    """The engine's name: `pyttsx3`."""
     name: str
+    """The voice's name in that engine: `en-us+f5`."""
     rate: int | None = None
     """Words a minute; None: the voice's own speed, about USUAL_RATE."""
     pitch: int | None = None
-    """0 to 100; 50 is the voice's own."""
+    """0 to 100, where 50 is the voice's own pitch; None: the voice's own."""
     volume: float | None = None
-    """0 to 1, a linear factor; 1 is the engine's full level."""
+    """A linear factor from 0 to 1, the engine's full level; None: the full level."""
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """Exactly what changes a clip."""
+    """Exactly what a clip depends on, besides the engine's version."""
 
     voice: Voice
+    """The voice that speaks."""
     text: str
-    """As spoken, not as written."""
+    """As spoken, not as written: `Doctor Gray`, not `Dr. Gray`."""
 
     def key(self, engine_version: str) -> str:
-        """The clip's name in the store, 64 hexadecimal digits: equal only for clips that must sound alike."""
+        """Return the clip's name in the store: 64 hexadecimal digits, equal only for equal clips."""
         voice = self.voice
         parts = [engine_version, voice.engine, voice.name, voice.rate, voice.pitch, voice.volume, self.text]
         return hashlib.sha256(json.dumps(parts, ensure_ascii=True).encode()).hexdigest()
@@ -138,81 +155,96 @@ class Request:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Audio:
-    """Sound: one channel."""
+    """Sound in one channel of 16 bits."""
 
     samples: NDArray[np.int16]
     """Shape (n,)."""
     rate: int
-    """Hz."""
+    """Samples a second (Hz)."""
 
     @property
     def seconds(self) -> float:
-        """Length in seconds."""
+        """How long it lasts."""
         return len(self.samples) / self.rate
 
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """Where a line is heard."""
+    """When a line is heard."""
 
     start: int
-    """Samples from the beginning of the chapter's audio."""
+    """The first sample, counted from the beginning of the chapter's audio."""
     end: int
+    """The sample after the last one."""
     line: Line
+    """The line that is heard."""
 
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """When every line of a chapter is heard; cues are ordered, disjoint and inside the audio."""
+    """When each line of a chapter is heard."""
 
     rate: int
-    """Hz."""
+    """Samples a second (Hz) of the chapter's audio."""
     length: int
     """Samples in the whole audio."""
     cues: tuple[Cue, ...]
+    """In order, disjoint, and inside the audio."""
 
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """A chapter that has been made: its text, its sound, and when each of its lines is heard."""
+    """A finished chapter."""
 
     chapter: Chapter
+    """What was read aloud."""
     timeline: Timeline
+    """When each of its lines is heard."""
     audio: Path
-    """The file that holds the sound."""
+    """The file with the sound."""
     names: Mapping[str, str]
-    """The speakers' names, by id."""
+    """The name of each speaker, by id."""
 
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What players, libraries and shops show of a book; None: not known, and not written."""
+    """What players, libraries and shops show about a book; a field that is None is left out of the files."""
 
     title: str
+    """Of the book."""
     author: str | None = None
+    """As printed on the cover."""
     narrator: str | None = None
+    """Who reads, as listeners are shown it."""
     series: str | None = None
+    """The name of the series."""
     series_part: str | None = None
     """The book's place in its series, `2` or `2.5`."""
     year: int | None = None
+    """Of publication."""
     genre: str | None = None
+    """In free text: `Fantasy`."""
     description: str | None = None
+    """The blurb."""
     publisher: str | None = None
+    """As printed in the book."""
     language: str = "en"
     """A BCP 47 primary tag."""
     cover: bytes | None = None
-    """A JPEG or PNG file."""
+    """The content of a JPEG or PNG file."""
 
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """Who says what in a run: a book, its characters, and the lines of each chapter."""
+    """A book and who speaks each of its lines."""
 
     book: Book
+    """The text that the lines refer to."""
     characters: tuple[Character, ...]
+    """Everybody whose id a line may name as its speaker."""
     lines: tuple[tuple[Line, ...], ...]
     """One tuple for each of the book's chapters."""
 
     def name_of(self, speaker: str | None) -> str | None:
-        """The name of the character with that id; None for None."""
-        return next((one.name for one in self.characters if one.id == speaker), None)
+        """Return the name of the character with this id; None: there is none, or `speaker` is None."""
+        return next((character.name for character in self.characters if character.id == speaker), None)

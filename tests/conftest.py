@@ -78,7 +78,7 @@ def pause(monkeypatch: pytest.MonkeyPatch) -> Pauses:
 
 @pytest.fixture
 def humming(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have an onnxruntime and a piper that hum, here and in workers."""
+    """Replace onnxruntime and piper, in this process and in workers, by libraries that hum."""
     folder = neural.pretend(tmp_path / "libraries")
     monkeypatch.syspath_prepend(folder)
     monkeypatch.setenv("PYTHONPATH", str(folder))
@@ -86,16 +86,16 @@ def humming(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def speaking(installed_voices: Path) -> Callable[[str], Engine]:  # noqa: ARG001
-    """Give an engine by its name; skip the test where it cannot speak here."""
+    """Give an engine by its name; skip the test where the engine is not installed."""
 
     def find(name: str) -> Engine:
         engine = engines.Registry().get(name)
         if not engine.voices():
-            pytest.skip(f"no voice of {name} is installed")
+            pytest.skip(f"not run with the real {name}: none of its voices is installed")
         try:
             engines.version(engine, engine.voices()[0].name)
         except EngineError as error:
-            pytest.skip(str(error))
+            pytest.skip(f"not run with the real {name}: {error}")
         return engine
 
     return find

@@ -1,21 +1,42 @@
-"""Stand-ins for the libraries and files of the neural engines: all but the models themselves is tested.
+"""Stand-ins for the libraries and files of the neural engines, to test everything except the models.
 
-`pretend(folder)` makes a folder which, on the path of Python, holds an onnxruntime and a piper that hum.
+`pretend(folder)` fills a folder with an onnxruntime and a piper that hum, for Python's search path;
+`kokoro_files(folder)` and `piper_voices(folder)` fill one with files to install.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 from typing import TYPE_CHECKING
+
+import numpy as np
+
+from audiobook.engines import kokoro_voices, models
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+PIPER_CONFIG = {
+    "audio": {"sample_rate": 16_000, "quality": "low"},
+    "espeak": {"voice": "en-gb-x-rp"},
+    "phoneme_id_map": {},
+}
+"""The description of a Piper voice, as far as it is the same for all."""
+PIPER_VOICES: dict[str, dict[str, object]] = {
+    "de_DE-eva-low": {"language": {"code": "de_DE"}},
+    "en_GB-alba-low": {"language": {"code": "en_GB"}},
+    "en_US-joe-low": {"language": {"code": "en_US"}},
+    "mine": {"num_speakers": 3, "speaker_id_map": {"male-1": 1, "p2": 2, "female-0": 0}},
+}
+"""What the description of each voice adds."""
 
 _ONNXRUNTIME = '''
 import os
 import numpy as np
 
 if os.environ.get("ORT_DISABLE_TELEMETRY") != "1":
-    raise ImportError("this would report to its makers")
+    raise ImportError("this would send telemetry")
 
 def disable_telemetry_events():
     pass
@@ -31,7 +52,7 @@ class InferenceSession:
                 raise ValueError("empty model")
 
     def run(self, names, feeds):
-        """0.06 s a token, higher for greater styles, between silences of 0.3 s."""
+        """Hum for 0.06 s a token, higher for greater styles, between silences of 0.3 s."""
         tokens, style, speed = feeds["tokens"], feeds["style"], feeds["speed"]
         assert tokens.shape[1] <= 512 and style.shape == (1, 256) and speed.shape == (1,)
         n = int(24000 * 0.06 * (tokens.shape[1] - 2) / speed[0])
@@ -73,17 +94,39 @@ class PiperVoice:
 
 
 def pretend(folder: Path) -> Path:
-    """Return a folder for the path of Python, with both libraries and what says that they are installed."""
+    """Fill a folder for Python's search path with both libraries, as if pip had installed them; return it."""
     (folder / "piper" / "espeak-ng-data").mkdir(parents=True)
     (folder / "piper" / "__init__.py").write_text(_PIPER)
     (folder / "onnxruntime.py").write_text(_ONNXRUNTIME)
     for name in ("onnxruntime", "piper_tts"):
-        installed = folder / f"{name}-9.9.dist-info"
-        installed.mkdir()
-        (installed / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 9.9\n")
+        info = folder / f"{name}-9.9.dist-info"
+        info.mkdir()
+        (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 9.9\n")
     return folder
 
 
+def kokoro_files(folder: Path) -> tuple[models.File, ...]:
+    """Fill a new folder with small files under the names of Kokoro's; return what to check them by."""
+    folder.mkdir()
+    (folder / "kokoro-v1.0.int8.onnx").write_bytes(onnx_model())
+    styles = {name: np.full((510, 1, 256), i, np.float32) for i, name in enumerate(kokoro_voices.NAMES)}
+    with (folder / "voices-v1.0.bin").open("wb") as file:
+        np.savez_compressed(file, allow_pickle=False, **styles)
+    contents = {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+    return tuple(
+        models.File(name, len(content), hashlib.sha256(content).hexdigest())
+        for name, content in contents.items()
+    )
+
+
+def piper_voices(folder: Path) -> None:
+    """Fill a new folder with the files of `PIPER_VOICES`."""
+    folder.mkdir()
+    for name, description in PIPER_VOICES.items():
+        (folder / f"{name}.onnx").write_bytes(onnx_model())
+        (folder / f"{name}.onnx.json").write_text(json.dumps(PIPER_CONFIG | description), "utf-8")
+
+
 def onnx_model(size: int = 1000) -> bytes:
-    """Return the least that has the form of an ONNX model: its version and a graph of `size` bytes."""
+    """Return the smallest content with the form of an ONNX model: a version, and a graph of `size` bytes."""
     return b"\x08\x07" + b"\x3a" + bytes([size & 0x7F | 0x80, size >> 7]) + b"\x00" * size

@@ -1,10 +1,20 @@
-"""Speech engines: what one is (`base`), which ones a run can use (`registry`), and one module an engine.
-
-An engine of this program is one module and one line in `registry`; engines of other packages are found by
-their entry points (`plugins`); speech servers come from voices.yaml (`speech_server`).
+"""Speech engines: a `Request` goes in, its `Audio` comes out.
 
     registry = Registry()
-    audio = registry.get("pyttsx3").session().speak(request, timeout_seconds=60)
+    session = registry.get("pyttsx3").session()
+    audio = session.speak(Request(Voice("pyttsx3", "en-gb"), "Hello."), timeout_seconds=60)
+
+- `base`: the protocols that every engine implements; `contract`: the same promises as tests.
+- `registry`: finds engines and voices by name.  `plugins`: engines of other packages.
+- pyttsx3, the default: `pyttsx3_engine`, its process `pyttsx3_worker`, `espeak_driver`, `espeak_voices` with
+  `espeak_variants`, and `system_voices` for macOS and Windows.
+- Kokoro: `kokoro_engine`, `kokoro_worker`, `kokoro_voices`, `phonemes` and `kokoro_alphabet`.
+- Piper: `piper_engine`, `piper_worker` and `onnx_file`.
+- Servers named in voices.yaml: `speech_server` and `speech_reply`.  `tone` hums, for tests and dry runs.
+- What several of them use: `worker` and `serving` (the two ends of a worker process), `onnx`, `waves`,
+  `models` and `fetch` (their files), `distances` (how different two voices sound).
+
+An engine is one module and one line in `registry`.
 """
 
 from audiobook.engines.base import (

@@ -1,6 +1,10 @@
-"""What a speech engine is: the protocols that engines keep, and what callers need to know of a voice.
+"""What a speech engine is: the protocols that engines implement, and how an engine describes a voice.
 
-A request goes in, its audio comes out: `engine.session().speak(request, timeout_seconds=60)`.
+    session = engine.session()
+    audio = session.speak(request, timeout_seconds=60)
+    session.close()
+
+Tests for every promise made here are in `contract`.
 """
 
 from __future__ import annotations
@@ -18,58 +22,62 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class VoiceInfo:
-    """A voice a person can choose."""
+    """A voice that can be chosen."""
 
     name: str
-    """What goes into voices.yaml."""
+    """As written in voices.yaml."""
     gender: Gender | None
-    """As it sounds; None: not known."""
+    """How the voice sounds; None: not known."""
     language: str
     """A BCP 47 tag in lower case: `en-gb`."""
     description: str
-    """One phrase for a person to read."""
+    """A phrase for a person to read; may be empty."""
 
 
 class Session(Protocol):
-    """A warm engine that speaks one clip at a time, not always for the same thread."""
+    """A running engine; it speaks one clip at a time, and may be called from different threads in turn."""
 
     def speak(self, request: Request, timeout_seconds: float) -> Audio:
-        """Return the request's audio, equal for equal requests whatever was spoken before.
+        """Return the request's audio, which depends on nothing that was spoken before.
 
-        Raises EngineError when the engine fails, crashes or takes longer than `timeout_seconds`; the session
-        may be unusable afterwards: close it and open a fresh one.
+        Raises EngineError where the engine fails, crashes or takes longer than `timeout_seconds`.  After that
+        the session may be unusable: close it and open another.
         """
         ...
 
     def close(self) -> None:
-        """End at once, from any thread, leaving no process and no file behind; closing twice is harmless."""
+        """Stop at once, leaving no process and no file behind.
+
+        May be called from any thread, and more than once.
+        """
         ...
 
 
 class Engine(Protocol):
-    """A way of making speech."""
+    """Turns text into speech."""
 
     name: str
+    """As written in voices.yaml and after `--engine`; no colon."""
 
     @property
     def version(self) -> str:
-        """Everything beside the request that changes a clip's bytes: part of every clip's key.
+        """A line of text that changes whenever equal requests give different audio; part of every clip's key.
 
-        Raises EngineError, in one line that says what to do, where something that it needs is not installed:
-        it is asked before any work begins.
+        It is read before any work begins.  Raises EngineError, saying what to do, where something that the
+        engine needs is not installed.
         """
         ...
 
     def voices(self) -> tuple[VoiceInfo, ...]:
-        """Return what a person may choose from, the best first, in a stable order."""
+        """Return the voices to choose from, best first, always in the same order."""
         ...
 
     def find(self, name: str) -> VoiceInfo | None:
-        """Return the voice a name means, in any letter case or by an alias; None: there is no such voice."""
+        """Return the voice with this name or alias, in any letter case; None: there is none."""
         ...
 
     def suggest(self, name: str) -> str | None:
-        """Return the name of a voice that is nearest to a wrong one; None: nothing is near."""
+        """Return the name of a voice that a wrong name may have meant; None: no name is similar."""
         ...
 
     def session(self) -> Session:
@@ -82,56 +90,65 @@ class VersionedVoices(Protocol):
     """An engine whose voices are installed one by one."""
 
     def voice_version(self, name: str) -> str:
-        """Return what tells a voice from others that had its name; EngineError where it is not installed."""
+        """Return a text that changes with the voice's files; EngineError where they are not installed."""
         ...
 
 
 def version(engine: Engine, voice: str) -> str:
-    """Return all beside the request that changes the bytes of a voice's clips; raises as `Engine.version`."""
-    whole = engine.version
-    return f"{whole}, {engine.voice_version(voice)}" if isinstance(engine, VersionedVoices) else whole
+    """Return everything besides the request that changes the audio of a voice; raises as `Engine.version`."""
+    engine_version = engine.version
+    if isinstance(engine, VersionedVoices):
+        return f"{engine_version}, {engine.voice_version(voice)}"
+    return engine_version
 
 
 Progress = Callable[[str, int, int | None], object]
-"""Told of a file: its name, how many more bytes of it have come, and how many there are in all if known."""
+"""Called while a file arrives: its name, how many more bytes have come, and its size in bytes if known."""
 
 
 @runtime_checkable
 class Installable(Protocol):
-    """An engine whose voices are files to be fetched."""
+    """An engine whose voices are files that the program can download."""
 
     def install(self, source: str | None, progress: Progress) -> tuple[Path, ...]:
-        """Fetch and check the files, from a folder or an address, or from where the engine's own lie.
+        """Fetch and check the files of the engine's voices; return their paths.
 
-        Returns the files.  Raises AudiobookError, which names the file that cannot be had or is not right.
+        `source`: a folder or an address; None: where the engine's authors publish them.  Raises
+        AudiobookError, naming the file, where one is not available or not right.
         """
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class ServerSettings:
-    """A server as voices.yaml describes it; see `config.SpeechServer`."""
+    """A speech server, as voices.yaml describes it (`config.SpeechServer`)."""
 
     url: str
-    """The base address, before `/audio/speech`."""
+    """The address that `/audio/speech` is added to."""
     model: str
-    """As the server calls it."""
+    """The server's name for it."""
     voices: tuple[tuple[str, Gender], ...]
-    """The name of each of its voices and how it sounds, best first."""
+    """The name of each voice and how it sounds, best first; at least one."""
     language: str = "en"
-    """Of the voices: a BCP 47 tag in lower case."""
+    """What the voices speak: a BCP 47 tag in lower case."""
     format: str = "wav"
-    """What to ask for: `wav`, `flac` or `pcm`."""
+    """The format to ask for: `wav`, `flac` or `pcm`."""
     timeout: float | None = None
-    """Seconds for one answer; None: as long as the caller grants."""
+    """The limit for one reply, in seconds; None: the caller's."""
     revision: str | None = None
-    """Stands for the server's sound in place of its address; None: the address does."""
+    """Identifies how the server sounds, in place of its address; None: the address does."""
+
+
+def named(name: str, voices: Iterable[VoiceInfo]) -> VoiceInfo | None:
+    """Return the voice with this name, in any letter case; None: there is none."""
+    folded = name.casefold()
+    return next((voice for voice in voices if voice.name.casefold() == folded), None)
 
 
 def nearest(name: str, candidates: Iterable[str]) -> str | None:
-    """Return the candidate most like `name` in any letter case, None where none is alike."""
-    import difflib  # noqa: PLC0415  only wrong names pay for it
+    """Return the candidate most similar to `name`, in any letter case; None: none is similar."""
+    import difflib  # noqa: PLC0415  only wrong names need it
 
     by_folded = {candidate.casefold(): candidate for candidate in candidates}
-    close = difflib.get_close_matches(name.casefold(), by_folded, n=1)
-    return by_folded[close[0]] if close else None
+    matches = difflib.get_close_matches(name.casefold(), by_folded, n=1)
+    return by_folded[matches[0]] if matches else None

@@ -1,19 +1,28 @@
-"""What every engine promises, as tests that pytest runs against any engine, also those of other packages.
+"""What every engine promises, as tests that pytest can run against any engine, also one of another package.
 
-pytest.register_assert_rewrite("audiobook.engines.contract")  # in conftest.py: failures then show values
+In the test module of such a package:
 
-from audiobook.engines.contract import EngineContract
+    import pytest
+    from audiobook.engines.contract import EngineContract
+    from castaloud_example import ExampleEngine
 
-class TestExample(EngineContract):
-    @pytest.fixture
-    def engine(self):
-        return ExampleEngine()
+    class TestExample(EngineContract):
+        @pytest.fixture
+        def engine(self):
+            return ExampleEngine()
+
+In its `conftest.py`, so that a failed assertion shows the values:
+
+    pytest.register_assert_rewrite("audiobook.engines.contract")
+
+The protocols themselves are in `base`.
 """
 
 from __future__ import annotations
 
 import hashlib
 from contextlib import closing
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
@@ -22,107 +31,130 @@ from audiobook.engines.base import VoiceInfo
 from audiobook.model import Request, Voice
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from audiobook.engines.base import Engine
     from audiobook.model import Audio
 
 SHORT = "No."
 SENTENCE = "She looked at him for a long time, and then she laughed."
+LONG = SENTENCE * 12
 AWKWARD = "He said:\n\"<b>Fish</b> & 'chips'\0 [[h@l'oU]] \x01 80P — naïve 🙂 £5?\"\n\nSo."
+"""Mark-up, control characters, an emoji and line breaks, as they occur in texts from the web."""
+
+HEARD_LEVEL = 1_000
+"""The least peak of a clip that is not silent, in 16-bit samples."""
 
 
 class EngineContract:
-    """Derive a class whose name begins with `Test` and give it a fixture `engine`."""
+    """The tests; derive a class named `Test...` that has a fixture `engine`.
+
+    An engine with other limits overrides the attributes below.
+    """
 
     wrong_voice: ClassVar[str] = "no such voice"
-    """A name that is no voice of the engine."""
+    """A name that none of the engine's voices has."""
     settings: ClassVar[frozenset[str]] = frozenset({"rate", "pitch", "volume"})
-    """What of a voice the engine can change; what it cannot, it has to pass over."""
+    """What the engine can change in a voice; it must ignore the settings that it cannot change."""
     timeout_seconds: ClassVar[float] = 60.0
-    """For each clip."""
+    """The limit for each clip."""
+    seconds_per_character: ClassVar[tuple[float, float]] = (0.03, 0.25)
+    """The least and the most time that a clip may take for each character of its text."""
+    voices_compared: ClassVar[int] = 3
+    """How many voices, best first, must sound different and give the same audio again."""
 
-    def _ask(self, engine: Engine, text: str = SENTENCE, number: int = 0, **settings: float) -> Request:
-        voice = Voice(engine.name, engine.voices()[number].name, **settings)  # type: ignore[arg-type]
-        return Request(voice, text)
-
-    def _speak(self, engine: Engine, *requests: Request) -> list[Audio]:
-        """What one session makes of the requests."""
+    def speak(self, engine: Engine, requests: Iterable[Request]) -> list[Audio]:
+        """Return the audio of the requests, all spoken in one session."""
         with closing(engine.session()) as session:
             return [session.speak(request, self.timeout_seconds) for request in requests]
 
     def test_voices_can_be_chosen(self, engine: Engine) -> None:
-        """There are voices, always in the same order, each found by its name in any letter case."""
+        """`voices` lists at least one voice, always in the same order, and `find` knows each by its name."""
         voices = engine.voices()
         assert voices
         assert all(isinstance(voice, VoiceInfo) for voice in voices)
         assert len({voice.name for voice in voices}) == len(voices)
         assert all(engine.find(voice.name) == voice for voice in voices)
-        assert engine.find(voices[0].name.upper()) is not None
         assert voices == engine.voices()
 
-    def test_a_wrong_voice_is_not_found_but_mended(self, engine: Engine) -> None:
-        """A name that is no voice is not found; a suggestion, if there is one, is."""
+    def test_letter_case_does_not_matter(self, engine: Engine) -> None:
+        """`find` accepts the name of a voice in capitals."""
+        assert engine.find(engine.voices()[0].name.upper()) is not None
+
+    def test_a_wrong_name_is_not_found(self, engine: Engine) -> None:
+        """`find` returns None for a wrong name; `suggest` returns None or the name of a voice."""
         assert engine.find(self.wrong_voice) is None
         suggestion = engine.suggest(self.wrong_voice)
         assert suggestion is None or engine.find(suggestion) is not None
 
     def test_has_a_version(self, engine: Engine) -> None:
-        """Clips are kept by the version: it is a text of one line, and stays the same."""
-        assert engine.version
-        assert engine.version.isprintable()
-        assert engine.version == engine.version
+        """`version` is a single line of text that stays the same, because clips are cached by it."""
+        version = engine.version
+        assert version
+        assert version.isprintable()
+        assert engine.version == version
 
-    def test_speaks_whatever_the_text(self, engine: Engine) -> None:
-        """The audio is one channel of 16 bits, is heard, and lasts as long as speech."""
-        texts = (SHORT, AWKWARD, SENTENCE * 12)
-        for text, audio in zip(
-            texts, self._speak(engine, *(self._ask(engine, text) for text in texts)), strict=True
-        ):
+    def test_speaks_any_text(self, engine: Engine) -> None:
+        """Any text gives audio in one channel of 16 bits that can be heard and is as long as speech."""
+        texts = (SHORT, AWKWARD, LONG)
+        voice = first_voice(engine)
+        clips = self.speak(engine, (Request(voice, text) for text in texts))
+        least, most = self.seconds_per_character
+        for text, audio in zip(texts, clips, strict=True):
             assert audio.samples.dtype == np.int16
             assert audio.samples.ndim == 1
-            assert np.abs(audio.samples.astype(int)).max() > 1000
-            assert 0.03 < audio.seconds / len(text) < 0.25
+            assert np.abs(audio.samples.astype(int)).max() > HEARD_LEVEL
+            assert least < audio.seconds / len(text) < most
 
     def test_equal_requests_give_equal_audio(self, engine: Engine) -> None:
-        """What was spoken before changes nothing, and other voices sound different."""
-        number = min(3, len(engine.voices()))
-        requests = [self._ask(engine, text, one) for text in (SHORT, SENTENCE) for one in range(number)]
-        first = [_digest(audio) for audio in self._speak(engine, *requests)]
-        second = [_digest(audio) for audio in self._speak(engine, *reversed(requests))]
-        assert first == second[::-1]
-        assert len(set(first)) == len(first)
+        """A clip does not depend on the clips before it, nor on the session; every voice sounds different."""
+        names = [voice.name for voice in engine.voices()[: self.voices_compared]]
+        requests = [Request(Voice(engine.name, name), text) for text in (SHORT, SENTENCE) for name in names]
+        forwards = _digests(self.speak(engine, requests))
+        backwards = _digests(self.speak(engine, reversed(requests)))
+        assert forwards == backwards[::-1]
+        assert len(set(forwards)) == len(requests)
 
     def test_settings_are_heard(self, engine: Engine) -> None:
-        """Faster is shorter, quieter is quieter, another pitch is another sound; nothing carries over."""
-        ask, heard = self._ask, self._speak
-        plain, slow, fast, soft, high, again = heard(
-            engine,
-            ask(engine),
-            ask(engine, rate=120),
-            ask(engine, rate=300),
-            ask(engine, volume=0.25),
-            ask(engine, pitch=90),
-            ask(engine),
-        )
+        """`rate`, `volume` and `pitch` change the clip that asks for them, and no clip after it."""
+        plain = first_voice(engine)
+        voices = {
+            "plain": plain,
+            "slow": replace(plain, rate=120),
+            "fast": replace(plain, rate=300),
+            "soft": replace(plain, volume=0.25),
+            "high": replace(plain, pitch=90),
+            "plain again": plain,
+        }
+        clips = self.speak(engine, (Request(voice, SENTENCE) for voice in voices.values()))
+        audio = dict(zip(voices, clips, strict=True))
         if "rate" in self.settings:
-            assert slow.seconds > 1.2 * plain.seconds > 1.2 * 1.2 * fast.seconds
+            assert audio["slow"].seconds > 1.2 * audio["plain"].seconds
+            assert audio["plain"].seconds > 1.2 * audio["fast"].seconds
         if "volume" in self.settings:
-            assert 0.2 < _loudness(soft) / _loudness(plain) < 0.3
+            assert 0.2 < loudness(audio["soft"]) / loudness(audio["plain"]) < 0.3
         if "pitch" in self.settings:
-            assert not np.array_equal(high.samples, plain.samples)
-        assert np.array_equal(again.samples, plain.samples)
+            assert not np.array_equal(audio["high"].samples, audio["plain"].samples)
+        assert np.array_equal(audio["plain again"].samples, audio["plain"].samples)
 
     def test_closing_twice_is_harmless(self, engine: Engine) -> None:
-        """A session can be closed again, by whoever is not sure."""
+        """A session that is already closed can be closed again."""
         session = engine.session()
-        session.speak(self._ask(engine, SHORT), self.timeout_seconds)
+        session.speak(Request(first_voice(engine), SHORT), self.timeout_seconds)
         session.close()
         session.close()
 
 
-def _digest(audio: Audio) -> str:
-    """What stands for the samples, which pytest would compare byte by byte, for minutes."""
-    return hashlib.sha256(audio.samples.tobytes()).hexdigest()
+def first_voice(engine: Engine) -> Voice:
+    """Return the engine's best voice, with no setting changed."""
+    return Voice(engine.name, engine.voices()[0].name)
 
 
-def _loudness(audio: Audio) -> float:
+def loudness(audio: Audio) -> float:
+    """Return the root mean square of the samples."""
     return float(np.sqrt(np.mean(audio.samples.astype(np.float64) ** 2)))
+
+
+def _digests(clips: Sequence[Audio]) -> list[str]:
+    """Return a hash of each clip: where samples differ, pytest would spend minutes on showing how."""
+    return [hashlib.sha256(audio.samples.tobytes()).hexdigest() for audio in clips]

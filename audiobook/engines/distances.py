@@ -1,7 +1,11 @@
-"""How far apart two voices sound: 0 is one speaker, 1 another altogether.
+"""How different two voices sound: 0 for the same speaker, 1 for speakers with nothing in common.
 
-One minus the cosine of their speaker embeddings (Resemblyzer, GE2E), each of half a minute of speech.  The
-table, `distances.json`, is made by `python -m audiobook.measure.distances`; a run measures nothing.
+A distance is one minus the cosine of the voices' speaker embeddings (Resemblyzer, GE2E), each measured on
+half a minute of speech.  `python -m audiobook.measure.distances` measures them and writes the table,
+`distances.json`; a run only reads it.
+
+>>> distance(("pyttsx3", "en-gb"), ("pyttsx3", "EN-GB"))
+0.0
 """
 
 from __future__ import annotations
@@ -9,6 +13,7 @@ from __future__ import annotations
 import functools
 import json
 from importlib import resources
+from itertools import combinations
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -16,29 +21,29 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 TABLE = "distances.json"
+"""The file beside this module: `voices`, a list of `engine:voice`, and `percent`, a row of distances each."""
 
 
-def distance(one: tuple[str, str], other: tuple[str, str]) -> float | None:
-    """How far two voices, each an engine and a name, are apart; None where one was never measured."""
-    table = _table()
-    first, second = (f"{engine}:{name}".casefold() for engine, name in (one, other))
-    return table.get(first, {}).get(second)
+def distance(voice: tuple[str, str], other: tuple[str, str]) -> float | None:
+    """Return the distance of two voices, each an engine and a name; None: one of them was never measured."""
+    first, second = (f"{engine}:{name}".casefold() for engine, name in (voice, other))
+    return _table().get(first, {}).get(second)
 
 
 @functools.cache
 def middle(engine: str) -> float | None:
-    """The median distance between the voices of an engine; None where there are no two."""
+    """Return the median distance between an engine's voices; None: fewer than two were measured."""
     table = _table()
-    ours = [name for name in table if name.startswith(f"{engine.casefold()}:")]
-    between = [table[one][other] for place, one in enumerate(ours) for other in ours[:place]]
+    voices = [voice for voice in table if voice.startswith(f"{engine.casefold()}:")]
+    between = [table[voice][other] for voice, other in combinations(voices, 2)]
     return median(between) if between else None
 
 
 @functools.cache
 def _table() -> Mapping[str, Mapping[str, float]]:
-    told = json.loads(resources.files(__package__).joinpath(TABLE).read_text("utf-8"))
-    names = [name.casefold() for name in told["voices"]]
+    content = json.loads(resources.files(__package__).joinpath(TABLE).read_text("utf-8"))
+    voices = [voice.casefold() for voice in content["voices"]]
     return {
-        name: dict(zip(names, (percent / 100 for percent in row), strict=True))
-        for name, row in zip(names, told["percent"], strict=True)
+        voice: dict(zip(voices, (percent / 100 for percent in row), strict=True))
+        for voice, row in zip(voices, content["percent"], strict=True)
     }

@@ -1,8 +1,8 @@
-"""Brings the files of a voice from a folder or a server to where they are used.
+"""Downloads the files of a voice, or copies them from a folder, to where an engine uses them.
 
     fetch(kokoro_engine.MODEL, kokoro_engine.RELEASE, models.folder("kokoro"), progress)
 
-A file that carries its final name is whole and was checked.
+A file gets its final name when it is complete and has been checked.
 """
 
 from __future__ import annotations
@@ -18,89 +18,80 @@ from urllib.request import getproxies, proxy_bypass
 
 import urllib3
 
-from audiobook.engines.models import sha256
+from audiobook.engines.models import check, sha256
 from audiobook.system import atomic
 from audiobook.system.errors import AudiobookError, InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from audiobook.engines.base import Progress
     from audiobook.engines.models import File
 
 TIMEOUT_SECONDS = 30.0
-"""For a connection, and for each piece of a file."""
+"""The limit for connecting, and for each piece of a file."""
 ATTEMPTS = 5
-"""How often a broken download goes on where it was, within one run."""
+"""How often a run tries to complete a download that breaks off."""
 PAUSE_SECONDS = 1.0
-"""Before the second attempt; before the third twice as long, and so on."""
+"""The wait before the second attempt; it is twice as long before the third, and so on."""
 PIECE_BYTES = 1 << 18
+"""How much of a file is read at a time."""
 
 
 def is_url(source: str) -> bool:
-    """Whether a source is an address and not a folder."""
+    """Return whether a source is an address, not a folder."""
     return source.startswith(("http://", "https://"))
 
 
-def fetch(  # noqa: PLR0913, PLR0917 - what is fetched, and who is told of it
+def fetch(
     file: File,
     source: str,
     into: Path,
     progress: Progress = lambda *_: None,
-    inspect: Callable[[Path], object] = lambda _: None,
     elsewhere: str = "--from names another address or a folder",
 ) -> bool:
-    """Bring a file from a folder, or from an address that the file's name is added to, into a folder.
+    """Copy a file from a folder, or from an address that its name is added to, into the folder `into`.
 
-    Returns False where the right file lies there already.
-    A download that breaks off goes on where it was, in this run or, if the file's SHA-256 is known, the next.
-    Nothing but the whole, right file gets its name: what `inspect` refuses with a ValueError does not.
-    Raises AudiobookError, which names the file and what was wrong with it; `elsewhere`: what it advises where
-    a server does not have it.
+    Returns False where the right file is there already, so nothing had to be done.
+
+    A download that breaks off is continued in this run or, if the file's SHA-256 is known, in the next.  Only
+    a complete file that passes all checks of `file` replaces an older one.
+
+    Raises AudiobookError, which names the file and says what is wrong with it, and InputError where a folder
+    does not have it.  `elsewhere`: the advice in the error where a server does not have it.
     """
     target = into / file.name
     if file.sha256 and target.is_file() and sha256(target) == file.sha256:
         return False
     with atomic.naming_errors(target):
         into.mkdir(parents=True, exist_ok=True)
-    where = f"{source.rstrip('/')}/{quote(file.name)}" if is_url(source) else str(Path(source) / file.name)
+    origin = f"{source.rstrip('/')}/{quote(file.name)}" if is_url(source) else str(Path(source) / file.name)
     try:
-        with atomic.replacing(target) as whole, atomic.naming_errors(target):
+        with atomic.replacing(target) as part, atomic.naming_errors(target):
             if is_url(source):
-                _Download(file, where, target, progress, elsewhere).run().replace(whole)
+                _Download(file, origin, target, progress, elsewhere).run().replace(part)
             else:
-                _copy(file, Path(where), whole, progress)
-            _check(file, whole)
-            inspect(whole)
+                _copy(file, Path(origin), part, progress)
+            check(file, part)
+            file.inspect(part)
     except ValueError as error:
-        raise AudiobookError(f"{where}: {error}; nothing was installed") from error
+        raise AudiobookError(f"{origin}: {error}; nothing was installed") from error
     return True
 
 
-def _check(file: File, part: Path) -> None:
-    """Raise ValueError where a file is not the one that was meant."""
-    size = part.stat().st_size
-    if file.size is not None and size != file.size:
-        raise ValueError(f"{size:,} bytes instead of {file.size:,}: cut off, or another file")
-    if file.sha256 is not None and (found := sha256(part)) != file.sha256:
-        raise ValueError(f"its SHA-256 is {found} instead of {file.sha256}: damaged, or another file")
-
-
-def _copy(file: File, path: Path, whole: Path, progress: Progress) -> None:
+def _copy(file: File, original: Path, part: Path, progress: Progress) -> None:
     try:
-        content = path.open("rb")
+        content = original.open("rb")
     except OSError as error:
         why = error.strerror or error
-        raise InputError(f"{path}: cannot be read: {why}; name the folder it lies in") from error
-    with content, whole.open("wb") as copy:
-        total = os.fstat(content.fileno()).st_size
+        raise InputError(f"{original}: cannot be read: {why}; name the folder that has the file") from error
+    with content, part.open("wb") as copy:
+        size = os.fstat(content.fileno()).st_size
         while piece := content.read(PIECE_BYTES):
             copy.write(piece)
-            progress(file.name, len(piece), total)
+            progress(file.name, len(piece), size)
 
 
 class _Download:
-    """A file on its way from a server, in a part beside its place that survives whatever interrupts it."""
+    """A download into a hidden file beside its target, which is still there after an interruption."""
 
     def __init__(self, file: File, url: str, target: Path, progress: Progress, elsewhere: str) -> None:
         self._name = file.name
@@ -108,14 +99,14 @@ class _Download:
         self._elsewhere = elsewhere
         self._progress = progress
         self._part = target.with_name(f".{target.name}.download")
-        if file.sha256 is None:  # nothing would tell that the parts are of two files
+        if file.sha256 is None:  # nothing would reveal that the two halves are of different files
             self._part.unlink(missing_ok=True)
         self._total = file.size
         self._counted = 0
 
     def run(self) -> Path:
-        """Return the part when it has all that the server has; AudiobookError where it cannot be had."""
-        why = "the server has other parts of it every time"
+        """Return the path of the complete download; AudiobookError where it cannot be completed."""
+        why = "the server sends other parts of it every time"
         with _pool(self._url) as pool:
             for attempt in range(ATTEMPTS):
                 time.sleep(PAUSE_SECONDS * attempt)
@@ -123,51 +114,61 @@ class _Download:
                     if self._continue(pool):
                         return self._part
                 except urllib3.exceptions.LocationValueError as error:
-                    raise self._refused("this is no address") from error
+                    raise self._refused("not a valid address") from error
                 except urllib3.exceptions.HTTPError as error:
                     why = _reason(error)
         raise AudiobookError(
-            f"{self._url}: not fetched: {why}; the same command goes on where it was, {self._elsewhere}"
+            f"{self._url}: not fetched: {why}; run the same command again to continue, {self._elsewhere}"
         )
 
     def _continue(self, pool: urllib3.PoolManager) -> bool:
-        """Fetch what is lacking; True: that was all.  urllib3's HTTPError: the connection broke."""
-        have = self._part.stat().st_size if self._part.exists() else 0
-        if have and have == self._total:
-            self._count(have)
+        """Fetch the rest; return whether that was all.  Raises HTTPError where the connection breaks."""
+        size = self._part.stat().st_size if self._part.exists() else 0
+        if size and size == self._total:
+            self._report(size)
             return True
-        # a compressed answer would have other ranges than the file
-        headers = {"Accept-Encoding": "identity"} | ({"Range": f"bytes={have}-"} if have else {})
+        # The ranges of a compressed answer would not be those of the file.
+        headers = {"Accept-Encoding": "identity"} | ({"Range": f"bytes={size}-"} if size else {})
         response = pool.request("GET", self._url, headers=headers, preload_content=False)
         try:
             if response.status == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
                 self._part.unlink()
                 return False
-            continues = response.headers.get("Content-Range", "").startswith(f"bytes {have}-")
-            if response.status == HTTPStatus.PARTIAL_CONTENT and not continues:
-                raise self._refused("it sends another range than was asked for")
-            if response.status not in {HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT}:
-                why = f"the server answers {response.status} {response.reason}"
-                passing = response.status >= HTTPStatus.INTERNAL_SERVER_ERROR
-                raise urllib3.exceptions.HTTPError(why) if passing else self._refused(why)
-            going_on = response.status == HTTPStatus.PARTIAL_CONTENT
-            if self._total is None and response.length_remaining is not None:
-                self._total = have * going_on + response.length_remaining
-            self._count(have if going_on else 0)
-            with self._part.open("ab" if going_on else "wb") as part:
-                # not `stream`: it keeps back what has come of a piece when the connection breaks
-                while piece := response.read1(PIECE_BYTES):
-                    part.write(piece)
-                    self._count(self._counted + len(piece))
-                    if self._total is not None and self._counted > self._total:
-                        raise ValueError(f"more than its {self._total:,} bytes: another file")
+            self._check_response(response, size)
+            continues = response.status == HTTPStatus.PARTIAL_CONTENT
+            self._receive(response, size if continues else 0)
             return True
         finally:
             response.close()
 
-    def _count(self, have: int) -> None:
-        self._progress(self._name, have - self._counted, self._total)
-        self._counted = have
+    def _check_response(self, response: urllib3.BaseHTTPResponse, size: int) -> None:
+        """Raise AudiobookError where the answer is not the file from byte `size` on; HTTPError: try again."""
+        if response.status == HTTPStatus.PARTIAL_CONTENT:
+            if not response.headers.get("Content-Range", "").startswith(f"bytes {size}-"):
+                raise self._refused("the server sends another range than it was asked for")
+        elif response.status != HTTPStatus.OK:
+            why = f"the server answers {response.status} {response.reason}"
+            if response.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+                raise urllib3.exceptions.HTTPError(why)
+            raise self._refused(why)
+
+    def _receive(self, response: urllib3.BaseHTTPResponse, size: int) -> None:
+        """Add the content of a response to the `size` bytes that are already there."""
+        if self._total is None and response.length_remaining is not None:
+            self._total = size + response.length_remaining
+        self._report(size)
+        with self._part.open("ab" if size else "wb") as part:
+            # Not `stream`, which drops the beginning of a piece when the connection breaks.
+            while piece := response.read1(PIECE_BYTES):
+                part.write(piece)
+                self._report(self._counted + len(piece))
+                if self._total is not None and self._counted > self._total:
+                    raise ValueError(f"more than its {self._total:,} bytes: another file")
+
+    def _report(self, size: int) -> None:
+        """Tell `progress` how much more there is than at the last call."""
+        self._progress(self._name, size - self._counted, self._total)
+        self._counted = size
 
     def _refused(self, why: str) -> AudiobookError:
         return AudiobookError(f"{self._url}: not fetched: {why}; {self._elsewhere}")

@@ -1,7 +1,10 @@
-"""Kokoro's English voices and their blends, by name; nothing here needs the model.
+"""Kokoro's English voices and their blends, by name.  Nothing here needs the model.
 
-A voice is a name, `af_heart`, or a blend of several: `af_heart*0.6+bf_emma*0.4`.  Weights are shares: only
-their proportion matters, and without any all are equal.  Letter case does not matter.
+A voice is a name, `af_heart`, or a blend of several: `af_heart*0.6+bf_emma*0.4`.  Only the proportion of the
+weights matters; a voice without a weight has weight 1.  Letter case does not matter.
+
+>>> str(parse("bf_emma*2 + AF_Heart*3"))
+'af_heart*0.6+bf_emma*0.4'
 """
 
 from __future__ import annotations
@@ -14,12 +17,12 @@ from typing import TYPE_CHECKING
 from audiobook.engines.base import VoiceInfo, nearest
 
 if TYPE_CHECKING:
-    from audiobook.engines.phonemes import Accent
+    from audiobook.engines.kokoro_alphabet import Accent
     from audiobook.model import Gender
 
-# Best first, by what their makers say of their training (VOICES.md of Kokoro-82M); of two that sound alike
-# (af_heart and af_nova, am_puck with am_fenrir and am_echo; speaker embeddings) one comes late, and so do the
-# peculiar.  tiny.en of Whisper hears 0 to 3 words of a hundred wrong, with every one of them.
+# Best first, by the grades of their training (VOICES.md of Kokoro-82M).  Of voices that sound alike by their
+# speaker embeddings (af_heart and af_nova; am_puck, am_fenrir and am_echo) all but the first come late, and
+# so do the peculiar ones.  Whisper tiny.en mishears at most 3 words of a hundred, whichever voice speaks.
 _NATURAL_RATES = {
     "af_heart": 181, "af_bella": 173, "bf_emma": 191, "am_michael": 159, "bm_george": 155, "am_puck": 177,
     "af_sarah": 184, "bm_fable": 162, "af_kore": 167, "af_aoede": 187, "bf_isabella": 187, "bm_lewis": 162,
@@ -27,57 +30,55 @@ _NATURAL_RATES = {
     "af_jessica": 201, "am_liam": 190, "bf_lily": 176, "af_river": 197, "am_fenrir": 179, "am_echo": 173,
     "af_nova": 172, "am_adam": 184, "af_nicole": 117, "am_santa": 155,
 }  # fmt: skip
-"""How fast each speaks at speed 1: the rate at which espeak-ng needs as long for seven sentences."""
+"""Words a minute at speed 1: the rate at which espeak-ng takes as long for the same seven sentences."""
 NAMES = tuple(_NATURAL_RATES)
+"""All voices, best first; the first letter is the accent, the second the gender."""
 _ACCENTS: dict[str, tuple[Accent, str]] = {"a": ("en-us", "American"), "b": ("en-gb", "British")}
 _GENDERS: dict[str, Gender] = {"f": "female", "m": "male"}
 _PECULIAR = {"af_nicole": ", whispering", "am_santa": ", Father Christmas"}
 _PART = re.compile(r"\s*([a-z_]+)\s*(?:\*\s*([0-9]*\.?[0-9]+)\s*)?", re.IGNORECASE)
 _LEAST_SHARE = 0.001
+"""A smaller share of a blend would not be heard; shares are rounded to three decimals."""
 
 
 @dataclass(frozen=True, slots=True)
 class Blend:
-    """One voice, or several mixed into one."""
+    """A voice, or several mixed into one."""
 
     shares: tuple[tuple[str, float], ...]
-    """Names and their shares, which add up to 1; the largest share first."""
+    """Each voice and its share, largest first; the shares add up to 1."""
 
     def __str__(self) -> str:
-        """The blend's one spelling: `af_heart*0.6+bf_emma*0.4`."""
+        """Return the same name for all spellings of a blend: `af_heart*0.6+bf_emma*0.4`."""
         if len(self.shares) == 1:
             return self.shares[0][0]
         return "+".join(f"{name}*{share:g}" for name, share in self.shares)
 
     @property
     def accent(self) -> Accent:
-        """That of the voice with the largest share."""
+        """The accent of the voice with the largest share."""
         return _ACCENTS[self.shares[0][0][0]][0]
 
     @property
     def words_per_minute(self) -> float:
-        """How fast it speaks at speed 1: the mean of its parts."""
+        """The rate at speed 1: the mean of its voices, weighted by their shares."""
         return sum(share * _NATURAL_RATES[name] for name, share in self.shares)
 
     @property
     def gender(self) -> Gender:
-        """Everyone's, if they agree."""
+        """The gender of all its voices; `other` where they differ."""
         genders = {_GENDERS[name[1]] for name, _ in self.shares}
         return genders.pop() if len(genders) == 1 else "other"
 
 
 def parse(name: str) -> Blend | None:
-    """Return what a name means; None: some part of it is no voice, or no share is above zero.
-
-    >>> str(parse("bf_emma*2 + AF_Heart*3"))
-    'af_heart*0.6+bf_emma*0.4'
-    """
+    """Return the blend with this name; None: part of the name is not a voice, or all weights are zero."""
     weights: dict[str, float] = {}
     for part in name.split("+"):
-        found = _PART.fullmatch(part)
-        if found is None or found[1].lower() not in NAMES:
+        match = _PART.fullmatch(part)
+        if match is None or (voice := match[1].lower()) not in NAMES:
             return None
-        weights[found[1].lower()] = weights.get(found[1].lower(), 0.0) + float(found[2] or 1)
+        weights[voice] = weights.get(voice, 0.0) + float(match[2] or 1)
     total = math.fsum(weights.values())
     if not 0 < total < math.inf:
         return None
@@ -95,13 +96,14 @@ def info(blend: Blend) -> VoiceInfo:
 
 
 def suggest(name: str) -> str | None:
-    """Return the nearest voice to a wrong one; in a blend, part by part."""
-    mended = []
+    """Return the voice most similar to a wrong name; in a blend each voice is corrected separately."""
+    corrected = []
     for part in name.split("+"):
         voice, star, weight = part.partition("*")
-        near = nearest(voice.strip(), NAMES)
-        if near is None:
+        similar = nearest(voice.strip(), NAMES)
+        if similar is None:
             return None
-        mended.append(near + (f"*{weight.strip()}" if star else ""))
-    found = parse("+".join(mended)) or parse("+".join(part.partition("*")[0] for part in mended))
-    return None if found is None else str(found)
+        corrected.append(similar + (f"*{weight.strip()}" if star else ""))
+    # Where a weight is wrong, too, suggest the blend without weights.
+    blend = parse("+".join(corrected)) or parse("+".join(part.partition("*")[0] for part in corrected))
+    return None if blend is None else str(blend)

@@ -1,27 +1,27 @@
-"""The process in which Kokoro speaks, served as `serving` says.
+"""The process in which Kokoro speaks; see `serving` for its requests and answers.
 
-The argument after the session's folder is that of the model.
+It is given the folder with the model.  A request may have `phonemes`, which are then spoken in place of its
+text.
 """
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from audiobook.engines import kokoro_voices, onnx, phonemes, serving, waves
+from audiobook.engines.kokoro_alphabet import TOKENS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from pathlib import Path
 
     from audiobook.engines.waves import Waveform
 
 RATE = 24_000
-"""Hz."""
+"""Samples a second (Hz) of the model."""
 SPEEDS = (0.5, 2.0)
-"""Beyond these the model swallows sounds."""
+"""Beyond these speeds the model swallows sounds."""
 
 
 class Speaker:
@@ -29,26 +29,26 @@ class Speaker:
 
     def __init__(self, folder: Path) -> None:
         self._model = onnx.load(folder / "kokoro-v1.0.int8.onnx")
-        self._voices = np.load(folder / "voices-v1.0.bin")  # an npz
-        self._reader = phonemes.Phonemes()
+        self._voices = np.load(folder / "voices-v1.0.bin")  # in npz format
+        self._reader = phonemes.Reader()
         self._styles: dict[str, Waveform] = {}
 
     def speak(self, request: dict[str, Any]) -> None:
-        """Write the requested clip to its path; the request may bring its own `phonemes`."""
+        """Write the requested clip to its path."""
         blend = kokoro_voices.parse(request["voice"])
         if blend is None:
             raise ValueError(f"no voice {request['voice']!r}")
-        said = request.get("phonemes") or self._reader.read(request["text"], blend.accent)
-        own = blend.words_per_minute
-        speed = (request["rate"] or own) / own / waves.pitch_factor(request)
-        waves.write(request, self.sound(said, self._style(blend), speed), RATE)
+        text = request.get("phonemes") or self._reader.read(request["text"], blend.accent)
+        natural_rate = blend.words_per_minute
+        speed = (request["rate"] or natural_rate) / natural_rate / waves.pitch_factor(request["pitch"])
+        waves.write(request, self._sound(text, self._style(blend), speed), RATE)
 
-    def sound(self, said: str, style: Waveform, speed: float) -> Waveform:
-        """Return how phonemes sound, however many, without silence at the ends; shape (n,)."""
+    def _sound(self, text: str, style: Waveform, speed: float) -> Waveform:
+        """The sound of any number of phonemes, without silence at its ends; shape (n,)."""
         speed = min(max(speed, SPEEDS[0]), SPEEDS[1])
-        sound: list[Waveform] = []
-        for piece, pause_seconds in phonemes.pieces(said):
-            tokens = [phonemes.TOKENS[symbol] for symbol in piece]
+        sounds: list[Waveform] = []
+        for piece, pause_seconds in phonemes.pieces(text):
+            tokens = [TOKENS[symbol] for symbol in piece]
             (samples,) = self._model.run(
                 None,
                 {
@@ -57,11 +57,12 @@ class Speaker:
                     "speed": np.array([speed], np.float32),
                 },
             )
-            sound += [waves.trimmed(samples.ravel(), RATE), np.zeros(round(pause_seconds * RATE), np.float32)]
-        return np.concatenate(sound) if sound else np.zeros(0, np.float32)
+            pause = np.zeros(round(pause_seconds * RATE), np.float32)
+            sounds += [waves.trimmed(samples.ravel(), RATE), pause]
+        return np.concatenate(sounds) if sounds else np.zeros(0, np.float32)
 
     def _style(self, blend: kokoro_voices.Blend) -> Waveform:
-        """Return the blend's style for each number of tokens, shape (510, 1, 256)."""
+        """The style of a blend for each number of tokens; shape (510, 1, 256)."""
         name = str(blend)
         if name not in self._styles:
             parts = [np.float32(share) * self._voices[voice] for voice, share in blend.shares]
@@ -70,12 +71,8 @@ class Speaker:
 
 
 def main() -> None:
-    """Serve requests; see `serving`."""
-    serving.serve(_ready)
-
-
-def _ready() -> Callable[[dict[str, Any]], None]:
-    return Speaker(Path(sys.argv[2])).speak
+    """Answer requests until stdin ends."""
+    serving.serve(lambda _session_folder, models: Speaker(models).speak)
 
 
 if __name__ == "__main__":

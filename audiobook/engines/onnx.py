@@ -1,7 +1,10 @@
-"""Loads the models of neural engines as the workers want them: one thread, and nothing said to anybody.
+"""Loads the models of neural engines for a worker: on one thread, and without telemetry.
 
-As many processes as there are processors, with one thread each, are 1.4 times as fast as one process with as
-many threads (Kokoro and Piper on two processors), and a clip's bytes do not depend on their number.
+A process with one thread for each processor is 1.4 times as fast as one process with as many threads (Kokoro
+and Piper on two processors), and the audio does not depend on how many there are.
+
+    model = onnx.load(folder / "kokoro-v1.0.int8.onnx")
+    (samples,) = model.run(None, {"tokens": tokens, "style": style, "speed": speed})
 """
 
 from __future__ import annotations
@@ -15,8 +18,8 @@ if TYPE_CHECKING:
 
 
 def load(path: Path) -> onnxruntime.InferenceSession:
-    """Return a model, ready to run; onnxruntime's errors where the file is not one."""
-    # on Windows; elsewhere the environment of the worker has said so before the library was loaded
+    """Return the model in a file, ready to run; raises onnxruntime's errors where it is not a model."""
+    # This works on Windows only; elsewhere `worker` sets a variable before the library is loaded.
     onnxruntime.disable_telemetry_events()
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1

@@ -1,78 +1,55 @@
-"""Written English to the alphabet that Kokoro was trained on; espeak-ng knows how it is read.
+"""Turns written English into the phonemes that Kokoro speaks; espeak-ng knows the pronunciation.
 
-    reader = Phonemes()
-    reader.read("Hello there, Judge.", "en-us")     # 'həlˈO ðˈɛɹ, ʤˈʌʤ.'
+    Reader().read("Hello there, Judge.", "en-us")     # 'həlˈO ðˈɛɹ, ʤˈʌʤ.'
 
-The alphabet is that of misaki, Kokoro's own reader (its EN_PHONES.md): IPA with one letter for each diphthong
-and affricate.  Punctuation stays, because the model pauses and intones by it.  Runs in the worker process.
+Punctuation stays, because the model pauses and intones by it.  Runs in the worker process.
 """
 
 from __future__ import annotations
 
 import ctypes
 import re
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from audiobook.engines import espeak_driver
+from audiobook.engines.kokoro_alphabet import TOKENS, from_dictionary, in_alphabet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-Accent = Literal["en-us", "en-gb"]
+    from audiobook.engines.kokoro_alphabet import Accent
 
 REVISION = 2
-"""Raised whenever a change here changes what is read."""
+"""Increased by every change here that changes the phonemes of a text."""
 
 MOST_TOKENS = 510
-"""The model's context of 512, less one pad at each end."""
+"""How many phonemes the model can speak at once: its context of 512, less a pad at each end."""
 
-_SYMBOLS = (
-    *((1, ";:,.!?"), (9, '—…"()“” \u0303ʣʥʦʨᵝ\uab67AI'), (31, "O"), (33, "Q"), (35, "ST"), (39, "W")),
-    *((41, "Yᵊabcdef"), (50, "hijklmnopqrstuvwxyzɑɐɒæ"), (75, "βɔɕç"), (80, "ɖðʤə"), (85, "ɚɛɜ"), (90, "ɟ")),
-    *((92, "ɡ"), (99, "ɥ"), (101, "ɨɪʝ"), (110, "ɯɰŋɳɲɴø"), (118, "ɸθœ"), (123, "ɹ"), (125, "ɾɻ")),
-    *((128, "ʁɽʂʃʈʧ"), (135, "ʊʋ"), (138, "ʌɣɤ"), (142, "χʎ"), (147, "ʒʔ"), (156, "ˈˌː"), (162, "ʰ")),
-    *((164, "ʲ"), (169, "↓"), (171, "→↗↘"), (177, "ᵻ")),
-)
-TOKENS = {symbol: first + i for first, symbols in _SYMBOLS for i, symbol in enumerate(symbols)}
-"""The model's alphabet (the `vocab` of its config.json)."""
-
-# Where a long text is cut, the best kind of place first, and the seconds of silence there
-_CUTS = ((re.compile(r"(?<=[.!?…]) "), 0.35), (re.compile(r"(?<=[,;:—]) "), 0.2), (re.compile(" "), 0.05))
-
-# speak_lib.h of espeak-ng 1.52
-_CHARS_UTF8 = 1
+# More of speak_lib.h of espeak-ng 1.52
 _IPA = 0x02
 _TIED = 0x80 | ord("^") << 8  # a^ɪ is one sound, aɪ are two
 _IDENTIFIERS = {"en-us": b"gmw/en-US", "en-gb": b"gmw/en"}
 
-# espeak-ng hears a clause end in "Mr. S", and the model would pause there
+# A word with its IPA, as `KokoroEngine.ipa_form` writes it: [Siobhan](/ʃɪˈvɔːn/)!
+_WITH_IPA = re.compile(r"\[[^\[\]]*\]\(/(?P<ipa>[^/]*)/\)(?P<marks>[;:,.!?…—]*)")
+# In "Mr. S" espeak-ng takes the dot for the end of a clause, where the model would pause.
 _TITLE_DOT = re.compile(r"\b(Mr|Mrs|Ms|Dr|Messrs|Mme|Mlle)\.(?=\s)")
-# it hears none in a dash that touches a word
+# In "no—yes" and "no -- yes", it does not take the dash for the end of a clause.
 _DASH = re.compile(r"\s*(?:—|(?<=\s)–(?=\s)|-{2,})\s*")
-# what ended a clause: the marks before the white space; the first letter of the next clause may follow, for
-# espeak-ng has looked at it
+# The marks that end a clause: the "?!" of "What?!" and of '"What?!" s', because espeak-ng reads on to the
+# first letter of the next clause.
 _CLAUSE_END = re.compile(r"([;:,.!?…—]+)[\"'’”)\]}]*(?:\s+\S?\s*)?$|([;:,.!?…—]+)\s*$")
 
-# espeak-ng's symbols to the model's, longest first; after misaki's own table for words it does not know
-_COMMON = (
-    ("ʔˌn\u0329", "tᵊn"), ("a^ɪ", "I"), ("a^ʊ", "W"), ("d^ʒ", "ʤ"), ("e^ɪ", "A"), ("t^ʃ", "ʧ"), ("ɔ^ɪ", "Y"),
-    ("ə^l", "ᵊl"), ("ʔn\u0329", "tᵊn"), ("ʔn", "tᵊn"), ("ɚ", "əɹ"), ("ɐ", "ə"), ("ɬ", "l"), ("ʔ", "t"),
-    ("r", "ɹ"), ("x", "k"), ("ç", "k"), ("\u0303", ""), ("ʲ", ""),
-)  # fmt: skip
-_AMERICAN = (("o^ʊ", "O"), ("ɜːɹ", "ɜɹ"), ("ɜː", "ɜɹ"), ("ɪ^ə", "iə"), ("ɪə", "iə"), ("e", "A"), ("ː", ""))
-_BRITISH = (("e^ə", "ɛː"), ("i^ə", "ɪə"), ("iə", "ɪə"), ("ə^ʊ", "Q"), ("e", "A"))
-# an unstressed "I" at the beginning of a line is swallowed, by half of the voices; misaki stresses it as well
-# a word whose sound is given, as `KokoroEngine.ipa_form` writes it
-_GIVEN = re.compile(r"\[[^\[\]]*\]\(/(?P<ipa>[^/]*)/\)(?P<marks>[;:,.!?…—]*)")
-# what dictionaries write without a tie
-_TIES = (("aɪ", "a^ɪ"), ("aʊ", "a^ʊ"), ("eɪ", "e^ɪ"), ("ɔɪ", "ɔ^ɪ"), ("oʊ", "o^ʊ"), ("əʊ", "ə^ʊ"),
-         ("dʒ", "d^ʒ"), ("tʃ", "t^ʃ"))  # fmt: skip
-_UNSTRESSED_I = re.compile(r"(?<!\S)(?=I[^\sˈˌ]*(?!\S))")
-_SYLLABIC = re.compile(r"(\S)\u0329")
+_CUTS = (
+    (re.compile(r"(?<=[.!?…]) "), 0.35),
+    (re.compile(r"(?<=[,;:—]) "), 0.2),
+    (re.compile(" "), 0.05),
+)
+"""Where to cut phonemes (after sentences, clauses, words), and the seconds of silence there."""
 
 
-class Phonemes:
-    """espeak-ng as a reader; one in a process, for one thread."""
+class Reader:
+    """espeak-ng as a reader; a process may have only one, and only one thread may use it."""
 
     def __init__(self) -> None:
         """Load espeak-ng; RuntimeError where its data is not usable."""
@@ -80,42 +57,44 @@ class Phonemes:
         self._library.espeak_TextToPhonemes.restype = ctypes.c_char_p
 
     def read(self, text: str, accent: Accent) -> str:
-        """Return how a text is said, on one line; empty where there is nothing to say.
+        """Return the phonemes of a text on a single line; empty where nothing in it can be spoken.
 
-        A word in the form of `KokoroEngine.ipa_form` is said as its IPA has it.
+        A word written as in `KokoroEngine.ipa_form` is read by its IPA.
         """
-        parts, at = [], 0
-        for given in _GIVEN.finditer(text):
-            # The marks behind it belong to it: espeak-ng would read them out, alone.
-            parts += [self._read(text[at : given.start()], accent), _from_ipa(given["ipa"], accent)]
-            parts[-1] += _mark(given["marks"])
-            at = given.end()
-        return " ".join(part for part in [*parts, self._read(text[at:], accent)] if part)
+        parts, end = [], 0
+        for word in _WITH_IPA.finditer(text):
+            # espeak-ng would name the marks behind the word if it were to read them alone.
+            spoken = from_dictionary(word["ipa"], accent) + _final_mark(word["marks"])
+            parts += [self._read(text[end : word.start()], accent), spoken]
+            end = word.end()
+        return " ".join(part for part in [*parts, self._read(text[end:], accent)] if part)
 
     def _read(self, text: str, accent: Accent) -> str:
         text = _DASH.sub(" — ", _TITLE_DOT.sub(r"\1", text.translate(espeak_driver.CONTROL_TO_SPACE)))
         if self._library.espeak_SetVoiceByName(_IDENTIFIERS[accent]):
-            raise RuntimeError(f"espeak-ng has no {accent}: install espeakng-loader again")
-        clauses = [in_alphabet(said, accent) + _mark(written) for written, said in self._clauses(text)]
+            raise RuntimeError(f"espeak-ng has no voice for {accent}; reinstall espeakng-loader")
+        clauses = [in_alphabet(ipa, accent) + _final_mark(written) for written, ipa in self._clauses(text)]
         return " ".join(clause for clause in clauses if clause)
 
     def _clauses(self, text: str) -> Iterator[tuple[str, str]]:
-        """Each clause as written, to the first letter of the next, and in tied IPA."""
+        """Each clause as written, up to the first letter of the next one, and its tied IPA."""
         utf8 = text.encode("utf-8", "replace")
         buffer = ctypes.create_string_buffer(utf8)
         position = ctypes.c_void_p(ctypes.addressof(buffer))
         begin = start = ctypes.addressof(buffer)
         while position.value:
-            said = self._library.espeak_TextToPhonemes(ctypes.byref(position), _CHARS_UTF8, _IPA | _TIED)
+            ipa = self._library.espeak_TextToPhonemes(
+                ctypes.byref(position), espeak_driver.CHARS_UTF8, _IPA | _TIED
+            )
             end = position.value or begin + len(utf8)
-            yield utf8[start - begin : end - begin].decode("utf-8", "replace"), said.decode()
+            yield utf8[start - begin : end - begin].decode("utf-8", "replace"), ipa.decode()
             start = end
 
 
-def _mark(written: str) -> str:
-    """The mark a clause ended with, as the model knows it."""
-    found = _CLAUSE_END.search(written)
-    marks = "" if found is None else found[1] or found[2]
+def _final_mark(clause: str) -> str:
+    """The mark at the end of a clause, as the model knows it; empty where there is none."""
+    match = _CLAUSE_END.search(clause)
+    marks = (match[1] or match[2]) if match else ""
     if "..." in marks or "…" in marks:
         return "…"
     if "—" in marks:
@@ -123,42 +102,25 @@ def _mark(written: str) -> str:
     return next((mark for mark in "?!" if mark in marks), marks[-1:])
 
 
-def _from_ipa(ipa: str, accent: Accent) -> str:
-    """A dictionary's IPA, with or without ties, in Kokoro's alphabet."""
-    for plain, tied in _TIES:
-        ipa = ipa.replace(plain, tied)
-    return in_alphabet(ipa.replace("\u0361", "^"), accent)
+def pieces(phonemes: str, most: int = MOST_TOKENS) -> list[tuple[str, float]]:
+    """Cut phonemes into pieces of at most `most`; return each piece and the seconds of silence after it.
 
-
-def in_alphabet(ipa: str, accent: Accent) -> str:
-    """Return espeak-ng's tied IPA in Kokoro's alphabet.
-
-    >>> in_alphabet("d^ʒˈʌd^ʒ", "en-us")
-    'ʤˈʌʤ'
+    The cuts are at ends of sentences, else of clauses, else of words, and inside a word only where it is
+    longer than a piece may be.  Among equal places, the one nearest to the middle is chosen, because pieces
+    of similar length sound alike.  Nothing is lost except the spaces at the cuts, and symbols that are not in
+    the alphabet.
     """
-    said = " ".join(ipa.split())
-    for old, new in (*_COMMON, *(_BRITISH if accent == "en-gb" else _AMERICAN)):
-        said = said.replace(old, new)
-    said = _SYLLABIC.sub(r"ᵊ\1", said).replace("^", "")
-    return _UNSTRESSED_I.sub("ˌ", said)
+    phonemes = "".join(symbol for symbol in phonemes if symbol in TOKENS).strip()
+    if len(phonemes) <= most:
+        return [(phonemes, 0.0)] if phonemes else []
+    cut, pause_seconds = _best_cut(phonemes)
+    *before, (last, _) = pieces(phonemes[:cut], most)
+    return [*before, (last, pause_seconds), *pieces(phonemes[cut:], most)]
 
 
-def pieces(said: str, most: int = MOST_TOKENS) -> list[tuple[str, float]]:
-    """Cut phonemes that are too many for the model; give each piece and the silence after it in seconds.
-
-    Cuts are made at ends of sentences; within one that is too long, of clauses; then of words; and only in a
-    word of more than `most` phonemes in its middle.  Of several places the one nearest the middle is taken:
-    pieces of like length are spoken alike.  Nothing is lost but the spaces at the cuts and what is not in the
-    alphabet.
-    """
-    said = "".join(symbol for symbol in said if symbol in TOKENS).strip()
-    if len(said) <= most:
-        return [(said, 0.0)] if said else []
-    middle, pause_seconds = len(said) // 2, 0.0
-    for places, seconds in _CUTS:
-        found = [place.start() for place in places.finditer(said)]
-        if found:
-            middle, pause_seconds = min(found, key=lambda place: abs(2 * place - len(said))), seconds
-            break
-    *before, (last, _) = pieces(said[:middle], most)
-    return [*before, (last, pause_seconds), *pieces(said[middle:], most)]
+def _best_cut(phonemes: str) -> tuple[int, float]:
+    for pattern, pause_seconds in _CUTS:
+        places = [match.start() for match in pattern.finditer(phonemes)]
+        if places:
+            return min(places, key=lambda place: abs(2 * place - len(phonemes))), pause_seconds
+    return len(phonemes) // 2, 0.0

@@ -1,12 +1,12 @@
-"""Engines of other packages, which name them by the entry point group `audiobook.engines`.
+"""Engines of other packages, which declare them in the entry point group `audiobook.engines`.
 
-In the pyproject.toml of such a package, `example` being the engine's name and `ExampleEngine` a class (or any
-other callable) that takes nothing and returns an `Engine`:
+Such a package has this in its pyproject.toml, where `example` is the engine's name and `ExampleEngine` a
+class, or any other callable without arguments, that returns an `Engine`:
 
     [project.entry-points."audiobook.engines"]
     example = "castaloud_example:ExampleEngine"
 
-Whatever such an engine does wrong ends in an error of one line that names it and its package.
+Whatever such an engine does wrong ends in an error of one line that names the engine and its package.
 """
 
 from __future__ import annotations
@@ -28,33 +28,34 @@ if TYPE_CHECKING:
     from audiobook.model import Request
 
 GROUP = "audiobook.engines"
+"""The entry point group."""
 
 Result = TypeVar("Result")
 
 
 def names() -> tuple[str, ...]:
-    """Return the names of the engines that other packages bring, without loading any."""
+    """Return the names of the engines of other packages, without loading any."""
     return tuple(sorted({entry.name for entry in metadata.entry_points(group=GROUP)}))
 
 
 @functools.cache
 def load(name: str) -> Engine:
-    """Return the engine of this name, watched over; EngineError where it cannot be loaded."""
+    """Return the engine with this name, with its results checked; EngineError where it cannot be loaded."""
     entries = tuple(metadata.entry_points(group=GROUP, name=name))
     packages = sorted({entry.dist.name for entry in entries if entry.dist})
     label = f"engine {name} (of the package {' and '.join(packages) or 'without a name'})"
     if len(packages) > 1:
-        raise EngineError(f"{label}: two packages bring an engine of this name; uninstall one of them")
+        raise EngineError(f"{label}: two packages have an engine with this name; uninstall one of them")
 
     def start() -> Engine:
         engine: Engine = entries[0].load()()
         return engine
 
-    return _Watched(name, label, _safely(label, start))
+    return CheckedEngine(name, label, _guarded(label, start))
 
 
-def _safely(label: str, work: Callable[[], Result]) -> Result:
-    """What `work` returns; an error that nobody has foreseen becomes one that says whose it is."""
+def _guarded(label: str, work: Callable[[], Result]) -> Result:
+    """The result of `work`; an unexpected exception becomes an EngineError that begins with `label`."""
     try:
         return work()
     except AudiobookError:
@@ -64,10 +65,11 @@ def _safely(label: str, work: Callable[[], Result]) -> Result:
         raise EngineError(f"{label}: failed ({reason}); update or uninstall that package") from error
 
 
-class _Watched:
-    """An engine that is not believed: what it returns is looked at before it goes on."""
+class CheckedEngine:
+    """An engine whose results are checked before the program uses them."""
 
     def __init__(self, name: str, label: str, engine: Engine) -> None:
+        """`name`: that of the entry point.  `label`: what error messages begin with."""
         self._engine = engine
         self._label = label
         self.name = name
@@ -77,41 +79,46 @@ class _Watched:
         if getattr(engine, "name", None) != name:
             raise self._broken(f"its `name` is not {name!r}")
         if not isinstance(self.version, str) or not self.version:
-            raise self._broken("its `version` is not a text")
+            raise self._broken("its `version` is not text")
 
     def _broken(self, what: str) -> EngineError:
         return EngineError(f"{self._label}: {what}; update or uninstall that package")
 
     @property
     def version(self) -> str:
-        return _safely(self._label, lambda: self._engine.version)
+        """See `Engine.version`."""
+        return _guarded(self._label, lambda: self._engine.version)
 
     def voices(self) -> tuple[VoiceInfo, ...]:
-        voices = tuple(_safely(self._label, self._engine.voices))
+        """See `Engine.voices`."""
+        voices = tuple(_guarded(self._label, self._engine.voices))
         if not all(isinstance(voice, VoiceInfo) for voice in voices):
-            raise self._broken("its voices are no VoiceInfo")
+            raise self._broken("`voices` returns something other than VoiceInfo")
         return voices
 
     def find(self, name: str) -> VoiceInfo | None:
-        found = _safely(self._label, lambda: self._engine.find(name))
-        if not isinstance(found, VoiceInfo | None):
-            raise self._broken("what it finds is no VoiceInfo")
-        return found
+        """See `Engine.find`."""
+        voice = _guarded(self._label, lambda: self._engine.find(name))
+        if not isinstance(voice, VoiceInfo | None):
+            raise self._broken("`find` returns something other than VoiceInfo")
+        return voice
 
     def suggest(self, name: str) -> str | None:
-        return _safely(self._label, lambda: self._engine.suggest(name))
+        """See `Engine.suggest`."""
+        return _guarded(self._label, lambda: self._engine.suggest(name))
 
     def session(self) -> Session:
-        return _WatchedSession(self._label, _safely(self._label, self._engine.session))
+        """See `Engine.session`."""
+        return _CheckedSession(self._label, _guarded(self._label, self._engine.session))
 
 
-class _WatchedSession:
+class _CheckedSession:
     def __init__(self, label: str, session: Session) -> None:
         self._label = label
         self._session = session
 
     def speak(self, request: Request, timeout_seconds: float) -> Audio:
-        audio = _safely(self._label, lambda: self._session.speak(request, timeout_seconds))
+        audio = _guarded(self._label, lambda: self._session.speak(request, timeout_seconds))
         well_formed = (
             isinstance(audio, Audio)
             and isinstance(audio.samples, np.ndarray)
@@ -121,8 +128,11 @@ class _WatchedSession:
             and audio.rate > 0
         )
         if not well_formed:
-            raise EngineError(f"{self._label}: what it speaks is not Audio of one channel and 16 bits")
+            raise EngineError(
+                f"{self._label}: `speak` returns something other than Audio with one channel of 16 bits; "
+                "update or uninstall that package"
+            )
         return audio
 
     def close(self) -> None:
-        _safely(self._label, self._session.close)
+        _guarded(self._label, self._session.close)

@@ -1,12 +1,11 @@
-"""The process in which pyttsx3 speaks, served as `serving` says.
+"""The process in which pyttsx3 speaks; see `serving` for its requests and answers.
 
-`{"voices": true}` asks for the native voices.
+`{"voices": true}` asks for the system's voices.
 """
 
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyttsx3  # type: ignore[import-untyped]  # it has no types
@@ -14,35 +13,39 @@ import pyttsx3  # type: ignore[import-untyped]  # it has no types
 from audiobook.engines import serving
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from pathlib import Path
 
 RENEWED_AFTER = 200
-"""Clips.  Measured with espeak-ng 1.52: what it does not give back when it is unloaded is 180 KB a clip in
-another language than English, and 14 KB above 450 words a minute."""
+"""Clips until a new copy of the process takes over.  Unloading espeak-ng 1.52 leaks 180 kB a clip in
+languages other than English, and 14 kB above 450 words a minute."""
 
-# pyttsx3's drivers for macOS and Windows print a complaint when the pitch is set
-_WITHOUT_PITCH = ("nsss", "sapi5")
+_PRINTS_WHEN_PITCH_IS_SET = ("nsss", "sapi5")
+"""pyttsx3's drivers for macOS and Windows, which cannot change the pitch."""
 
 
 class Speaker:
-    """pyttsx3 with the best driver there is for this computer."""
+    """pyttsx3 with the best driver for this computer."""
 
     def __init__(self, folder: Path) -> None:
-        """`folder`: where files may lie for as long as the process lives."""
+        """Start pyttsx3; `folder` is for files that must exist as long as the process."""
         if sys.platform == "linux":
-            from audiobook.engines import espeak_driver  # noqa: PLC0415  loads ctypes, only used here
+            from audiobook.engines import espeak_driver  # noqa: PLC0415  loads ctypes, which others do not need
 
             espeak_driver.lay_out_data(folder)
             self._engine = pyttsx3.init(espeak_driver.DRIVER_NAME)
         else:
             self._engine = pyttsx3.init()
-        names = ("voice", "rate", "volume", *(() if str(self._engine) in _WITHOUT_PITCH else ("pitch",)))
-        self._defaults = {name: self._engine.getProperty(name) for name in names}
+        properties = ["voice", "rate", "volume"]
+        if str(self._engine) not in _PRINTS_WHEN_PITCH_IS_SET:
+            properties.append("pitch")
+        self._defaults = {name: self._engine.getProperty(name) for name in properties}
         self._errors: list[Exception] = []
         self._engine.connect("error", lambda name, exception: self._errors.append(exception))  # noqa: ARG005
 
-    def speak(self, request: dict[str, Any]) -> None:
-        """Write the requested clip to its path, or raise what kept it from being written."""
+    def answer(self, request: dict[str, Any]) -> dict[str, object] | None:
+        """Write the requested clip to its path, or return the voices; raises where that fails."""
+        if "voices" in request:
+            return {"voices": self._voices()}
         self._errors.clear()
         for name, default in self._defaults.items():
             self._engine.setProperty(name, default if request[name] is None else request[name])
@@ -50,9 +53,9 @@ class Speaker:
         self._engine.runAndWait()
         if self._errors:
             raise self._errors[0]
+        return None
 
-    def voices(self) -> list[dict[str, object]]:
-        """Return the native voices as pyttsx3 describes them."""
+    def _voices(self) -> list[dict[str, object]]:
         return [
             {
                 "id": voice.id,
@@ -65,20 +68,11 @@ class Speaker:
 
 
 def main() -> None:
-    """Serve requests; see `serving`."""
-    serving.serve(_ready, RENEWED_AFTER if sys.platform == "linux" else None)
-
-
-def _ready() -> Callable[[dict[str, Any]], dict[str, object] | None]:
-    speaker = Speaker(Path(sys.argv[1]))
-
-    def handle(request: dict[str, Any]) -> dict[str, object] | None:
-        if "voices" in request:
-            return {"voices": speaker.voices()}
-        speaker.speak(request)
-        return None
-
-    return handle
+    """Answer requests until stdin ends."""
+    serving.serve(
+        lambda session_folder: Speaker(session_folder).answer,
+        RENEWED_AFTER if sys.platform == "linux" else None,
+    )
 
 
 if __name__ == "__main__":

@@ -1,11 +1,11 @@
-"""The engines that a run can use, as a value: nothing that one run loads changes what another finds.
+"""The engines that a run can use, as a value: loading one voices.yaml changes nothing for another.
 
 >>> registry = Registry()
 >>> registry.parse("tone:low")
 ('tone', 'low')
 
-An engine is looked for by its name among the program's own, then the speech servers of voices.yaml, then
-those that other installed packages bring (`plugins`).  It is imported when it is first asked for.
+A name is looked up among the program's own engines, then the speech servers of voices.yaml, then the engines
+of other installed packages (`plugins`).  An engine is imported when it is first needed.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from audiobook.model import Voice
 
 DEFAULT = "pyttsx3"
-"""The engine of a voice name without `engine:`, unless another is chosen."""
+"""The engine of a voice written without `engine:`, unless the user chooses another."""
 
 _FACTORIES = {
     "pyttsx3": "audiobook.engines.pyttsx3_engine:Pyttsx3Engine",
@@ -45,43 +45,43 @@ class Registry:
     """Finds engines and voices by their names."""
 
     servers: Mapping[str, SpeechServerEngine] = field(default_factory=dict)
-    """The speech servers of voices.yaml, by the name it gives them."""
+    """The speech servers of voices.yaml, by their names there."""
 
     @classmethod
     def with_servers(cls, settings: Iterable[tuple[str, ServerSettings]]) -> Registry:
-        """Return the engines with these speech servers, by the name that their voices are written with."""
-        servers = dict(settings)
-        if not servers:
+        """Return a registry with these speech servers, each given as a name and its settings."""
+        by_name = dict(settings)
+        if not by_name:
             return cls()
         from audiobook.engines.speech_server import SpeechServerEngine  # noqa: PLC0415  slow: an HTTP client
 
-        return cls({name: SpeechServerEngine(name, server) for name, server in servers.items()})
+        return cls({name: SpeechServerEngine(name, server) for name, server in by_name.items()})
 
     def server_settings(self) -> tuple[tuple[str, ServerSettings], ...]:
-        """Return the speech servers by name, for `with_servers` in another process."""
+        """Return what `with_servers` needs to make an equal registry in another process."""
         return tuple((name, engine.settings) for name, engine in self.servers.items())
 
     def get(self, name: str) -> Engine:
-        """Return the engine of this name.
+        """Return the engine with this name.
 
-        Raises InputError where there is none, with the names that exist and the nearest; EngineError where
-        the engine comes from another package and cannot be used.
+        Raises InputError where there is none, listing all engines, and EngineError where an engine of another
+        package cannot be used.
         """
         if name in _FACTORIES:
             return _own_engine(name)
         if name in self.servers:
             return self.servers[name]
-        from audiobook.engines import plugins  # noqa: PLC0415  it searches all installed packages
+        from audiobook.engines import plugins  # noqa: PLC0415  slow: it searches all installed packages
 
         if name in plugins.names():
             return plugins.load(name)
         known = list(dict.fromkeys((*OWN, *self.servers, *plugins.names())))
-        near = nearest(name, known)
-        hint = f"; did you mean {near!r}?" if near else ""
+        suggestion = nearest(name, known)
+        hint = f"; did you mean {suggestion!r}?" if suggestion else ""
         raise InputError(f"no engine {name!r}; the engines are {', '.join(known)}{hint}")
 
     def parse(self, voice: str, default_engine: str = DEFAULT) -> tuple[str, str]:
-        """Split a voice as written, `engine:voice` or `voice`, into the names of engine and voice.
+        """Split `engine:voice`, or `voice` alone, into the name of the engine and that of the voice.
 
         Raises InputError where the part before the colon is not an engine.
         """
@@ -91,36 +91,39 @@ class Registry:
         return self.get(engine.strip()).name, name.strip()
 
     def find(self, voice: str, default_engine: str = DEFAULT) -> tuple[str, VoiceInfo]:
-        """Return the engine's name and the voice that `engine:voice` or `voice` means.
+        """Return the engine's name and the voice for `engine:voice`, or `voice` alone.
 
-        Raises InputError where the engine or the voice does not exist, with the nearest voice.
+        Raises InputError where the engine or the voice does not exist, suggesting another.
         """
         engine_name, name = self.parse(voice, default_engine)
         engine = self.get(engine_name)
         info = engine.find(name)
         if info is None:
-            near = engine.suggest(name)
-            hint = (
-                f"did you mean {near!r}?" if near else f"`audiobook voices --engine {engine_name}` lists them"
-            )
+            suggestion = engine.suggest(name)
+            listing = f"`audiobook voices --engine {engine_name}` lists them"
+            hint = f"did you mean {suggestion!r}?" if suggestion else listing
             raise InputError(f"no voice {excerpt(name)!r} in engine {engine_name}; {hint}")
         return engine_name, info
 
     def version_of(self, voice: Voice) -> str:
-        """Return everything beside the request that changes the bytes of a voice's clips.
+        """Return everything besides the request that changes the audio of a voice.
 
         Raises as `get`, and EngineError where something that the engine needs is not installed.
         """
         return version(self.get(voice.engine), voice.name)
 
     def ipa_form(self, engine: str) -> str | None:
-        """Return how an engine takes a word in IPA, with `{word}` and `{ipa}` in it; None: it takes none."""
+        """Return the text in which an engine reads a word by its IPA, with the fields `{word}` and `{ipa}`.
+
+        None: the engine cannot read IPA.
+        """
         form: str | None = getattr(self.get(engine), "ipa_form", None)
         return form
 
     def in_accent(self, voice: Voice, language: str) -> str | None:
-        """Return the name of the voice in an accent: its own, or `en-gb+f5` for `en-us+f5`; or None.
+        """Return the name of a voice with this accent and the variant of `voice`: `en-gb+f5` for `en-us+f5`.
 
+        It is the voice's own name where that has the accent already.  None: there is no such voice.
         `language`: a BCP 47 tag in lower case.  Raises InputError where the engine does not exist.
         """
         engine = self.get(voice.engine)
@@ -128,8 +131,8 @@ class Registry:
         if info and info.language == language:
             return voice.name
         _, plus, variant = voice.name.partition("+")
-        other = engine.find(f"{language}+{variant}") if plus else None
-        return other.name if other else None
+        counterpart = engine.find(f"{language}+{variant}") if plus else None
+        return counterpart.name if counterpart else None
 
 
 @functools.cache

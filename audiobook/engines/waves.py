@@ -1,4 +1,9 @@
-"""What the neural engines' workers do with the sound of a model: numbers of 32 bits in, a clip's file out."""
+"""Sound as the neural engines and speech servers make it: 32-bit floats from -1 to 1, in one channel.
+
+In: such samples.  Out: the samples in a voice's pitch and volume, as 16-bit numbers or as a clip's WAV file.
+
+    samples = in_voice(trimmed(samples, 24_000), 24_000, pitch=60, volume=None)
+"""
 
 from __future__ import annotations
 
@@ -14,40 +19,47 @@ if TYPE_CHECKING:
     Waveform = NDArray[np.float32]
 
 SEMITONES = 6
-"""How far 50 points of pitch go."""
+"""How much 50 points of pitch are."""
 
-_FLOOR_BELOW_PEAK_DB = 55.0
-_KEPT_SECONDS = 0.02
+_SILENCE_BELOW_PEAK_DB = 55.0
+_MARGIN_SECONDS = 0.02
 
 
-def pitch_factor(request: dict[str, Any]) -> float:
-    """Return how many times as high as the voice's own the pitch of a request is; 1 where it does not say."""
-    pitch = 50 if request["pitch"] is None else request["pitch"]
-    return float(2 ** ((pitch - 50) / 50 * SEMITONES / 12))
+def pitch_factor(pitch: int | None) -> float:
+    """Return by what factor a pitch from 0 to 100 raises all frequencies; None and 50 give 1."""
+    points = 50 if pitch is None else pitch
+    return float(2 ** ((points - 50) / 50 * SEMITONES / 12))
+
+
+def in_voice(samples: Waveform, rate: int, pitch: int | None, volume: float | None) -> NDArray[np.int16]:
+    """Return the samples in a pitch and volume, as 16-bit numbers.
+
+    The pitch changes by playing the sound faster or slower, as if the speaker had another throat.  To keep
+    the tempo, make the samples slower by `pitch_factor` first.
+    """
+    factor = pitch_factor(pitch)
+    if factor != 1:
+        samples = soxr.resample(samples, rate * factor, rate, quality="HQ")
+    level = (1.0 if volume is None else volume) * 32_767
+    clip: NDArray[np.int16] = np.rint(samples * np.float32(level)).clip(-32_768, 32_767).astype(np.int16)
+    return clip
 
 
 def write(request: dict[str, Any], samples: Waveform, rate: int) -> None:
-    """Write a clip to the request's path, in its volume and pitch.
-
-    For another pitch it is played faster or slower: the throat changes with the pitch, as in another person;
-    whoever makes the samples sees to it that the tempo stays (`pitch_factor`).
-    """
-    factor = pitch_factor(request)
-    if factor != 1:
-        samples = soxr.resample(samples, rate * factor, rate, quality="HQ")
-    volume = 1.0 if request["volume"] is None else request["volume"]
+    """Write samples to the path of a worker's request, in the request's pitch and volume."""
+    clip = in_voice(samples, rate, request["pitch"], request["volume"])
     with wave.open(request["path"], "wb") as file:
         file.setnchannels(1)
         file.setsampwidth(2)
         file.setframerate(rate)
-        file.writeframes(np.rint(samples * (volume * 32_767)).clip(-32_768, 32_767).astype("<i2").tobytes())
+        file.writeframes(clip.astype("<i2").tobytes())
 
 
 def trimmed(samples: Waveform, rate: int) -> Waveform:
-    """Return a sound without the silence before and after it."""
+    """Return a sound without the silence before and after it, except for a margin of 20 ms."""
     level = np.abs(samples)
-    loud = np.flatnonzero(level > level.max(initial=0.0) * 10 ** (-_FLOOR_BELOW_PEAK_DB / 20))
+    loud = np.flatnonzero(level > level.max(initial=0.0) * 10 ** (-_SILENCE_BELOW_PEAK_DB / 20))
     if not len(loud):
         return samples[:0]
-    kept = round(_KEPT_SECONDS * rate)
-    return samples[max(0, loud[0] - kept) : loud[-1] + 1 + kept]
+    margin = round(_MARGIN_SECONDS * rate)
+    return samples[max(0, loud[0] - margin) : loud[-1] + 1 + margin]

@@ -1,9 +1,10 @@
-"""Sessions that are worker processes: killable, whatever a speech library does in them.
+"""Sessions that are worker processes: they can be killed, whatever a speech library does in them.
 
     session = WorkerSession("pyttsx3", "audiobook.engines.pyttsx3_worker", identifier)
+    audio = session.speak(request, timeout_seconds=60)
 
-The module runs as a program (see `serving`) with the session's folder and `arguments` as its arguments; a
-clip is asked for in JSON and comes back as a sound file in the folder.
+The module runs as a program (see `serving`), with the session's folder and `arguments` as its arguments.  The
+session asks for a clip in JSON; the worker writes the clip to a sound file, which the session reads.
 """
 
 from __future__ import annotations
@@ -32,30 +33,32 @@ if TYPE_CHECKING:
     from audiobook.model import Request
 
 PACKAGE = Path(__file__).parents[1]
-"""The folder of this very package, installed or not."""
+"""The folder of this package, installed or not."""
 START_SECONDS = 60.0
-"""How long a worker may take to start: the first one after an installation reads all from the disk."""
+"""The limit for starting a worker, which has to read everything from disk after an installation."""
 
-Answer = dict[str, Any]
+Message = dict[str, Any]
+"""A request to a worker, or its answer."""
 
 
 class WorkerSession:
-    """A running worker and its folder of clips."""
+    """A running worker and its temporary folder."""
 
     def __init__(
         self, engine: str, module: str, voice_id: Callable[[str], str] = str, arguments: Sequence[str] = ()
     ) -> None:
-        """Start a worker; EngineError, which begins with `engine`, where it does not come up.
+        """Start a worker; EngineError where it does not start.
 
-        `voice_id` turns a voice's name into what the worker takes, or raises EngineError.
+        `engine`: what error messages begin with.  `module`: the program.  `voice_id` returns what the worker
+        calls a voice, or raises EngineError.  `arguments`: for the program, after the session's folder.
         """
         self._engine = engine
         self._voice_id = voice_id
         self._folder = Path(tempfile.mkdtemp(prefix="audiobook-"))
         self._log = self._folder / "log"
-        self._in_memory = _memory_file()
+        self._descriptor = _memory_file()
         self._clip = (
-            self._folder / "clip" if self._in_memory is None else Path(f"/proc/self/fd/{self._in_memory}")
+            self._folder / "clip" if self._descriptor is None else Path(f"/proc/self/fd/{self._descriptor}")
         )
         self._closing = threading.Lock()
         self._closed = False
@@ -67,12 +70,12 @@ class WorkerSession:
                 stdout=subprocess.PIPE,
                 stderr=log,
                 env=_worker_environment(),
-                pass_fds=() if self._in_memory is None else (self._in_memory,),
-                # Ctrl-C is for the program, which then ends its workers itself
+                pass_fds=() if self._descriptor is None else (self._descriptor,),
+                # Ctrl-C must reach only the program, which then ends its workers itself.
                 start_new_session=sys.platform != "win32",
                 creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
             )
-        # a thread, because nothing else waits for a pipe with a time limit on Windows too
+        # A thread, because on Windows nothing else can wait for a pipe with a time limit.
         self._reader = threading.Thread(target=self._read_answers, name=f"{engine}-answers", daemon=True)
         self._reader.start()
         try:
@@ -82,7 +85,7 @@ class WorkerSession:
             raise
 
     def speak(self, request: Request, timeout_seconds: float) -> Audio:
-        """Speak a clip; see `engines.Session.speak`."""
+        """Speak a clip; see `base.Session.speak`."""
         voice = request.voice
         self.ask(
             {
@@ -95,14 +98,16 @@ class WorkerSession:
             },
             timeout_seconds,
         )
-        with self._closing:  # when it is closed, another file may have its number
+        with self._closing:  # after closing, another file may have the descriptor's number
             if self._closed:
                 raise EngineError(f"{self._engine}: closed")
             try:
                 samples, rate = soundfile.read(self._clip, dtype="int16", always_2d=True)
-                os.truncate(self._clip, 0)  # a next clip that is not written must not be taken for it
+                os.truncate(
+                    self._clip, 0
+                )  # if the next clip is never written, this one must not be read again
             except (OSError, soundfile.SoundFileError) as error:
-                raise EngineError(f"{self._engine}: the spoken file cannot be read: {error}") from error
+                raise EngineError(f"{self._engine}: cannot read the spoken clip: {error}") from error
         return Audio(samples[:, 0], rate)
 
     @property
@@ -111,7 +116,7 @@ class WorkerSession:
         return self.process.pid
 
     def close(self) -> None:
-        """Kill the worker and whoever it has started, and remove its folder."""
+        """Kill the worker and the processes that it has started, and remove its folder."""
         with self._closing:
             if self._closed:
                 return
@@ -119,7 +124,7 @@ class WorkerSession:
         if sys.platform == "win32":
             self.process.kill()
         else:
-            # nobody has waited for the worker yet, so its group cannot be another's by now
+            # The worker has not been waited for, so no other process group can have its number yet.
             with suppress(ProcessLookupError):
                 os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
@@ -128,22 +133,22 @@ class WorkerSession:
             if pipe is not None:
                 with suppress(OSError):
                     pipe.close()
-        if self._in_memory is not None:
-            os.close(self._in_memory)
+        if self._descriptor is not None:
+            os.close(self._descriptor)
         shutil.rmtree(self._folder, ignore_errors=True)
 
-    def ask(self, question: Answer, timeout_seconds: float) -> Answer:
-        """Return the answer; EngineError where it is an error, late, or the worker has ended."""
+    def ask(self, request: Message, timeout_seconds: float) -> Message:
+        """Return the worker's answer; EngineError where that is an error, late or missing."""
         stdin: IO[bytes] | None = self.process.stdin
         try:
             assert stdin is not None  # noqa: S101  for the type checker: it was opened as a pipe
-            stdin.write(json.dumps(question).encode() + b"\n")
+            stdin.write(json.dumps(request).encode() + b"\n")
             stdin.flush()
-        except (OSError, ValueError) as error:  # ValueError: closed meanwhile
+        except (OSError, ValueError) as error:  # ValueError: the session was closed meanwhile
             raise EngineError(f"{self._engine}: {self._last_words()}") from error
         return self._receive(timeout_seconds)
 
-    def _receive(self, timeout_seconds: float) -> Answer:
+    def _receive(self, timeout_seconds: float) -> Message:
         try:
             line = self._answers.get(timeout=timeout_seconds)
         except queue.Empty:
@@ -151,7 +156,7 @@ class WorkerSession:
             raise EngineError(f"{self._engine}: no answer within {timeout_seconds:g} s") from None
         if not line:
             raise EngineError(f"{self._engine}: {self._last_words()}")
-        answer: Answer = json.loads(line)
+        answer: Message = json.loads(line)
         if "error" in answer:
             raise EngineError(f"{self._engine}: {answer['error']}")
         return answer
@@ -164,24 +169,27 @@ class WorkerSession:
         self._answers.put(b"")
 
     def _last_words(self) -> str:
-        said: list[str] = []
-        with suppress(OSError):  # closed meanwhile
-            said = self._log.read_text("utf-8", "replace").strip().splitlines()
-        return f"the worker ended: {said[-1].strip()}" if said else "the worker ended"
+        lines: list[str] = []
+        with suppress(OSError):  # the session was closed meanwhile
+            lines = self._log.read_text("utf-8", "replace").strip().splitlines()
+        return f"the worker ended: {lines[-1].strip()}" if lines else "the worker ended"
 
 
 def _memory_file() -> int | None:
-    """A file in memory, inherited by the worker: a disk's takes longer to write, to read and to empty."""
-    # not in every build of Python for Linux, nor without /proc
+    """Open a file in memory for the worker to inherit; None: this system has none.
+
+    Files on disk are slower to write, to read and to empty.
+    """
+    # Some builds of Python for Linux lack memfd_create, and a container may lack /proc.
     if sys.platform == "linux" and hasattr(os, "memfd_create") and Path("/proc/self/fd").is_dir():
         return os.memfd_create("clip")
     return None
 
 
 def _worker_environment() -> dict[str, str]:
-    # the worker finds this very package, installed or not, wherever it is started
+    # The worker must import this package, installed or not, wherever it is started.
     root = str(PACKAGE.parent)
     path = os.environ.get("PYTHONPATH")
-    # onnxruntime reports to its makers unless this is set before it is loaded
+    # onnxruntime sends telemetry unless this is set before it is loaded.
     quiet = {"ORT_DISABLE_TELEMETRY": "1"}
     return os.environ | quiet | {"PYTHONPATH": f"{root}{os.pathsep}{path}" if path else root}

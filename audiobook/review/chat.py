@@ -47,7 +47,7 @@ class Client:
         self._pause = pause
         url = settings.url.rstrip("/") + "/chat/completions"
         self._address = post.Address(url, KEY_VARIABLE, "attribution.llm", ANSWER_BYTES)
-        post.credentials(KEY_VARIABLE)  # raises before anything is sent
+        post.authorization(KEY_VARIABLE)  # raises before anything is sent
         self._accepted = 0
         """Index in OPTIONS of the first that the server may accept."""
 
@@ -69,7 +69,7 @@ class Client:
         for number in range(self._accepted, len(OPTIONS)):
             try:
                 body = json.dumps(request | OPTIONS[number]).encode()
-                reply = post.insist(self._address, body, self._settings.timeout, self._pause)
+                reply = post.send(self._address, body, self._settings.timeout, self._pause)
             except PostError as error:
                 if error.status not in NOT_ACCEPTED or number + 1 == len(OPTIONS):
                     raise

@@ -1,11 +1,12 @@
-"""One POST to one server that may do anything: bounded in time and size, with a key that goes nowhere else.
+"""Send JSON to a server that may do anything: bounded in time and size, with a key that goes nowhere else.
 
-A body goes in, a `Reply` with status 200 comes out, or a `PostError` that says why not.  Whatever the server
-does, an attempt takes no longer than its limit and no more than `most_bytes` are read; redirects are not
-followed; nothing that the server says about a failure is passed on, for what it quotes is its own to choose.
+In: an `Address` and the body.  Out: a `Reply` with status 200, or a `PostError` that says why there is none.
+An attempt never takes longer than its limit, and never reads more than the address allows.  Redirects are not
+followed.  Error messages do not repeat what the server says, because it could say anything.
 
->>> insist(Address(url, "AUDIOBOOK_LLM_KEY", "attribution.llm", 262_144), b"{}", 60, time.sleep)
-Reply(content=b'{...}', kind='application/json')
+    address = Address("https://example.org/audio/speech", "AUDIOBOOK_KEY_STUDIO", "engines.studio", 65_536)
+    reply = send(address, b'{"input": "Hello."}', 60.0, time.sleep)
+    # Reply(content=b"RIFF...", media_type="audio/wav")
 """
 
 from __future__ import annotations
@@ -28,14 +29,27 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 CONNECT_SECONDS = 10.0
+"""The limit for opening a connection, if the attempt's own limit is not shorter."""
 HEARTBEAT_SECONDS = 0.2
+"""How soon Ctrl-C or `stopped` ends a wait."""
 BACKOFF_SECONDS = (0.5, 2.0)
-"""Waits before the second and third attempt."""
+"""The waits before the second and the third attempt, where the server asks for no other."""
 LONGEST_WAIT_SECONDS = 20.0
+"""The longest wait between attempts, whatever the server asks for."""
 PIECE_BYTES = 262_144
+"""How much of a reply is read at a time."""
 
-PASSING = frozenset({429, 500, 502, 503, 504})
-"""Statuses that may be gone at the next attempt."""
+RETRIED = frozenset({429, 500, 502, 503, 504})
+"""HTTP statuses after which the same request may succeed."""
+
+_BAD_KEY = "set {key} to a valid key"
+_REDIRECT = "redirects are not followed; name the final address as url"
+HINTS = {
+    **dict.fromkeys((401, 403), _BAD_KEY),
+    404: "check {setting}: url and model",
+    **dict.fromkeys((301, 302, 303, 307, 308), _REDIRECT),
+}
+"""What to do about an HTTP status."""
 
 Kind = Literal["unparseable", "timeout", "HTTP error", "no connection"]
 Result = TypeVar("Result")
@@ -43,139 +57,156 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where to ask, and what is said of it to a person."""
+    """A server's address, and what error messages call it."""
 
     url: str
+    """The full address that JSON is posted to."""
     key_variable: str
-    """The environment variable that may hold an API key: the only place one is read from."""
+    """The environment variable with the API key, which is read from nowhere else and need not be set."""
     setting: str
-    """Where voices.yaml says so: `attribution.llm`."""
+    """Where voices.yaml describes the server: `attribution.llm`."""
     most_bytes: int
-    """The most that is read of a reply."""
+    """How long a reply may be."""
     longest_wait: float = LONGEST_WAIT_SECONDS
-    """Seconds, however long the server says in Retry-After."""
+    """The longest wait between attempts in seconds, whatever Retry-After says."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What a server said with status 200."""
+    """A server's reply with status 200."""
 
     content: bytes
-    kind: str
-    """The media type in small letters, without parameters: `audio/wav`; empty: it does not say."""
+    """The body, as it was sent."""
+    media_type: str
+    """In lower case and without parameters: `audio/wav`; empty: the server names none."""
 
 
 class PostError(Exception):
-    """A question without a usable answer."""
+    """A request without a usable reply."""
 
     def __init__(
-        self, kind: Kind, message: str, *, status: int = 0, passing: bool = False, after: float | None = None
+        self,
+        kind: Kind,
+        message: str,
+        *,
+        status: int = 0,
+        retryable: bool = False,
+        retry_after: float | None = None,
     ) -> None:
         super().__init__(message)
         self.kind: Kind = kind
+        """What went wrong, for counting."""
         self.status = status
-        self.passing = passing
-        """May the next attempt succeed?"""
-        self.after = after
-        """Seconds that the server asks to wait before it."""
+        """The HTTP status; 0: there was no reply."""
+        self.retryable = retryable
+        """Whether the same request may succeed later."""
+        self.retry_after = retry_after
+        """How many seconds the server asks to wait first; None: it does not say."""
 
 
-def insist(
+def send(
     address: Address,
     body: bytes,
     limit: float,
     pause: Callable[[float], object],
     stopped: Event | None = None,
 ) -> Reply:
-    """Send JSON, again after failures that may pass; raises PostError.
+    """Send JSON, repeating what fails for a passing reason; raises PostError when the last attempt fails.
 
-    `limit`: seconds for each attempt.  `pause` waits that many seconds between attempts.  As soon as
-    `stopped` is set, nobody waits any more.
+    `limit` is for each attempt, in seconds.  `pause` is called with the seconds to wait between two attempts.
+    `stopped` ends the wait for a reply when it is set.
     """
     for seconds in BACKOFF_SECONDS:
         try:
             return _attempt(address, body, limit, stopped)
         except PostError as error:
-            if not error.passing:
+            if not error.retryable:
                 raise
-            pause(min(seconds if error.after is None else error.after, address.longest_wait))
+            wanted = seconds if error.retry_after is None else error.retry_after
+            pause(min(wanted, address.longest_wait))
     return _attempt(address, body, limit, stopped)
 
 
-def credentials(key_variable: str) -> dict[str, str]:
-    """The header with the key in an environment variable, if there is one; InputError if it cannot be one."""
+def authorization(key_variable: str) -> dict[str, str]:
+    """Return the header for the key in an environment variable; empty where that is not set.
+
+    Raises InputError where its value cannot be a key, without repeating the value.
+    """
     key = os.environ.get(key_variable, "").strip()
     if not key:
         return {}
     if not (key.isascii() and key.isprintable()):
-        raise InputError(f"{key_variable}: holds characters that no API key has; set it anew, or unset it")
+        raise InputError(f"{key_variable}: contains characters that no API key has; set it again or unset it")
     return {"Authorization": f"Bearer {key}"}
 
 
 def _attempt(address: Address, body: bytes, limit: float, stopped: Event | None) -> Reply:
     try:
         return _within(limit, lambda: _post(address, body, limit), stopped)
-    # Their words are not passed on: what they quote is the server's to choose.
+    # The messages of these errors may quote the server, so they are not repeated.
     except NewConnectionError as error:
-        raise PostError("no connection", "no connection; is the server running?", passing=True) from error
+        raise PostError("no connection", "no connection; is the server running?", retryable=True) from error
     except (SocketTimeout, TimeoutError) as error:
         raise PostError("timeout", f"no answer within {limit:g} s ({address.setting}.timeout)") from error
     except (HTTPError, OSError) as error:
-        what = f"the connection failed ({type(error).__name__})"
-        raise PostError("no connection", what, passing=True) from error
+        message = f"the connection failed ({type(error).__name__})"
+        raise PostError("no connection", message, retryable=True) from error
 
 
 def _post(address: Address, body: bytes, limit: float) -> Reply:
     deadline = time.monotonic() + limit
     timeout = urllib3.Timeout(connect=min(CONNECT_SECONDS, limit), read=limit)
-    headers = {"Content-Type": "application/json", **credentials(address.key_variable)}
+    headers = {"Content-Type": "application/json", **authorization(address.key_variable)}
     with urllib3.PoolManager(timeout=timeout, retries=False) as pool:
-        # Not decoded: a packed reply, which nobody asked for, could unpack to any size.
+        # Not decompressed: a compressed reply, which was not asked for, could expand to any size.
         response = pool.request(
             "POST", address.url, body=body, headers=headers, redirect=False,
             preload_content=False, decode_content=False,
         )  # fmt: skip
         try:
             if response.status != 200:
-                raise _refused(address, response)
-            content = bytearray()
-            while piece := response.read1(PIECE_BYTES):
-                content += piece
-                if len(content) > address.most_bytes:
-                    raise PostError("unparseable", f"its answer is longer than {address.most_bytes:,} bytes")
-                if time.monotonic() > deadline:  # nobody waits any more: end the thread, too
-                    raise TimeoutError
-            kind = response.headers.get("Content-Type", "").partition(";")[0]
-            return Reply(bytes(content), kind.strip().lower())
+                raise _refusal(address, response)
+            media_type = response.headers.get("Content-Type", "").partition(";")[0]
+            return Reply(_content(response, address.most_bytes, deadline), media_type.strip().lower())
         finally:
             response.close()
 
 
-def _refused(address: Address, response: urllib3.BaseHTTPResponse) -> PostError:
+def _content(response: urllib3.BaseHTTPResponse, most_bytes: int, deadline: float) -> bytes:
+    content = bytearray()
+    while piece := response.read1(PIECE_BYTES):
+        content += piece
+        if len(content) > most_bytes:
+            raise PostError("unparseable", f"its answer is longer than {most_bytes:,} bytes")
+        if time.monotonic() > deadline:  # the caller has given up: end this thread, too
+            raise TimeoutError
+    return bytes(content)
+
+
+def _refusal(address: Address, response: urllib3.BaseHTTPResponse) -> PostError:
     status = response.status
-    hints = {
-        401: f"set {address.key_variable} to a valid key",
-        403: f"set {address.key_variable} to a valid key",
-        404: f"check {address.setting}: url and model",
-        **dict.fromkeys(
-            (301, 302, 303, 307, 308), "redirects are not followed; name the final address as url"
-        ),
-    }
-    hint = f"; {hints[status]}" if status in hints else ""
-    try:
-        after = Retry().get_retry_after(response)
-    except (InvalidHeader, ValueError, OverflowError):  # what it says is no time
-        after = None
+    hint = HINTS.get(status, "").format(key=address.key_variable, setting=address.setting)
     return PostError(
-        "HTTP error", f"HTTP status {status}{hint}", status=status, passing=status in PASSING, after=after
+        "HTTP error",
+        f"HTTP status {status}{'; ' if hint else ''}{hint}",
+        status=status,
+        retryable=status in RETRIED,
+        retry_after=_retry_after(response),
     )
 
 
-def _within(seconds: float, work: Callable[[], Result], stopped: Event | None) -> Result:
-    """What `work` returns; raises TimeoutError when it takes longer, and leaves it to itself.
+def _retry_after(response: urllib3.BaseHTTPResponse) -> float | None:
+    try:
+        return Retry().get_retry_after(response)
+    except (InvalidHeader, ValueError, OverflowError):  # neither a number nor a date
+        return None
 
-    Timeouts of sockets hold for one read each, so that a server which sends a byte now and then could keep a
-    run waiting for ever, and none holds for finding the address of a name.
+
+def _within(seconds: float, work: Callable[[], Result], stopped: Event | None) -> Result:
+    """Return the result of `work`; TimeoutError where it takes too long, and then it runs on by itself.
+
+    The timeouts of sockets are not enough: they limit each read, so a server that sends a byte now and then
+    could keep a run waiting for ever, and none of them limits looking up a host name.
     """
     future: Future[Result] = Future()
 
@@ -190,5 +221,5 @@ def _within(seconds: float, work: Callable[[], Result], stopped: Event | None) -
     while not future.done() and (left := deadline - time.monotonic()) > 0:
         if stopped is not None and stopped.is_set():
             break
-        wait([future], timeout=min(left, HEARTBEAT_SECONDS))  # Ctrl-C is seen between waits
+        wait([future], timeout=min(left, HEARTBEAT_SECONDS))  # Python handles Ctrl-C between two waits
     return future.result(timeout=0)

@@ -71,16 +71,16 @@ def say(line: tuple[str, str]) -> float:
 
 
 def _kokoro() -> Say:
-    from audiobook.engines import onnx, phonemes  # noqa: PLC0415  an extra
+    from audiobook.engines import kokoro_alphabet, onnx, phonemes  # noqa: PLC0415  an extra
 
-    reader = phonemes.Phonemes()
+    reader = phonemes.Reader()
     model = onnx.load(models.folder("kokoro") / kokoro_engine.MODEL.name)
     styles = np.load(models.folder("kokoro") / kokoro_engine.VOICES.name)
     speed = np.ones(1, np.float32)
 
     def speak(voice: str, text: str) -> float:
         said = reader.read(text, "en-gb" if voice[0] == "b" else "en-us")
-        tokens = [phonemes.TOKENS[symbol] for symbol in said if symbol in phonemes.TOKENS]
+        tokens = [kokoro_alphabet.TOKENS[symbol] for symbol in said if symbol in kokoro_alphabet.TOKENS]
         feeds = {
             "tokens": np.array([[0, *tokens, 0]], np.int64),
             "style": styles[voice][len(tokens) - 1],

@@ -107,7 +107,7 @@ def by_hand(said: Lines, folder: Path) -> float:
     samples = 0
     for number, (identifier, text) in enumerate(said):
         spoken: list[bytes] = []
-        with espeak_driver.unused_library() as (library, _):
+        with espeak_driver.fresh_library() as (library, _):
             _say(library, identifier, text, spoken)
         clip = np.frombuffer(b"".join(spoken), np.int16)
         loud = np.flatnonzero(np.abs(clip) > np.abs(clip).max() * SILENCE)

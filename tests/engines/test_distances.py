@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from audiobook.engines import distances
-from audiobook.engines.espeak_voices import _CURATED
+from audiobook.engines.espeak_variants import DISTINCT
 from audiobook.engines.kokoro_voices import NAMES
 
 
-@pytest.mark.parametrize(("engine", "names"), [("pyttsx3", _CURATED), ("kokoro", NAMES)])
+@pytest.mark.parametrize(("engine", "names"), [("pyttsx3", DISTINCT), ("kokoro", NAMES)])
 def test_the_table_is_a_distance(engine: str, names: tuple[str, ...]) -> None:
     """A voice is 0 away from itself and more than 0 from any other, the same in both directions."""
     for place, voice in enumerate(names):

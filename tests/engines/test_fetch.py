@@ -1,4 +1,4 @@
-"""Files of voices: fetched from a server or a folder, resumed, checked, and whole or not there."""
+"""Fetching files of voices from a server or a folder: resumed, checked, and complete or absent."""
 
 from __future__ import annotations
 
@@ -24,26 +24,26 @@ FILE = models.File("model.bin", len(CONTENT), hashlib.sha256(CONTENT).hexdigest(
 
 
 class Server(ThreadingHTTPServer):
-    """Serves CONTENT at any path, as badly as it is told to."""
+    """Serves CONTENT at any path, with the faults that a test asks for."""
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.content = CONTENT
         self.breaks_after: list[int] = []
-        """How many bytes of the next answers come before the connection ends."""
+        """After how many bytes the connection ends, for each of the next answers."""
         self.ranges = True
         self.status = 200
         self.redirects = 0
         self.asked: list[str | None] = []
-        """The range of each request."""
+        """The `Range` of each request."""
         self.paths: list[str] = []
 
     def handle_error(self, *_: object) -> None:
-        """Say nothing of clients that have gone."""
+        """Print nothing about clients that have gone."""
 
     @property
     def url(self) -> str:
-        """Where it is."""
+        """The address that the name of a file is added to."""
         return f"http://127.0.0.1:{self.server_port}/release"
 
 
@@ -74,12 +74,12 @@ class _Handler(BaseHTTPRequestHandler):
         self.close_connection = True
 
     def log_message(self, *_: object) -> None:
-        """Say nothing."""
+        """Print nothing."""
 
 
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    """A server of this computer that nobody waits for."""
+    """A server on this computer; the program does not wait between attempts."""
     monkeypatch.setattr(fetch, "PAUSE_SECONDS", 0.0)
     monkeypatch.setenv("no_proxy", "127.0.0.1")
     with Server() as serving:
@@ -91,7 +91,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
 
 
 def test_a_file_is_fetched_once(server: Server, tmp_path: Path) -> None:
-    """The file comes, also by way of another address; its bytes are counted; one that is right stays."""
+    """A redirect is followed, every byte is counted once, and a file that is right is not fetched again."""
     counted: list[int] = []
     server.redirects = 1
     assert fetch.fetch(FILE, server.url, tmp_path / "new", lambda _, more, __: counted.append(more))
@@ -102,8 +102,8 @@ def test_a_file_is_fetched_once(server: Server, tmp_path: Path) -> None:
     assert len(server.asked) == asked
 
 
-def test_a_broken_download_goes_on_where_it_was(server: Server, tmp_path: Path) -> None:
-    """Each break costs what had not come yet, not what had, and every byte is counted once."""
+def test_a_broken_download_is_continued(server: Server, tmp_path: Path) -> None:
+    """After a break only the rest is fetched, and every byte is counted once."""
     counted: list[int] = []
     server.breaks_after = [500_000, 700_000]
     fetch.fetch(FILE, server.url, tmp_path, lambda _, more, __: counted.append(more))
@@ -112,10 +112,13 @@ def test_a_broken_download_goes_on_where_it_was(server: Server, tmp_path: Path) 
     assert sum(counted) == len(CONTENT)
 
 
-def test_the_next_run_goes_on_too(server: Server, tmp_path: Path) -> None:
-    """A server that keeps breaking off is an error of one line; what has come waits under another name."""
+def test_the_next_run_continues_too(server: Server, tmp_path: Path) -> None:
+    """After too many breaks the run fails, and the next one continues with what has come."""
     server.breaks_after = [100_000] * fetch.ATTEMPTS
-    with pytest.raises(AudiobookError, match=r"model\.bin: not fetched: the connection broke off.*goes on"):
+    with pytest.raises(
+        AudiobookError,
+        match=r"model\.bin: not fetched: the connection broke off; .* to continue",
+    ):
         fetch.fetch(FILE, server.url, tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == [".model.bin.download"]
     fetch.fetch(FILE, server.url, tmp_path)
@@ -124,7 +127,7 @@ def test_the_next_run_goes_on_too(server: Server, tmp_path: Path) -> None:
 
 
 def test_a_server_without_ranges_begins_again(server: Server, tmp_path: Path) -> None:
-    """Where the server cannot go on, the whole file comes, once."""
+    """A server that cannot send the rest sends the whole file, which is not appended."""
     server.ranges = False
     server.breaks_after = [500_000]
     fetch.fetch(FILE, server.url, tmp_path)
@@ -134,16 +137,14 @@ def test_a_server_without_ranges_begins_again(server: Server, tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (CONTENT[:-1], r"2,047,999 bytes instead of 2,048,000: cut off, or another file"),
+        (CONTENT[:-1], r"2,047,999 bytes instead of 2,048,000: incomplete, or another file"),
         (CONTENT + b"x", r"more than its 2,048,000 bytes: another file"),
         (CONTENT[:-1] + b"x", r"its SHA-256 is [0-9a-f]{64} instead of [0-9a-f]{64}: damaged"),
     ],
     ids=["truncated", "longer", "other"],
 )
-def test_a_wrong_file_is_refused_and_named(
-    server: Server, tmp_path: Path, content: bytes, message: str
-) -> None:
-    """Neither from a server nor from a folder does a wrong file get the name; an older one stays."""
+def test_a_wrong_file_is_refused(server: Server, tmp_path: Path, content: bytes, message: str) -> None:
+    """A wrong file, from a server or a folder, is named in the error and does not replace an older one."""
     (tmp_path / "model.bin").write_bytes(b"older")
     server.content = content
     with pytest.raises(AudiobookError, match=rf"/release/model\.bin: {message}.*; nothing was installed"):
@@ -159,8 +160,8 @@ def test_a_wrong_file_is_refused_and_named(
     assert sorted(path.name for path in tmp_path.iterdir()) == ["mirror", "model.bin"]
 
 
-def test_what_the_server_does_not_have_is_not_asked_for_twice(server: Server, tmp_path: Path) -> None:
-    """404 is final; 503 may pass and is asked again."""
+def test_only_failures_that_may_pass_are_retried(server: Server, tmp_path: Path) -> None:
+    """404 is final; 503 may pass, so the server is asked again."""
     server.status = 404
     with pytest.raises(AudiobookError, match=r"model\.bin: not fetched: the server answers 404 Not Found"):
         fetch.fetch(FILE, server.url, tmp_path)
@@ -174,7 +175,7 @@ def test_what_the_server_does_not_have_is_not_asked_for_twice(server: Server, tm
 
 @pytest.mark.parametrize("address", ["http://127.0.0.1:9", "http://[::", "https://"])
 def test_no_server_is_one_clear_line(address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody listens there, or it is no address at all: an error that repeats it."""
+    """Where nobody listens, or where it is not an address, the error names it without urllib3's words."""
     monkeypatch.setattr(fetch, "PAUSE_SECONDS", 0.0)
     monkeypatch.setenv("no_proxy", "*")
     with pytest.raises(AudiobookError, match=r"model\.bin: (not fetched: .*--from|Invalid)") as caught:
@@ -183,8 +184,8 @@ def test_no_server_is_one_clear_line(address: str, tmp_path: Path, monkeypatch: 
     assert "HTTP" not in str(caught.value)
 
 
-def test_a_folder_does_as_well(tmp_path: Path) -> None:
-    """Without a network, files come from a folder; one that is missing there is named."""
+def test_a_file_may_come_from_a_folder(tmp_path: Path) -> None:
+    """No network is needed then; a file that is missing in the folder is named."""
     mirror = tmp_path / "mirror"
     mirror.mkdir()
     with pytest.raises(InputError, match=r"mirror.model\.bin: cannot be read: No such file"):
@@ -194,8 +195,8 @@ def test_a_folder_does_as_well(tmp_path: Path) -> None:
     assert [path.name for path in (tmp_path / "here").iterdir()] == ["model.bin"]
 
 
-def test_parts_of_a_file_that_may_have_changed_are_not_joined(server: Server, tmp_path: Path) -> None:
-    """Without a known SHA-256 a new run begins anew; the server's length tells whether the file is whole."""
+def test_halves_of_different_files_are_not_joined(server: Server, tmp_path: Path) -> None:
+    """Without a known SHA-256 a new run starts again, and the length that the server gives is checked."""
     unknown = models.File("model.bin")
     (tmp_path / ".model.bin.download").write_bytes(b"of an older version")
     server.breaks_after = [300_000]
@@ -204,18 +205,18 @@ def test_parts_of_a_file_that_may_have_changed_are_not_joined(server: Server, tm
     assert server.asked == [None, "bytes=300000-"]
 
 
-def test_what_is_refused_by_a_closer_look_is_not_installed(tmp_path: Path) -> None:
-    """A file can be checked in other ways before it gets its name."""
+def test_a_file_can_be_inspected_before_it_is_installed(tmp_path: Path) -> None:
+    """A file that `inspect` refuses does not get its name."""
 
     def inspect(path: Path) -> None:
         assert path.read_bytes() == CONTENT
-        raise ValueError("no model at all")
+        raise ValueError("not a model")
 
     mirror = tmp_path / "mirror"
     mirror.mkdir()
     (mirror / "model.bin").write_bytes(CONTENT)
-    with pytest.raises(AudiobookError, match=r"model\.bin: no model at all; nothing was installed"):
-        fetch.fetch(models.File("model.bin"), str(mirror), tmp_path / "here", inspect=inspect)
+    with pytest.raises(AudiobookError, match=r"model\.bin: not a model; nothing was installed"):
+        fetch.fetch(models.File("model.bin", inspect=inspect), str(mirror), tmp_path / "here")
     assert list((tmp_path / "here").iterdir()) == []
 
 

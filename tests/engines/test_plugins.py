@@ -1,4 +1,4 @@
-"""Engines of other packages: one that is really installed, and some that break their promises."""
+"""Engines of other packages: a real one, installed by pip, and some that break their promises."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def _on_the_path(installed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 class TestExample(EngineContract):
-    """An engine of another package keeps the promises of all engines, also through our watch over it."""
+    """An engine of another package keeps the promises of all engines when its results are checked."""
 
     @pytest.fixture
     def engine(self) -> engines.Engine:
@@ -47,65 +47,54 @@ class TestExample(EngineContract):
         return engines.Registry().get("example")
 
 
-class TestTone(EngineContract):
-    """The contract holds for an engine of our own."""
-
-    wrong_voice = ""
-
-    @pytest.fixture
-    def engine(self) -> engines.Engine:
-        """The humming engine."""
-        return engines.Registry().get("tone")
-
-
 def test_the_voices_are_listed() -> None:
-    """`audiobook voices` shows them like those of any engine."""
+    """`audiobook voices` lists them like those of any engine."""
     listed = audiobook("voices", "--engine", "example")
     assert (listed.code, listed.err) == (0, "")
     assert [line.split()[0] for line in listed.out.splitlines()] == ["bee", "wasp"]
 
 
 def test_a_chapter_is_produced(store: Path) -> None:  # noqa: ARG001  for its folder
-    """With `--engine`, and for a single voice of voices.yaml."""
+    """The engine speaks for `--engine`, and for a single voice of voices.yaml."""
     Path("storm.txt").write_text(STORM, encoding="utf-8")
     Path("voices.yaml").write_text("cast: {Mark: tone:x, Lexie: WASP}\n", encoding="utf-8")
-    made = audiobook("produce", "storm.txt", "--engine", "example", "--format", "wav")
-    assert made.code == 0, made.err
+    run = audiobook("produce", "storm.txt", "--engine", "example", "--format", "wav")
+    assert run.code == 0, run.err
     samples, rate = decoded(Path("audio/storm.wav"))
     assert len(samples) > 5 * rate
-    shown = audiobook("cast", "storm.txt", "--engine", "example")
-    assert "example:wasp" in shown.out
-    assert "tone:x" in shown.out
+    cast = audiobook("cast", "storm.txt", "--engine", "example").out
+    assert "example:wasp" in cast
+    assert "tone:x" in cast
 
 
 @pytest.mark.parametrize(
-    ("name", "said"),
+    ("name", "message"),
     [
         ("absent", "ModuleNotFoundError: No module named 'castaloud_example_of_nobody'"),
         ("moody", "ValueError: not today"),
         ("nameless", "it has no voices and no find and no suggest and no session"),
     ],
 )
-def test_a_broken_engine_is_one_line_that_names_it(name: str, said: str) -> None:
-    """The package is named, with what to do; whoever does not ask for the engine never hears of it."""
+def test_a_broken_engine_is_one_line_that_names_it(name: str, message: str) -> None:
+    """The error names the package and what to do; other engines work as before."""
     failed = audiobook("voices", "--engine", name)
     assert (failed.code, failed.out) == (1, "")
     assert failed.err.startswith(f"audiobook: engine {name} (of the package castaloud-example): ")
     assert failed.err.count("\n") == 1
-    assert said in failed.err
+    assert message in failed.err
     assert "update or uninstall that package" in failed.err
     assert audiobook("voices", "--engine", "tone").code == 0
     assert audiobook("voices", "--engine", "example").code == 0
 
 
-def test_a_wrong_name_is_told_all_engines() -> None:
-    """Installed engines are among those that are named, though some cannot be loaded."""
+def test_the_error_for_a_wrong_name_lists_installed_engines() -> None:
+    """Engines of other packages are listed and suggested, though some of them cannot be loaded."""
     with pytest.raises(InputError, match=r"tone, .*example.*; did you mean 'example'\?"):
         engines.Registry().get("exampel")
 
 
 def test_two_packages_with_one_name_are_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody can know which of them is meant."""
+    """The error names both, because nothing tells which of them is meant."""
     info = tmp_path / "rival-1.0.dist-info"
     info.mkdir()
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: rival\nVersion: 1.0\n")
@@ -125,25 +114,9 @@ def test_two_packages_with_one_name_are_an_error(tmp_path: Path, monkeypatch: py
     ],
     ids=["bytes", "stereo", "float", "no rate"],
 )
-def test_what_is_no_audio_goes_no_further(sound: Audio, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a package's engine speaks is looked at before anything is done with it."""
+def test_audio_of_a_wrong_form_is_rejected(sound: Audio, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A clip is checked before anything is done with it."""
     monkeypatch.setattr(ToneSession, "speak", lambda *_: sound)
-    watched = plugins._Watched("tone", "engine tone", ToneEngine())
-    with pytest.raises(EngineError, match="engine tone: what it speaks is not Audio"):
-        watched.session().speak(Request(Voice("tone", "x"), contract.SHORT), 1)
-
-
-def test_the_contract_can_fail(monkeypatch: pytest.MonkeyPatch) -> None:
-    """An engine whose clips depend on what it said before is found out."""
-    spoken = ToneSession.speak
-    count = 0
-
-    def drifts(session: ToneSession, request: Request, seconds: float) -> Audio:
-        nonlocal count
-        count += 1
-        audio = spoken(session, request, seconds)
-        return Audio(np.roll(audio.samples, count), audio.rate)
-
-    monkeypatch.setattr(ToneSession, "speak", drifts)
-    with pytest.raises(AssertionError):
-        EngineContract().test_equal_requests_give_equal_audio(ToneEngine())
+    checked = plugins.CheckedEngine("tone", "engine tone", ToneEngine())
+    with pytest.raises(EngineError, match="engine tone: `speak` returns something other than Audio"):
+        checked.session().speak(Request(Voice("tone", "x"), contract.SHORT), 1)

@@ -1,4 +1,4 @@
-"""Speech servers as engines: against a real server that speaks well, badly or not at all."""
+"""Speech servers as engines, against a real server that speaks well, badly or not at all."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from misbehaving import Behaviour, Handler, Served, floods, never, raw, says, tr
 from reading import STORM, audiobook, decoded, files
 
 from audiobook.config import Config, SpeechServer
-from audiobook.engines import speech_server
+from audiobook.engines import speech_reply, speech_server
 from audiobook.engines.contract import EngineContract
 from audiobook.engines.speech_server import SpeechServerEngine, key_variable
 from audiobook.engines.tone import ToneSession
@@ -38,19 +38,19 @@ VOICES = {"anna": "female", "ben": "male", "cleo": "female"}
 
 @pytest.fixture(autouse=True)
 def _alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No key, and no waiting between attempts."""
+    """Have no API key in the environment, and do not wait between attempts."""
     monkeypatch.delenv(key_variable("studio"), raising=False)
     monkeypatch.setattr(post, "BACKOFF_SECONDS", (0.0, 0.0))
 
 
 def hum(question: dict[str, Any]) -> Audio:
-    """What the tests' server makes of a question."""
+    """The audio of the tests' server for a request."""
     voice = Voice("tone", question["voice"], rate=round(USUAL_RATE * question.get("speed", 1)))
     return ToneSession().speak(Request(voice, question["input"]), 1)
 
 
 def packed(audio: Audio, kind: str) -> bytes:
-    """Audio as a file, or as raw samples."""
+    """The content of a sound file, or raw samples."""
     if kind == "pcm":
         return audio.samples.tobytes()
     file = io.BytesIO()
@@ -59,7 +59,7 @@ def packed(audio: Audio, kind: str) -> bytes:
 
 
 def speaks(handler: Handler) -> None:
-    """Answer as asked."""
+    """Answer with the audio that was asked for."""
     kind = handler.body["response_format"]
     handler.send(packed(hum(handler.body), kind), Content_Type=f"audio/{kind}")
 
@@ -70,7 +70,7 @@ def sends(body: bytes, kind: str = "audio/wav") -> Behaviour:
 
 
 def server(served: Served, **settings: Any) -> SpeechServerEngine:
-    """An engine for a server."""
+    """The engine for a server."""
     given = {"url": served.url, "model": "tts-1", "voices": VOICES, "timeout": 10} | settings
     return SpeechServerEngine("studio", SpeechServer.model_validate(given).settings())
 
@@ -81,13 +81,13 @@ def ask(text: str = "Not yet.", voice: str = "anna", **settings: Any) -> Request
 
 
 def spoken(engine: SpeechServerEngine, request: Request | None = None) -> Audio:
-    """What a session of the engine says."""
+    """The audio of a request, in a session of its own."""
     with closing(engine.session()) as session:
         return session.speak(request or ask(), 10)
 
 
 class TestContract(EngineContract):
-    """A server that does as it is told is an engine like all others."""
+    """A server that answers as it should keeps the promises of all engines."""
 
     @pytest.fixture
     def engine(self, serve: Callable[..., Served]) -> SpeechServerEngine:
@@ -100,7 +100,7 @@ class TestContract(EngineContract):
 
 @pytest.mark.parametrize("kind", ["wav", "flac", "pcm"])
 def test_every_format_is_heard_as_it_was_sent(serve: Callable[..., Served], kind: str) -> None:
-    """The samples are those of the server, and so is the rate, which raw samples cannot tell."""
+    """The samples are those of the server, and so is the rate, which is fixed for raw samples."""
     served = serve(speaks)
     heard = spoken(server(served, format=kind))
     ((_, question),) = served.requests
@@ -111,7 +111,7 @@ def test_every_format_is_heard_as_it_was_sent(serve: Callable[..., Served], kind
 
 
 def test_rate_and_pitch_become_speed(serve: Callable[..., Served]) -> None:
-    """The server is asked for a tempo within its bounds; a higher pitch keeps the tempo."""
+    """`speed` follows the rate, within the server's limits, and makes up for the pitch."""
     served = serve(speaks)
     engine = server(served)
     spoken(engine, ask(rate=350))
@@ -122,7 +122,7 @@ def test_rate_and_pitch_become_speed(serve: Callable[..., Served]) -> None:
 
 
 def test_a_file_without_its_length_is_whole(serve: Callable[..., Served]) -> None:
-    """Servers that send while they speak do not know how long the file will be."""
+    """A server that sends while it speaks does not know the length for the header of the file."""
     wav = packed(hum({"voice": "anna", "input": "Not yet."}), "wav")
     for unknown in (0xFFFF_FFFF, 0x7FFF_FFFF):
         size = struct.pack("<I", unknown)
@@ -130,11 +130,11 @@ def test_a_file_without_its_length_is_whole(serve: Callable[..., Served]) -> Non
         assert len(spoken(server(serve(sends(streamed)))).samples) == (len(wav) - 44) // 2
 
 
-def test_packed_silence_does_not_unpack_for_ever(
+def test_compressed_silence_is_not_expanded_without_limit(
     serve: Callable[..., Served], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A few bytes can be hours of audio: they are not all made room for."""
-    monkeypatch.setattr(speech_server, "MOST_SECONDS", 20)
+    """A few bytes can be hours of audio, which would not fit into memory."""
+    monkeypatch.setattr(speech_reply, "MOST_SECONDS", 20)
     hours = packed(Audio(np.zeros(60 * 16_000, np.int16), 16_000), "flac")
     unsaid = hours[:21] + bytes([hours[21] & 0xF0]) + bytes(4) + hours[26:]  # RFC 9639, section 8.2
     for sent in (hours, unsaid):
@@ -143,7 +143,7 @@ def test_packed_silence_does_not_unpack_for_ever(
 
 
 def test_two_channels_become_one(serve: Callable[..., Served]) -> None:
-    """Stereo is mixed, not read as twice the length."""
+    """Stereo is mixed to one channel, not read as twice the length."""
     file = io.BytesIO()
     soundfile.write(file, np.tile(np.array([[4000, 2000]], np.int16), (9000, 1)), 24_000, format="WAV")
     heard = spoken(server(serve(sends(file.getvalue(), "application/octet-stream"))))
@@ -154,7 +154,7 @@ def test_two_channels_become_one(serve: Callable[..., Served]) -> None:
 def test_a_long_text_is_put_together_at_sentence_ends(
     serve: Callable[..., Served], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """No request is longer than servers accept, and no word is lost."""
+    """A request is never longer than servers accept, and no word is lost."""
     monkeypatch.setattr(speech_server, "TEXT_CHARACTERS", 100)
     text = "It rained. " * 20 + "word" * 50
     served = serve(speaks)
@@ -193,7 +193,7 @@ BAD = {
 def test_a_failing_server_is_one_clear_line(
     serve: Callable[..., Served], bad: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whatever a server sends, the error names the engine and says what is wrong; three of them end it."""
+    """Whatever a server sends, the error says what is wrong; after three, it is not asked again."""
     monkeypatch.setattr(speech_server, "REPLY_BYTES", 100_000)
     behave, said = BAD[bad]
     served = serve(behave)
@@ -212,37 +212,40 @@ def test_a_failing_server_is_one_clear_line(
 
 @pytest.mark.parametrize("behave", [never, trickles(b"HTTP/1.1 200 OK\r\n\r\n", b"R")], ids=["mute", "slow"])
 def test_a_slow_server_is_not_waited_for(serve: Callable[..., Served], behave: Behaviour) -> None:
-    """An answer has its time, however the server spends it."""
+    """The limit applies to the whole answer, whether the server sends nothing or now and then a byte."""
+    limit_seconds = 0.5
     began = time.monotonic()
-    with pytest.raises(EngineError, match=r"no answer within 0.3 s \(engines.studio.timeout\)"):
-        spoken(server(serve(behave), timeout=0.3))
-    assert time.monotonic() - began < 3
+    with pytest.raises(EngineError, match=r"no answer within 0.5 s \(engines.studio.timeout\)"):
+        spoken(server(serve(behave), timeout=limit_seconds))
+    assert limit_seconds <= time.monotonic() - began < 10 * limit_seconds
 
 
 @pytest.mark.parametrize("behave", [says(b"", 500), says(b"", 429, Retry_After="0"), raw(b"")])
-def test_a_failure_that_passes_is_not_noticed(serve: Callable[..., Served], behave: Behaviour) -> None:
-    """A server that is busy, or was just restarted, is asked again."""
+def test_a_failure_that_passes_is_retried(serve: Callable[..., Served], behave: Behaviour) -> None:
+    """A server that is busy or has just been restarted is asked again, and the caller notices nothing."""
     served = serve(behave, behave, speaks)
     assert spoken(server(served)).seconds > 0
     assert len(served.requests) == 3
 
 
 def test_a_rate_limit_holds_for_every_session(serve: Callable[..., Served]) -> None:
-    """What one session is told to wait, the others wait as well."""
+    """When the server makes one session wait, the others wait as long."""
     served = serve(says(b"", 429, Retry_After="1"), speaks)
     engine = server(served)
     first = Thread(target=spoken, args=(engine,))
     first.start()
-    while not engine.ready_after():
+    began, wait = time.monotonic(), 0.0
+    while not wait and first.is_alive():
         time.sleep(0.01)
-    began = time.monotonic()
+        began, wait = time.monotonic(), engine.seconds_to_wait()
+    assert wait > 0
     spoken(engine)
+    assert time.monotonic() - began >= wait
     first.join()
-    assert time.monotonic() - began > 0.7
 
 
 def test_a_text_that_is_refused_does_not_end_the_server(serve: Callable[..., Served]) -> None:
-    """A status that blames the request says nothing of the next one."""
+    """A status that blames the text is not counted as a failure of the server."""
     engine = server(serve(*[says(b"", 400)] * 5, speaks))
     for _ in range(5):
         with pytest.raises(EngineError, match="HTTP status 400"):
@@ -250,8 +253,8 @@ def test_a_text_that_is_refused_does_not_end_the_server(serve: Callable[..., Ser
     assert spoken(engine).seconds > 0
 
 
-def test_closing_ends_a_wait_at_once(serve: Callable[..., Served]) -> None:
-    """A run that is interrupted does not wait for a server that never answers."""
+def test_closing_ends_a_wait(serve: Callable[..., Served]) -> None:
+    """`close` ends the wait for a server that never answers, long before the limit."""
     served = serve(never)
     session = server(served, timeout=60).session()
     failures: list[EngineError] = []
@@ -267,7 +270,7 @@ def test_closing_ends_a_wait_at_once(serve: Callable[..., Served]) -> None:
     while not served.requests:
         time.sleep(0.01)
     session.close()
-    waiting.join(2)
+    waiting.join(20)
     assert not waiting.is_alive()
     assert failures
 
@@ -276,7 +279,7 @@ def test_closing_ends_a_wait_at_once(serve: Callable[..., Served]) -> None:
 
 
 def test_as_many_requests_at_once_as_jobs(serve: Callable[..., Served], tmp_path: Path) -> None:
-    """With three jobs three requests wait side by side: the server answers none before all are there."""
+    """With three jobs three requests are under way together: the server answers when it has all three."""
     together = Barrier(3)
 
     def waits(handler: Handler) -> None:
@@ -289,8 +292,8 @@ def test_as_many_requests_at_once_as_jobs(serve: Callable[..., Served], tmp_path
         assert all(clip.result(10).seconds for clip in clips)
 
 
-def test_what_a_clip_is_kept_by(serve: Callable[..., Served]) -> None:
-    """Model, format and address make other clips; with a revision, it stands for the address."""
+def test_the_version_tells_servers_apart(serve: Callable[..., Served]) -> None:
+    """It changes with model, format and address, or with the revision, which replaces the address."""
     here, there = serve(speaks), serve(speaks)
 
     def version(served: Served, **settings: Any) -> str:
@@ -334,7 +337,7 @@ def test_a_chapter_by_a_server(
     store: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """From voices.yaml to audio: engines mix, and a second run asks nothing; the key is in no file."""
+    """Engines can be mixed, a second run asks the server nothing, and no file contains the key."""
     monkeypatch.setenv(key_variable("studio"), KEY)
     served = serve(speaks)
     configured(served.url, "narrator: studio:ANNA\ncast: {Mark: tone:x, Lexie: studio:ben}\n")
@@ -354,7 +357,7 @@ def test_a_chapter_by_a_server(
 
 
 def test_the_voices_of_a_server_are_listed(configured: Callable[..., None]) -> None:
-    """`voices --engine` knows the servers of voices.yaml, even of one with a mistake elsewhere."""
+    """`voices --engine` lists a server of voices.yaml, though the file has a mistake elsewhere."""
     configured("http://127.0.0.1:1/v1", "narrator: studio:nobody\n")
     listed = audiobook("voices", "--engine", "studio", "--json")
     assert [(voice["name"], voice["gender"]) for voice in listed.data] == [
@@ -366,7 +369,7 @@ def test_the_voices_of_a_server_are_listed(configured: Callable[..., None]) -> N
 def test_a_server_that_is_down_ends_the_run_with_one_line(
     configured: Callable[..., None],
 ) -> None:
-    """Its lines are not tried one by one; what other engines have spoken is kept."""
+    """Its lines are not tried one after another; clips of other engines stay in the store."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))  # and does not listen
         configured(f"http://127.0.0.1:{taken.getsockname()[1]}/v1", "narrator: studio:anna\n")
@@ -394,7 +397,7 @@ def test_a_server_that_is_down_ends_the_run_with_one_line(
 def test_a_mistake_in_engines_has_its_place(
     configured: Callable[..., None], wrong: str, right: str, said: str
 ) -> None:
-    """Line, column and what to do, before anything that names the engine is looked at."""
+    """The error has line, column and advice, and comes before the engine's voices are looked up."""
     configured("http://127.0.0.1:1/v1", "narrator: studio:anna\n")
     path = Path("voices.yaml")
     path.write_text(path.read_text("utf-8").replace(wrong, right, 1), encoding="utf-8")
@@ -404,8 +407,8 @@ def test_a_mistake_in_engines_has_its_place(
     assert KEY not in str(caught.value)
 
 
-def test_a_key_that_cannot_be_one(serve: Callable[..., Served], monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is refused before anything is sent, in words that do not repeat it."""
+def test_a_malformed_key_is_refused(serve: Callable[..., Served], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The error comes before anything is sent, and does not repeat the key."""
     monkeypatch.setenv(key_variable("studio"), f"{KEY}\n{KEY}")
     served = serve(speaks)
     with pytest.raises(InputError, match=r"^AUDIOBOOK_KEY_STUDIO: ") as caught:

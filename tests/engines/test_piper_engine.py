@@ -1,4 +1,4 @@
-"""Piper: voices that are installed one by one, what they are called, and what is no voice."""
+"""Piper: installing voices one by one, their names, and files that are not voices."""
 
 from __future__ import annotations
 
@@ -20,28 +20,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SENTENCE = "The clock struck one, and the mouse ran down."
-CONFIG = {
-    "audio": {"sample_rate": 16_000, "quality": "low"},
-    "espeak": {"voice": "en-gb-x-rp"},
-    "phoneme_id_map": {},
-}
-SPEAKERS = {"num_speakers": 3, "speaker_id_map": {"male-1": 1, "p2": 2, "female-0": 0}}
-VOICES: dict[str, dict[str, object]] = {
-    "de_DE-eva-low": {"language": {"code": "de_DE"}},
-    "en_GB-alba-low": {"language": {"code": "en_GB"}},
-    "en_US-joe-low": {"language": {"code": "en_US"}},
-    "mine": SPEAKERS,
-}
 
 
 @pytest.fixture
 def mirror(tmp_path: Path) -> Path:
     """A folder with the files of some voices."""
     folder = tmp_path / "mirror"
-    folder.mkdir()
-    for name, more in VOICES.items():
-        (folder / f"{name}.onnx").write_bytes(neural.onnx_model())
-        (folder / f"{name}.onnx.json").write_text(json.dumps(CONFIG | more), "utf-8")
+    neural.piper_voices(folder)
     return folder
 
 
@@ -54,7 +39,7 @@ def engine(mirror: Path) -> piper_engine.PiperEngine:
 
 
 def test_installed_voices_are_offered_with_their_speakers(engine: piper_engine.PiperEngine) -> None:
-    """English ones first; each speaker of a model is a voice; gender as published or as the name says."""
+    """English comes first; each speaker of a model is a voice; the gender is published or in the name."""
     assert [(voice.name, voice.gender, voice.language) for voice in engine.voices()] == [
         ("en_GB-alba-low", "female", "en-gb"),
         ("en_US-joe-low", "male", "en-us"),
@@ -70,23 +55,23 @@ def test_installed_voices_are_offered_with_their_speakers(engine: piper_engine.P
     [("EN_us-JOE-low", "en_US-joe-low"), ("mine", "mine#female-0"), ("mine#P2", "mine#p2"), ("mine#4", None)],
 )
 def test_voices_are_found(engine: piper_engine.PiperEngine, written: str, meant: str | None) -> None:
-    """In any letter case; a model of several speakers means its first."""
-    found = engine.find(written)
-    assert (found.name if found else None) == meant
+    """Letter case does not matter; the name of a model with several speakers means the first."""
+    voice = engine.find(written)
+    assert (voice.name if voice else None) == meant
 
 
 def test_a_damaged_description_hides_no_other_voice(engine: piper_engine.PiperEngine) -> None:
-    """What was destroyed after it had been installed is not offered; neither is half a voice."""
+    """A voice whose files were damaged after they were installed is not offered; the others are."""
     folder = models.folder("piper")
     (folder / "mine.onnx.json").write_text("{")
     (folder / "other.onnx").write_bytes(b"")
-    (folder / "other.onnx.json").write_text(json.dumps(CONFIG | {"language": "English"}))
+    (folder / "other.onnx.json").write_text(json.dumps(neural.PIPER_CONFIG | {"language": "English"}))
     (folder / "en_US-joe-low.onnx").unlink()
     assert [voice.name for voice in engine.voices()] == ["en_GB-alba-low", "de_DE-eva-low"]
 
 
 def test_a_voice_is_installed_from_one_file(mirror: Path) -> None:
-    """The path of the model is enough; the command says what it has installed."""
+    """The path of the model is enough, and the command prints what it has installed."""
     result = CliRunner().invoke(cli, ["voices", "install", "piper", "--from", str(mirror / "mine.onnx")])
     assert result.exit_code == 0
     assert result.stdout == f"{models.folder('piper') / 'mine.onnx'}\n"
@@ -102,16 +87,16 @@ def test_a_voice_is_installed_from_one_file(mirror: Path) -> None:
         (
             "mine.onnx",
             b"<html>Not found</html>",
-            r"mine\.onnx: this (is no ONNX model|ONNX model is cut off)",
+            r"mine\.onnx: this (is not an ONNX model|ONNX model is cut off)",
         ),
-        ("mine.onnx", b"", r"mine\.onnx: this is no ONNX model"),
-        ("mine.onnx.json", b"{}", r"mine\.onnx\.json: this is no description of a Piper voice"),
+        ("mine.onnx", b"", r"mine\.onnx: this is not an ONNX model"),
+        ("mine.onnx.json", b"{}", r"mine\.onnx\.json: this is not the description of a Piper voice"),
         ("mine.onnx.json", b"<html>", r"mine\.onnx\.json: "),
         ("mine.onnx.json", b"\xff", r"mine\.onnx\.json: "),
     ],
 )
-def test_what_is_no_voice_is_refused_and_named(mirror: Path, name: str, content: bytes, message: str) -> None:
-    """A truncated model or another file is not installed: there is no voice afterwards."""
+def test_a_file_that_is_not_a_voice_is_refused(mirror: Path, name: str, content: bytes, message: str) -> None:
+    """A truncated model or another kind of file is named in the error and not installed."""
     (mirror / name).write_bytes(content)
     engine = piper_engine.PiperEngine()
     with pytest.raises(AudiobookError, match=rf"{message}.*; nothing was installed"):
@@ -123,21 +108,21 @@ def test_what_is_no_voice_is_refused_and_named(mirror: Path, name: str, content:
     ("source", "message"),
     [
         (None, "name the voice with --from"),
-        ("https://example.org/voices", r"name the address of the voice's \.onnx file"),
-        (".", r"there is no \.onnx file in this folder"),
+        ("https://example.org/voices", r"not the address of a voice's \.onnx file"),
+        (".", r"no \.onnx file in this folder"),
         ("no.onnx", r"no\.onnx\.json: cannot be read"),
     ],
 )
 @pytest.mark.usefixtures("store")
-def test_what_cannot_be_installed_says_why(source: str | None, message: str) -> None:
-    """Without a place, or with one that has no voice, the error says what is missing."""
+def test_a_source_without_a_voice_is_an_error(source: str | None, message: str) -> None:
+    """Without a source, or with one that has no voice, the error says what to name."""
     with pytest.raises(AudiobookError, match=message):
         piper_engine.PiperEngine().install(source, lambda *_: None)
 
 
 @pytest.mark.usefixtures("humming")
 def test_speakers_are_heard_and_text_is_plain(engine: piper_engine.PiperEngine) -> None:
-    """Each speaker sounds; phoneme brackets are read as text; a voice that is gone is an error."""
+    """Speakers sound different, phoneme brackets are read as text, and a missing voice is an error."""
     with closing(engine.session()) as session:
         voices = ["mine#female-0", "mine#p2", "en_US-joe-low"]
         clips = [
@@ -155,11 +140,11 @@ def test_speakers_are_heard_and_text_is_plain(engine: piper_engine.PiperEngine) 
 def test_another_model_of_the_same_name_makes_other_clips(
     engine: piper_engine.PiperEngine, mirror: Path
 ) -> None:
-    """A clip's key changes with the files of its voice, and with no other voice's."""
+    """The version of a voice changes with its own files, and not with those of another voice."""
     before = {name: engines.version(engine, name) for name in ("mine#p2", "en_US-joe-low")}
     (mirror / "mine.onnx").write_bytes(neural.onnx_model(1001))
     engine.install(str(mirror / "mine.onnx"), lambda *_: None)
     assert engines.version(engine, "mine#p2") != before["mine#p2"]
     assert engines.version(engine, "en_US-joe-low") == before["en_US-joe-low"]
-    with pytest.raises(EngineError, match=r"there is no voice gone .*install piper --from"):
+    with pytest.raises(EngineError, match=r"no voice gone .*install piper --from"):
         engines.version(engine, "gone")

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from audiobook.model import Character, Line, Script
 
 CONFIDENCE = 0.65
-"""Of an accepted answer: over `script.UNSURE`, so that it is not marked for review, and under what the text
+"""Of an accepted answer: over `entries.UNSURE`, so that it is not marked for review, and under what the text
 itself says (a tag, a beat)."""
 
 MOST_ASKED = 20

@@ -42,7 +42,7 @@ def analysed(text: str, folder: Path) -> Script:
     return Script(book, characters, attribute.book(cut, characters))
 
 
-def corrected(guess: Script, content: str) -> tuple[Script, corrections.Review]:
+def corrected(guess: Script, content: str) -> tuple[Script, corrections.Outcome]:
     """The script as a person's file wants it."""
     parts = script.parse(content, "story.script.txt")
     lines, characters, account = corrections.apply(guess, guess.characters, None, parts)
@@ -68,7 +68,7 @@ def test_a_script_without_edits_changes_nothing(tmp_path: Path) -> None:
     guess = analysed(STORY, tmp_path)
     content = script.text(guess)
     again, account = corrected(guess, content)
-    assert account == corrections.Review()
+    assert account == corrections.Outcome()
     assert script.text(again) == content
 
 
@@ -80,7 +80,7 @@ def test_a_correction_carries_through_the_exchange(tmp_path: Path) -> None:
     made, account = corrected(guess, changed(script.text(guess), '"It was the wind."', other.name))
     told = line_of(made, '"It was')
     assert (told.speaker, told.confidence, told.reason) == (other.id, 1.0, script.BY_HAND)
-    assert account.kept == 1
+    assert account.applied == 1
     follows = [one for one in made.lines[0] if one.reason.startswith("follows your correction")]
     assert len(follows) == account.followed
 
@@ -91,8 +91,8 @@ def test_a_correction_survives_an_edit_of_the_text(tmp_path: Path) -> None:
     edited = STORY.replace("Ann and Ben sat", "A storm rose.\n\nAnn and Ben sat").replace("boots", "shoes")
     made, account = corrected(analysed(edited, tmp_path), content)
     assert made.name_of(line_of(made, '"It was').speaker) == "Cousin May"
-    assert account.kept == 1
-    assert account.new[0].startswith("Cousin May")
+    assert account.applied == 1
+    assert account.new_names[0].startswith("Cousin May")
     gone = analysed(STORY.replace('"It was the wind."\n\n', ""), tmp_path)
     lost_made, account = corrected(gone, content)
     assert [lost.entry.words for _, lost in account.lost] == ['"It was the wind."']
@@ -117,7 +117,7 @@ def test_a_correction_outlives_a_better_model(tmp_path: Path) -> None:
     )
     made, account = corrected(otherwise, refreshed)
     assert made.name_of(line_of(made, '"It was').speaker) == "Ann"
-    assert account.kept == 1
+    assert account.applied == 1
 
 
 def test_narrator_takes_a_line_out_of_the_dialogue(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from reading import STORM, audiobook
 
 from audiobook.config import LanguageModel
 from audiobook.model import Block, Book, Chapter, Character, Kind, Line, Script, Span
-from audiobook.review import chat, llm, script
+from audiobook.review import chat, entries, llm, script
 from audiobook.system import post
 from audiobook.system.errors import InputError
 
@@ -672,7 +672,7 @@ def names_lexie(handler: Handler) -> None:
 def told(store: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Served], None]:  # noqa: ARG001
     """Have a text of which every speech is uncertain, and a voices.yaml that names a server."""
     monkeypatch.delenv(chat.KEY_VARIABLE, raising=False)
-    monkeypatch.setattr(script, "UNSURE", 2.0)
+    monkeypatch.setattr(entries, "UNSURE", 2.0)
     monkeypatch.setattr(post, "BACKOFF_SECONDS", (0.0, 0.0))
     Path("story.txt").write_text(STORM, "utf-8")
 

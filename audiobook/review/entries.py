@@ -129,13 +129,13 @@ def by_source(run: Script) -> Iterator[tuple[list[int], Script]]:
 
 def entries(script: Script) -> Iterator[tuple[tuple[int, int], Entry]]:
     """Every line that has words, after its position: the index of the chapter, and of the line in it."""
-    names = {character.id: one_line(character.name) for character in script.characters}
+    names: dict[str | None, str] = {character.id: one_line(character.name) for character in script.characters}
     for chapter_index, (chapter, lines) in enumerate(zip(script.book.chapters, script.lines, strict=True)):
         for line_index, line in enumerate(lines):
             words = _words(chapter, line)
             if words:
-                speaker = None if line.speaker is None else names.get(line.speaker)
-                yield (chapter_index, line_index), Entry(_mark(line), line.span.kind, speaker, words)
+                entry = Entry(_mark(line), line.span.kind, names.get(line.speaker), words)
+                yield (chapter_index, line_index), entry
 
 
 def _mark(line: Line) -> Mark:

@@ -71,7 +71,7 @@ def test_equal_lines_are_counted() -> None:
 def test_deleted_codes_tell_nothing() -> None:
     """Without a part of the codes, any line may have been edited."""
     whole = "".join(codes.rows(FILE))
-    for partial in ("", whole[:-1], whole[5:], whole[:5] + whole[10:], whole[:-5], whole + "é"):
+    for partial in ("", whole[:-1], whole[5:], whole[:5] + whole[10:], whole[:-5], whole + "é", "é" + whole):
         assert {entry.edited for entry in codes.with_edits(FILE, partial)} == {None}
 
 
@@ -91,6 +91,8 @@ def test_a_changed_line_changes_few_rows() -> None:
     assert len(set(before) ^ set(after)) <= 6  # the row of the line, and that of the seal
     assert all(len(row) % codes.LENGTH == 0 for row in before)
     assert {row[-1] for row in before[:-1]} <= set("ABCD")
+    inside = [row[end] for row in before for end in range(4, len(row) - 1, 5)]
+    assert not set(inside) & set("ABCD")
 
 
 @given(st.lists(st.builds(Entry, st.sampled_from(" ?!"), st.just("dialogue"), st.text(), st.text())))

@@ -99,7 +99,7 @@ def test_a_script_without_edits_changes_nothing(tmp_path: Path) -> None:
     guess = analysed(STORY, tmp_path)
     content = script.text(guess)
     again, outcome = corrected(guess, content)
-    assert outcome == corrections.Outcome()
+    assert outcome == corrections.Outcome(0, 0, (), (), ())
     assert again == guess
     assert script.text(again) == content
 
@@ -354,6 +354,20 @@ def test_a_lost_correction_knows_its_neighbours() -> None:
     assert (lost.before, lost.after) == (first.words, "")
 
 
+def test_a_correction_after_a_lost_one_counts() -> None:
+    """Each line of the file is looked at."""
+    gone, marked = entry("Ann", "These words are gone.", mark="!"), entry("Ben", SPOKEN[0][1], mark="!")
+    assert located(gone, marked).corrections == (corrections.Correction(0, 0, marked),)
+
+
+def test_a_name_that_two_characters_have_is_the_same_name() -> None:
+    """It differs from no guess that has it, even if it does not say which of the two is meant."""
+    guess = replace(by_hand(*SPOKEN), characters=(ANN, replace(ANN, id="ann-2")))
+    unknown = entry("ann", SPOKEN[0][1], edited=None)
+    part = Part("story.txt", (unknown,), (), "")
+    assert corrections.locate(part, guess) == corrections.Located((), (), ())
+
+
 def test_new_words_alone_are_no_correction() -> None:
     """The entry is named, so that the person learns why it is not heard."""
     new = "Nobody that you would ever know."
@@ -415,7 +429,7 @@ def test_no_character_comes_of_what_nobody_says() -> None:
     run = by_hand(*SPOKEN)
     entries = (
         entry(None, SPOKEN[0][1], mark="!"),
-        entry("Ann", SPOKEN[1][1], mark="!", kind="narration"),
+        entry("Zoe", SPOKEN[1][1], mark="!", kind="narration"),
         entry("Annie", SPOKEN[2][1], mark="!"),
     )
     lines, characters, outcome = corrections.apply(

@@ -40,6 +40,7 @@ def test_every_line_with_words_is_an_entry() -> None:
 def test_places_count_chapters_and_lines() -> None:
     """The second chapter begins with line 0 again."""
     one = script(*LINES)
+    assert [(entry.number, entry.edited) for _, entry in entries.entries(one)] == [(0, False)] * 3
     both = Script(Book("Book", one.book.chapters * 2), (ANN,), one.lines * 2)
     assert [place for place, _ in entries.entries(both)] == [
         (chapter, index) for chapter in (0, 1) for index in (0, 1, 2)

@@ -178,15 +178,23 @@ def bound(statement: ast.stmt) -> tuple[str, ...]:
 
 
 def statements(source: str) -> Iterator[tuple[tuple[str, ...], set[str]]]:
-    """For each assignment of a module: the names that it binds, and those that it mentions."""
+    """For each assignment and function of a module: the names that it binds, and those that it mentions.
+
+    Of a function only the defaults count: they are worked out once, with the module's other statements.
+    """
     for statement in ast.parse(source).body:
         if isinstance(statement, (ast.Assign, ast.AnnAssign)):
-            mentions = {node.id for node in ast.walk(statement) if isinstance(node, ast.Name)}
-            yield bound(statement), mentions
+            yield bound(statement), _mentioned(statement)
+        elif isinstance(statement, ast.FunctionDef):
+            yield (statement.name,), _mentioned(statement.args)
+
+
+def _mentioned(root: ast.AST) -> set[str]:
+    return {node.id for node in ast.walk(root) if isinstance(node, ast.Name)}
 
 
 def _skipped(tree: ast.Module) -> Iterator[ast.AST]:
-    """What no test can judge: annotations, decorators, imports for types, messages of errors."""
+    """What no test can judge: annotations, decorators, imports for types, messages, `strict=True`."""
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef):
             arguments = node.args
@@ -207,6 +215,8 @@ def _skipped(tree: ast.Module) -> Iterator[ast.AST]:
             yield node
         elif isinstance(node, ast.Raise) and node.exc:
             yield node.exc
+        elif isinstance(node, ast.keyword) and node.arg == "strict":  # an assertion about two lengths
+            yield node
 
 
 # --- what

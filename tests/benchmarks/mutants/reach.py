@@ -63,6 +63,7 @@ class Survey:
         if names:
             names = dependents(names, source)
             functions |= {function for function, mentioned in self.named.items() if mentioned & names}
+            functions |= {f"{module}:{name}" for name in names}
         tests = set[str]().union(*(self.reached.get(function, set()) for function in functions))
         return sorted(tests & self.seconds.keys(), key=lambda test: (self.seconds[test], test))
 

@@ -57,12 +57,12 @@ def report_model(found: Analysis) -> None:
         note(found.consulted.summary)
 
 
-def report_corrections(review: corrections.Review) -> None:
+def report_corrections(review: corrections.Outcome) -> None:
     """Say what became of the corrections."""
-    if review.kept:
+    if review.applied:
         followed = f"; {count(review.followed, 'line')} next to them changed too" if review.followed else ""
-        note(f"{count(review.kept, 'correction')} by hand{followed}")
-    for name in review.new:
+        note(f"{count(review.applied, 'correction')} by hand{followed}")
+    for name in review.new_names:
         note(f"new name: {name}")
     for text, lost in review.lost:
         words = excerpt(lost.entry.words)

@@ -47,7 +47,7 @@ class Analysis:
     """Who says what in some texts, and what it is based on."""
 
     script: Script
-    review: corrections.Review
+    review: corrections.Outcome
     """What happened to a person's corrections."""
     parts: Mapping[Path, tuple[Part, ...]]
     """The content of the script files, by path; empty: there are none."""
@@ -96,7 +96,7 @@ def script_parts(texts: Sequence[Path], path: Path | None) -> dict[Path, tuple[P
 
 def _attributed(
     texts: Sequence[Path], config: Config, parts: Sequence[Part]
-) -> tuple[Script, corrections.Review]:
+) -> tuple[Script, corrections.Outcome]:
     """Return who says what, by the program's guess and a person's corrections of it."""
     book = read.book(_distinct(texts))
     spans = split.cut(book.chapters)

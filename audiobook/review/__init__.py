@@ -1,1 +1,10 @@
-"""A person's corrections in the script file, and the optional language model."""
+"""Review: a person, or a language model, corrects who says what.
+
+- `entries`: the lines of a script file, as data
+- `script`: writes the script file and reads it back
+- `codes`: which lines of a script file a person has edited
+- `document`: the same script as JSON for other programs
+- `places`: where the lines of a script file are in the text
+- `corrections`: applies a person's corrections
+- `llm`, `chat`: ask a language model about the lines that are still uncertain
+"""

@@ -1,28 +1,30 @@
-"""What a person has said in a script file, found again in the text.  Pure.
+"""Applies a person's corrections from a script file to a run.  Pure.
 
-`find` matches the file's lines with the text's, as a diff does: equal words first, then similar words between
-them, so that a correction holds whatever happens to the lines around it.  `apply` attributes the run anew
-with what was told, so that a correction carries through an untagged exchange.
+The program's own attribution and the parts of script files come in; out come the lines as the person wants
+them, the characters with those that the person added, and an account of every correction.
 
->>> found = find(part, guess)                                                          # doctest: +SKIP
->>> [(wish.entry.speaker, wish.entry.words) for wish in found.wishes]                        # doctest: +SKIP
+`locate` finds the corrections in the text (`places`); `apply` attributes the run again with them, so that a
+correction carries through an untagged exchange.
+
+>>> located = locate(part, guess)                                                      # doctest: +SKIP
+>>> [(wanted.entry.speaker, wanted.entry.words) for wanted in located.corrections]     # doctest: +SKIP
 [('Lexie', '“Not today.”')]
 """
 
 from __future__ import annotations
 
-import re
-from collections import Counter
+from collections import defaultdict
 from dataclasses import dataclass, replace
-from difflib import SequenceMatcher, get_close_matches
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from audiobook import attribute
 from audiobook.model import Character, Line
-from audiobook.review.script import (
+from audiobook.review.entries import (
     BY_HAND,
+    CORRECTED,
     Entry,
-    Lost,
+    LostCorrection,
     Part,
     by_source,
     entries,
@@ -31,27 +33,22 @@ from audiobook.review.script import (
     one_line,
     text_name,
 )
+from audiobook.review.places import Places
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from audiobook.model import Script
+    from audiobook.model import Chapter, Script, Span
 
-ALIKE = 0.6
-"""Words of which so much is common may be the same line before and after an edit."""
-FEW_WORDS = 4
-"""So few (`No.`, `I see.`) tell nothing by themselves: a line beside them must fit as well."""
-LONG = 80
-"""Characters from which on lines are compared by words, not by letters."""
-NEARBY = 3
-"""Lines on either side that tell equal ones apart."""
-LARGEST_GAP = 200
-"""Lines in a rewritten stretch up to which similar ones are looked for: the work grows with its square."""
+SIMILAR_NAME = 0.7
+"""Likeness (0 to 1, by difflib) from which an unknown name may be a misspelling of a known one."""
+QUOTED = 40
+"""Characters of a correction that the lines around it quote as their reason."""
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
-    """Who is to say a line, by a person's word."""
+class Correction:
+    """What a person wants one line of the text to be."""
 
     chapter: int
     """Index of the chapter in the text."""
@@ -61,106 +58,125 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """What a script file says of a text."""
+class Located:
+    """The corrections in a part of a script file, and where they are in the text."""
 
-    wishes: tuple[Wish, ...]
-    lost: tuple[Lost, ...]
+    corrections: tuple[Correction, ...]
+    lost: tuple[LostCorrection, ...]
     """Corrections without a place in the text."""
     reworded: tuple[Entry, ...]
-    """Entries whose words the person has changed: they are read as the text has them."""
-
-
-class People:
-    """The characters by all their names."""
-
-    def __init__(self, characters: Sequence[Character]) -> None:
-        self._names: dict[str, list[str]] = {}
-        self._aliases: dict[str, list[str]] = {}
-        self._spelled: dict[str, str] = {}
-        for one in characters:
-            self._names.setdefault(folded(one.name), []).append(one.id)
-            for alias in one.aliases:
-                self._aliases.setdefault(folded(alias), []).append(one.id)
-            self._spelled.update({folded(name): name for name in (one.name, *one.aliases)})
-
-    def find(self, name: str) -> str | None:
-        """The id of the one whose name this is, or else of the only one with that alias."""
-        key = folded(name)
-        ids = self._names.get(key) or self._aliases.get(key, [])
-        return ids[0] if len(ids) == 1 else None
-
-    def nearest(self, name: str) -> str | None:
-        """The name most like one that is nobody's."""
-        near = get_close_matches(folded(name), self._spelled, 1, 0.7)
-        return self._spelled[near[0]] if near else None
-
-
-def find(part: Part, guess: Script) -> Found:
-    """The corrections in a part of a script file, and their places in the text that `guess` is of.
-
-    A correction is a line marked `!`, or one that was changed since it was written; where the file does not
-    tell (`Entry.touched` is None), every line that differs from `guess`.
-    """
-    placed = list(entries(guess))
-    people = People(guess.characters)
-    theirs = [entry for _, entry in placed]
-    told = [index for index, entry in enumerate(part.entries) if _may_be_told(entry)]
-    places = _Places([entry.words for entry in theirs])
-    found = places.of(part.entries, told, part.lost)
-    wishes: list[Wish] = []
-    lost: list[Lost] = []
-    reworded: list[Entry] = []
-    for index in told:
-        entry = part.entries[index]
-        at = found.get(index)
-        if at is None:
-            # Narration that is gone, in a file that cannot tell who wrote it, is nobody's correction.
-            if entry.touched is not None or entry.mark == "!" or entry.kind == "dialogue":
-                lost.append(_lost(part.entries, index))
-            continue
-        differs = entry.touched is True and entry.words != theirs[at].words
-        if differs:
-            reworded.append(entry)
-        same = _same(entry, theirs[at], people)
-        if entry.mark == "!" or not same or (entry.touched and not differs):
-            wishes.append(Wish(*placed[at][0], entry))
-    for number, one in enumerate(part.lost):
-        at = found.get(len(part.entries) + number)
-        if at is None:
-            lost.append(one)
-        else:
-            wishes.append(Wish(*placed[at][0], one.entry))
-    return Found(tuple(wishes), tuple(lost), tuple(reworded))
-
-
-def newcomers(names: Iterable[str], characters: Sequence[Character]) -> tuple[Character, ...]:
-    """Characters for the names that are nobody's."""
-    people = People(characters)
-    new = {folded(name): one_line(name) for name in names if people.find(name) is None}
-    taken = {one.id for one in characters}
-    made = []
-    for one in attribute.discover((), [attribute.Known(name) for name in new.values()]):
-        plain, number = one.id, 2
-        while one.id in taken:
-            one, number = replace(one, id=f"{plain}-{number}"), number + 1  # noqa: PLW2901 - until it is free
-        taken.add(one.id)
-        made.append(one)
-    return tuple(made)
+    """Lines whose words the person has changed: the text's words are read all the same."""
 
 
 @dataclass(frozen=True, slots=True)
-class Review:
+class Outcome:
     """What became of a person's corrections."""
 
-    kept: int = 0
+    applied: int = 0
     followed: int = 0
-    """Lines beside them that have another speaker because of them."""
-    lost: tuple[tuple[str, Lost], ...] = ()
-    """With the name of their text."""
+    """Lines that have another speaker because a correction nearby carries through to them."""
+    lost: tuple[tuple[str, LostCorrection], ...] = ()
+    """After the name of their text."""
     reworded: tuple[tuple[str, Entry], ...] = ()
-    new: tuple[str, ...] = ()
-    """Names that nobody had so far, each with the one most like it in brackets, if there is any."""
+    """After the name of their text."""
+    new_names: tuple[str, ...] = ()
+    """Names that no character had, as messages show them: `Lexi (like Lexie)`."""
+
+
+class Names:
+    """Finds characters by any of their names."""
+
+    def __init__(self, characters: Sequence[Character]) -> None:
+        self._by_name: dict[str, list[str]] = defaultdict(list)
+        self._by_alias: dict[str, list[str]] = defaultdict(list)
+        self._spelling: dict[str, str] = {}
+        for character in characters:
+            self._by_name[folded(character.name)].append(character.id)
+            for alias in character.aliases:
+                self._by_alias[folded(alias)].append(character.id)
+            self._spelling |= {folded(name): name for name in (character.name, *character.aliases)}
+
+    def id_of(self, name: str) -> str | None:
+        """The id of the only character with this name, or else with this alias; None: none, or several."""
+        key = folded(name)
+        ids = self._by_name.get(key) or self._by_alias.get(key, [])
+        return ids[0] if len(ids) == 1 else None
+
+    def nearest(self, name: str) -> str | None:
+        """The known name that is most like this one; None if none is similar."""
+        similar = get_close_matches(folded(name), self._spelling, 1, SIMILAR_NAME)
+        return self._spelling[similar[0]] if similar else None
+
+
+# --- finding corrections
+
+
+def locate(part: Part, guess: Script) -> Located:
+    """The corrections in a part of a script file; `guess` is the program's own script of that text.
+
+    A correction is a line marked `!`, or one that was edited since it was written. If the file cannot tell
+    (`Entry.edited` is None), it is every line that differs from `guess`.
+    """
+    lines = list(entries(guess))
+    names = Names(guess.characters)
+    candidates = [index for index, entry in enumerate(part.entries) if _may_be_correction(entry)]
+    places, returned = Places([line.words for _, line in lines]).find(
+        [entry.words for entry in part.entries], candidates, part.lost
+    )
+    corrections: list[Correction] = []
+    lost: list[LostCorrection] = []
+    reworded: list[Entry] = []
+    for index in candidates:
+        entry = part.entries[index]
+        if index not in places:
+            if _is_worth_keeping(entry):
+                lost.append(_with_neighbours(part.entries, index))
+            continue
+        position, line = lines[places[index]]
+        has_new_words = entry.edited is True and entry.words != line.words
+        if has_new_words:
+            reworded.append(entry)
+        was_edited_otherwise = entry.edited and not has_new_words
+        if entry.mark == CORRECTED or was_edited_otherwise or not _agrees(entry, line, names):
+            corrections.append(Correction(*position, entry))
+    for index, correction in enumerate(part.lost):
+        if index in returned:
+            position, _ = lines[returned[index]]
+            corrections.append(Correction(*position, correction.entry))
+        else:
+            lost.append(correction)
+    return Located(tuple(corrections), tuple(lost), tuple(reworded))
+
+
+def _may_be_correction(entry: Entry) -> bool:
+    return entry.mark == CORRECTED or entry.edited is not False
+
+
+def _is_worth_keeping(entry: Entry) -> bool:
+    """Is an entry without a place a lost correction?
+
+    Narration from a file that cannot tell who wrote it has probably been cut from the text.
+    """
+    return entry.edited is not None or entry.mark == CORRECTED or entry.kind == "dialogue"
+
+
+def _with_neighbours(script: Sequence[Entry], index: int) -> LostCorrection:
+    before = script[index - 1].words if index else ""
+    after = script[index + 1].words if index + 1 < len(script) else ""
+    return LostCorrection(replace(script[index], mark=CORRECTED), before, after)
+
+
+def _agrees(entry: Entry, line: Entry, names: Names) -> bool:
+    """Does the program say the same of the line already?"""
+    if entry.kind != line.kind or (entry.speaker is None) != (line.speaker is None):
+        return False
+    if entry.speaker is None or line.speaker is None or folded(entry.speaker) == folded(line.speaker):
+        return True
+    character = names.id_of(entry.speaker)
+    return character is not None and character == names.id_of(line.speaker)
+
+
+# --- applying corrections
 
 
 def apply(
@@ -168,209 +184,134 @@ def apply(
     characters: Sequence[Character],
     first_person: str | None,
     parts: Sequence[Part],
-) -> tuple[tuple[tuple[Line, ...], ...], tuple[Character, ...], Review]:
-    """The lines of a run as a person wants them, the characters with those the person added, and the account.
+) -> tuple[tuple[tuple[Line, ...], ...], tuple[Character, ...], Outcome]:
+    """The lines of a run as a person wants them, the characters with the new ones, and the account.
 
-    `guess`: who says what without the person's word; `characters`: all, silent ones too.
+    `guess`: the program's own attribution. `characters`: all of them, silent ones too. `first_person`: the
+    id of the character who tells the story.
     """
-    wishes: dict[int, dict[int, Entry]] = {}
-    lost: list[tuple[str, Lost]] = []
+    wanted, outcome = _gathered(guess, parts)
+    applied = [entry for chapter in wanted.values() for entry in chapter.values()]
+    if not applied:
+        return guess.lines, tuple(characters), outcome
+    speakers = (entry.speaker for entry in applied if entry.speaker and entry.kind == "dialogue")
+    added = new_characters(speakers, characters)
+    everyone = (*characters, *added)
+    lines, followed = _attributed_again(guess, wanted, everyone, first_person)
+    known = Names(characters)
+    new_names = tuple(_with_nearest(character.name, known) for character in added)
+    outcome = replace(outcome, applied=len(applied), followed=followed, new_names=new_names)
+    return lines, everyone, outcome
+
+
+def _gathered(guess: Script, parts: Sequence[Part]) -> tuple[dict[int, dict[int, Entry]], Outcome]:
+    """The wanted entries by chapter and line of the run, and the account of what was lost or reworded."""
+    wanted: dict[int, dict[int, Entry]] = {}
+    lost: list[tuple[str, LostCorrection]] = []
     reworded: list[tuple[str, Entry]] = []
     by_name = {part.name: part for part in parts}
-    for places, one in by_source(guess):
-        part = by_name.get(text_name(one))
+    for chapters, script in by_source(guess):
+        part = by_name.get(text_name(script))
         if part is None:
             continue
-        found = find(part, one)
-        for wish in found.wishes:
-            wishes.setdefault(places[wish.chapter], {})[wish.line] = wish.entry
-        lost += [(part.name, gone) for gone in found.lost]
-        reworded += [(part.name, entry) for entry in found.reworded]
-    if not wishes:
-        return guess.lines, tuple(characters), Review(0, 0, tuple(lost), tuple(reworded))
-    told = [entry for entries_ in wishes.values() for entry in entries_.values()]
-    added = newcomers((e.speaker for e in told if e.speaker and e.kind == "dialogue"), characters)
-    known = People(characters)
-    new = [f"{one.name}{f' (like {near})' if (near := known.nearest(one.name)) else ''}" for one in added]
-    everyone = (*characters, *added)
-    lines, followed = _decided(guess, wishes, everyone, first_person)
-    return lines, everyone, Review(len(told), followed, tuple(lost), tuple(reworded), tuple(new))
+        located = locate(part, script)
+        for correction in located.corrections:
+            wanted.setdefault(chapters[correction.chapter], {})[correction.line] = correction.entry
+        lost += [(part.name, correction) for correction in located.lost]
+        reworded += [(part.name, entry) for entry in located.reworded]
+    return wanted, Outcome(lost=tuple(lost), reworded=tuple(reworded))
 
 
-def _decided(
+def new_characters(names: Iterable[str], characters: Sequence[Character]) -> tuple[Character, ...]:
+    """Characters for the names that nobody has; their ids differ from all others."""
+    known = Names(characters)
+    unknown = {folded(name): one_line(name) for name in names if known.id_of(name) is None}
+    taken = {character.id for character in characters}
+    added: list[Character] = []
+    for character in attribute.discover((), [attribute.Known(name) for name in unknown.values()]):
+        free_id = _free_id(character.id, taken)
+        taken.add(free_id)
+        added.append(replace(character, id=free_id))
+    return tuple(added)
+
+
+def _free_id(wanted: str, taken: Iterable[str]) -> str:
+    """`ann`; if that is taken, `ann-2`, `ann-3` and so on."""
+    free_id, number = wanted, 2
+    while free_id in taken:
+        free_id, number = f"{wanted}-{number}", number + 1
+    return free_id
+
+
+def _with_nearest(name: str, known: Names) -> str:
+    nearest = known.nearest(name)
+    return f"{name} (like {nearest})" if nearest else name
+
+
+def _attributed_again(
     guess: Script,
-    wishes: Mapping[int, Mapping[int, Entry]],
+    wanted: Mapping[int, Mapping[int, Entry]],
     characters: Sequence[Character],
     first_person: str | None,
 ) -> tuple[tuple[tuple[Line, ...], ...], int]:
-    people = People(characters)
-    cut = []
-    pinned: dict[int, dict[int, str | None]] = {}
-    for number, (chapter, lines) in enumerate(zip(guess.book.chapters, guess.lines, strict=True)):
-        mine = wishes.get(number, {})
-        spans = [
-            replace(line.span, kind=mine[at].kind, continues=False)
-            if at in mine and mine[at].kind != line.span.kind
-            else line.span
-            for at, line in enumerate(lines)
-        ]
-        cut.append((chapter, spans))
-        pinned[number] = {
-            at: people.find(entry.speaker) if entry.speaker else None
-            for at, entry in mine.items()
-            if entry.kind == "dialogue"
-        }
-    decided = attribute.book(cut, characters, first_person, pinned)
-    made, followed = [], 0
-    for number, (lines, before) in enumerate(zip(decided, guess.lines, strict=True)):
-        mine = wishes.get(number, {})
-        chapter = guess.book.chapters[number]
-        final: list[Line] = []
-        for at, (line, was) in enumerate(zip(lines, before, strict=True)):
-            if at in mine:
-                final.append(Line(line.span, pinned[number].get(at), 1.0, BY_HAND))
-            elif line.speaker != was.speaker and mine:
-                followed += 1
-                nearest = min(mine, key=lambda wish, here=at: (abs(wish - here), wish))  # type: ignore[misc]
-                words = excerpt(chapter, lines[nearest], 40).strip("\"“”‘’'«» ")
-                final.append(replace(line, reason=f"follows your correction of “{words}”"))
-            else:
-                final.append(line)
-        made.append(tuple(final))
-    return tuple(made), followed
+    """The lines of the run with the corrections, and how many others have changed because of them."""
+    names = Names(characters)
+    corrected = [wanted.get(index, {}) for index in range(len(guess.lines))]
+    chapters = list(zip(guess.book.chapters, guess.lines, corrected, strict=True))
+    cut = [(chapter, _respanned(lines, entries_)) for chapter, lines, entries_ in chapters]
+    pinned = {index: _pinned(entries_, names) for index, entries_ in enumerate(corrected)}
+    again = attribute.book(cut, characters, first_person, pinned)
+    lines: list[tuple[Line, ...]] = []
+    followed = 0
+    for index, (chapter, before, entries_) in enumerate(chapters):
+        final, changed = _explained(chapter, before, again[index], entries_, pinned[index])
+        lines.append(final)
+        followed += changed
+    return tuple(lines), followed
 
 
-def _may_be_told(entry: Entry) -> bool:
-    return entry.mark == "!" or entry.touched is not False
+def _respanned(lines: Sequence[Line], wanted: Mapping[int, Entry]) -> list[Span]:
+    """The spans of a chapter, of the kinds that the person wants."""
+    return [
+        replace(line.span, kind=wanted[index].kind, continues=False)
+        if index in wanted and wanted[index].kind != line.span.kind
+        else line.span
+        for index, line in enumerate(lines)
+    ]
 
 
-def _same(entry: Entry, guess: Entry, people: People) -> bool:
-    """Does the guess say the same already?"""
-    if entry.kind != guess.kind or (entry.speaker is None) != (guess.speaker is None):
-        return False
-    if entry.speaker is None or guess.speaker is None:
-        return True
-    if folded(entry.speaker) == folded(guess.speaker):
-        return True
-    who = people.find(entry.speaker)
-    return who is not None and who == people.find(guess.speaker)
+def _pinned(wanted: Mapping[int, Entry], names: Names) -> dict[int, str | None]:
+    """The speakers that the person has chosen, by line."""
+    return {
+        index: names.id_of(entry.speaker) if entry.speaker else None
+        for index, entry in wanted.items()
+        if entry.kind == "dialogue"
+    }
 
 
-def _lost(found: Sequence[Entry], index: int) -> Lost:
-    before = found[index - 1].words if index else ""
-    after = found[index + 1].words if index + 1 < len(found) else ""
-    return Lost(replace(found[index], mark="!"), before, after)
+def _explained(
+    chapter: Chapter,
+    before: Sequence[Line],
+    after: Sequence[Line],
+    wanted: Mapping[int, Entry],
+    pinned: Mapping[int, str | None],
+) -> tuple[tuple[Line, ...], int]:
+    """The lines of a chapter with the reasons why they have changed, and how many follow a correction."""
+    explained: list[Line] = []
+    followed = 0
+    for index, (old, new) in enumerate(zip(before, after, strict=True)):
+        if index in wanted:
+            explained.append(Line(new.span, pinned.get(index), 1.0, BY_HAND))
+        elif wanted and new.speaker != old.speaker:
+            followed += 1
+            cause = after[_nearest(index, wanted)]
+            words = excerpt(chapter, cause, QUOTED).strip("\"“”‘’'«» ")
+            explained.append(replace(new, reason=f"follows your correction of “{words}”"))
+        else:
+            explained.append(new)
+    return tuple(explained), followed
 
 
-# --- places
-
-
-class _Places:
-    """The lines of a text, by their words."""
-
-    def __init__(self, words: Sequence[str]) -> None:
-        self.plain = [_plain(one) for one in words]
-        self.counts = Counter(self.plain)
-
-    def of(self, found: Sequence[Entry], told: Sequence[int], lost: Sequence[Lost]) -> dict[int, int]:
-        """For those entries that were `told` and for `lost`, counted on behind them: the line of the text."""
-        ours = [_plain(entry.words) for entry in found]
-        matcher = SequenceMatcher(None, ours, self.plain, autojunk=False)
-        equal: dict[int, int] = {}
-        gaps: list[tuple[range, range]] = []
-        for tag, low, high, begin, end in matcher.get_opcodes():
-            if tag == "equal":
-                equal.update(zip(range(low, high), range(begin, end), strict=True))
-            else:
-                gaps.append((range(low, high), range(begin, end)))
-        counts = Counter(ours)
-        found_at = {
-            index: equal[index]
-            for index in told
-            if index in equal and (counts[ours[index]] == 1 or _is_held(index, equal))
-        }
-        free = set(range(len(self.plain))).difference(equal.values())
-        wanted = set(told).difference(found_at)
-        self._fill_gaps(ours, wanted, gaps, free, found_at)
-        around = {i: (ours[i], _at(ours, i - 1), _at(ours, i + 1)) for i in wanted}
-        around |= {
-            len(found) + i: (_plain(one.entry.words), _plain(one.before), _plain(one.after))
-            for i, one in enumerate(lost)
-        }
-        self._search(around, free, found_at)
-        return found_at
-
-    def _fill_gaps(
-        self,
-        ours: Sequence[str],
-        wanted: set[int],
-        gaps: Iterable[tuple[range, range]],
-        free: set[int],
-        found_at: dict[int, int],
-    ) -> None:
-        """Lines with similar words in a stretch that was rewritten, the most similar first."""
-        for mine, theirs in gaps:
-            if len(theirs) > LARGEST_GAP:
-                continue
-            pairs = [
-                (likeness + self._fit(_at(ours, i - 1), _at(ours, i + 1), j), -i, -j)
-                for i in mine
-                if i in wanted
-                for j in theirs
-                if (likeness := _likeness(ours[i], self.plain[j])) >= ALIKE
-                and (
-                    len(ours[i].split()) >= FEW_WORDS or self._fit(_at(ours, i - 1), _at(ours, i + 1), j) >= 1
-                )
-            ]
-            for _, i, j in sorted(pairs, reverse=True):
-                if -j in free and -i in wanted:
-                    found_at[-i] = -j
-                    free.discard(-j)
-                    wanted.discard(-i)
-
-    def _search(
-        self, around: Mapping[int, tuple[str, str, str]], free: set[int], found_at: dict[int, int]
-    ) -> None:
-        """Lines that were moved, or have come back: the same words, once or beside the same others."""
-        for index, (words, before, after) in around.items():
-            if index in found_at:
-                continue
-            candidates = [j for j in free if self.plain[j] == words]
-            fits = sorted(((self._fit(before, after, j), j) for j in candidates), reverse=True)
-            few = len(words.split()) < FEW_WORDS
-            clear = len(fits) == 1 or (len(fits) > 1 and fits[0][0] > fits[1][0])
-            if clear and (fits[0][0] >= 1 or (not few and self.counts[words] == 1)):
-                found_at[index] = fits[0][1]
-                free.discard(fits[0][1])
-
-    def _fit(self, before: str, after: str, at: int) -> float:
-        """0 to 2: how well the lines beside one in the text are those that stood beside an entry."""
-        return _likeness(before, _at(self.plain, at - 1)) + _likeness(after, _at(self.plain, at + 1))
-
-
-def _is_held(index: int, equal: Mapping[int, int]) -> bool:
-    """Does another line nearby match, too?  One `No.` among changed lines may be any `No.`"""
-    here = equal[index]
-    near = (index + step for step in range(-NEARBY, NEARBY + 1) if step)
-    return any(abs(equal.get(other, here + 10 * NEARBY) - here) <= 2 * NEARBY for other in near)
-
-
-def _at(words: Sequence[str], index: int) -> str:
-    return words[index] if 0 <= index < len(words) else ""
-
-
-def _plain(words: str) -> str:
-    """The letters and digits alone: neither a style of quotation marks nor a comma makes another line."""
-    return " ".join(re.findall(r"\w+", words.casefold())) or words
-
-
-def _likeness(one: str, other: str) -> float:
-    """0 to 1: how much of two lines is common."""
-    if one == other:
-        return float(bool(one))
-    if min(len(one), len(other)) * 2 < ALIKE / 2 * (len(one) + len(other)):
-        return 0.0
-    long = max(len(one), len(other)) > LONG
-    mine, theirs = (one.split(), other.split()) if long else (one, other)
-    matcher = SequenceMatcher(None, mine, theirs, autojunk=False)
-    return matcher.ratio() if matcher.quick_ratio() >= ALIKE / 2 else 0.0
+def _nearest(index: int, wanted: Iterable[int]) -> int:
+    """The corrected line nearest to a line; of two, the earlier."""
+    return min(wanted, key=lambda other: (abs(other - index), other))

@@ -28,8 +28,8 @@ from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
 from audiobook.review import chat
+from audiobook.review.entries import folded, is_unsure
 from audiobook.review.questions import Question, questions
-from audiobook.review.script import folded, is_unsure
 from audiobook.system import atomic, folders, post
 from audiobook.system.errors import AudiobookError
 
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from audiobook.model import Line, Script
 
 CONFIDENCE = 0.65
-"""Confidence in an accepted answer: above `script.UNSURE`, so that the line is not marked for review, and
+"""Confidence in an accepted answer: above `entries.UNSURE`, so that the line is not marked for review, and
 below what the text itself says (a tag, a beat)."""
 
 MOST_FAILURES = 3

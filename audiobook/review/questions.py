@@ -20,7 +20,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from audiobook.review.script import folded, is_unsure
+from audiobook.review.entries import folded, is_unsure
 from audiobook.text.shorten import both_ends
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class Question:
     asked: Mapping[int, Utterance]
     """The utterances by their numbers in the prompt."""
     ids: Mapping[str, str]
-    """The ids that the model may answer, by themselves and by names, both as `script.folded`."""
+    """The ids that the model may answer, by themselves and by names, both as `entries.folded`."""
     prompt: str
     """At most PROMPT_CHARACTERS."""
 

@@ -172,7 +172,7 @@ def test_a_file_that_is_no_script_is_not_written_over() -> None:
     Path("story.script.txt").write_text("My own notes.\n", "utf-8")
     result = audiobook("script", "story.txt", *TONE)
     assert result.code == 3
-    assert "story.script.txt:1: this is not a script" in result.err
+    assert "story.script.txt:1: not a script file" in result.err
     assert Path("story.script.txt").read_text("utf-8") == "My own notes.\n"
     missing = audiobook("produce", "story.txt", "--script", "none.txt", *TONE)
     assert missing.code == 3

@@ -15,7 +15,7 @@ from misbehaving import Handler, Served, says
 from reading import STORM, audiobook
 from storyteller import CAST, GOOD, OPEN, STORY, Pauses, Piece, answers, model, story
 
-from audiobook.review import chat, llm, questions, script
+from audiobook.review import chat, entries, llm, questions
 from audiobook.system import post
 
 if TYPE_CHECKING:
@@ -289,7 +289,7 @@ def names_lexie(handler: Handler) -> None:
 def configure(store: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Served], None]:  # noqa: ARG001
     """Have a text of which every speech is uncertain, and a voices.yaml that names a server."""
     monkeypatch.delenv(chat.KEY_VARIABLE, raising=False)
-    monkeypatch.setattr(script, "UNSURE", 2.0)
+    monkeypatch.setattr(entries, "UNSURE", 2.0)
     monkeypatch.setattr(post, "BACKOFF_SECONDS", (0.0, 0.0))
     Path("story.txt").write_text(STORM, "utf-8")
 

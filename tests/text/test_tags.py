@@ -153,6 +153,7 @@ def knows_helen(name: str) -> bool:
         ('"No,"| flashed Helen.', "Helen"),
         ("\"'No,'\"| flashed Helen.", "Helen"),
         ('"No —"| flashed Helen.', "Helen"),
+        ("\"_'No,'_\"| flashed Helen.", None),  # too many closing marks to see the comma
         ('"No,"| Helen rippled.', "Helen"),
         ('"No,"| she rippled.', "she"),
         ('"No."| flashed Helen.', None),

@@ -61,8 +61,13 @@ def test_the_shares_of_what_is_hidden() -> None:
     assert bare / 400 == pytest.approx(0.5, abs=0.06)
     assert pronouns / 400 == pytest.approx(0.25, abs=0.05)
     assert [turn.tags for turn in turns[2::3]] == [turn.tags for turn in whole.turns[2::3]]
-    subjects = {tag.subject for turn in turns for tag in turn.tags if tag.kind == "pronoun"}
-    assert subjects == {"he", "she"}
+    pronouns_of = {
+        (tag.subject, before.subject)
+        for turn, was in zip(turns, whole.turns, strict=True)
+        for tag, before in zip(turn.tags, was.tags, strict=False)
+        if before.kind == "name" != tag.kind
+    }
+    assert pronouns_of == {("she", "Ann"), ("he", "Ben")}
 
 
 def test_labels_come_from_tags(tmp_path: Path) -> None:

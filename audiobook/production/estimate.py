@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from audiobook.master import assemble
+from audiobook.model import USUAL_RATE
 from audiobook.production.jobs import key_of
 
 if TYPE_CHECKING:
@@ -24,8 +25,6 @@ SECONDS_PER_CHARACTER = 0.066
 """Length of English prose, as eSpeak NG says it at REFERENCE_RATE."""
 REFERENCE_RATE = 160
 """Words a minute."""
-USUAL_RATE = 175
-"""Words a minute of a voice that has no rate."""
 REAL_TIME_FACTORS = {"kokoro": 0.6, "piper": 0.07}
 """Seconds of work for a second of speech, on one processor."""
 REAL_TIME_FACTOR = 0.003

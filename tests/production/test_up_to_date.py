@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+from dataclasses import asdict, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from producing import VOICES, book, chapters, edit_book, voices
 from reading import audiobook, files, timeline
 
 from audiobook.engines.tone import ToneEngine
+from audiobook.export.tagging import Tags
+from audiobook.master import PRESETS
+from audiobook.model import Cue, Line, Metadata, Span, Timeline
+from audiobook.production import up_to_date
+from audiobook.system.version import VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,8 +25,8 @@ if TYPE_CHECKING:
 BOTH = [True, True]
 
 
-@pytest.fixture(autouse=True)
-def _book(store: Path) -> None:  # noqa: ARG001  for its folder
+@pytest.fixture
+def finished_book(store: Path) -> None:  # noqa: ARG001  for its folder
     """Have a finished book of two chapters."""
     book()
 
@@ -51,6 +58,7 @@ CHANGES: dict[str, tuple[Callable[[], object], list[bool], int]] = {
 }
 
 
+@pytest.mark.usefixtures("finished_book")
 @pytest.mark.parametrize("change", CHANGES)
 def test_what_changed_is_made_again_and_nothing_else(change: str) -> None:
     """Each change re-makes the chapters and the clips that depend on it."""
@@ -67,6 +75,7 @@ def test_what_changed_is_made_again_and_nothing_else(change: str) -> None:
     assert different == changed or change == "what is said of the book"
 
 
+@pytest.mark.usefixtures("finished_book")
 def test_another_version_of_an_engine_makes_all_again(monkeypatch: pytest.MonkeyPatch) -> None:
     """A better engine speaks every line anew."""
     monkeypatch.setattr(ToneEngine, "version", "2")
@@ -75,12 +84,14 @@ def test_another_version_of_an_engine_makes_all_again(monkeypatch: pytest.Monkey
     assert sum(chapter["reused"] for chapter in again) == 0
 
 
+@pytest.mark.usefixtures("finished_book")
 def test_other_levels_make_the_files_again() -> None:
     """The preset changes every file and no clip."""
     again = chapters("--preset", "acx")
     assert [(chapter["unchanged"], chapter["made"]) for chapter in again] == [(False, 0), (False, 0)]
 
 
+@pytest.mark.usefixtures("finished_book")
 @pytest.mark.parametrize(
     "harm", ["changed", "cut", "gone", "timeline gone", "timeline broken", "timeline of old"]
 )
@@ -111,6 +122,7 @@ def test_a_file_that_is_not_whole_is_made_again(harm: str) -> None:
     assert files(Path("audio")) == before
 
 
+@pytest.mark.usefixtures("finished_book")
 def test_a_chapter_that_moved_keeps_its_sound() -> None:
     """A chapter behind a longer one is the same sound, with new places in the text."""
     (sound,) = Path("audio").glob("*Calm.wav")
@@ -122,6 +134,7 @@ def test_a_chapter_that_moved_keeps_its_sound() -> None:
     assert [cue["span"] for cue in timeline(sound)["cues"]] == moved
 
 
+@pytest.mark.usefixtures("finished_book")
 def test_a_finished_chapter_needs_no_clips(store: Path) -> None:
     """Without its clips a chapter stays; its clips count as used as long as it is asked for."""
     clips = sorted(store.rglob("*.flac"))
@@ -133,7 +146,94 @@ def test_a_finished_chapter_needs_no_clips(store: Path) -> None:
     assert [chapter["unchanged"] for chapter in chapters()] == [True, True]
 
 
+@pytest.mark.usefixtures("finished_book")
 def test_a_format_that_is_missing_is_made() -> None:
     """Another format makes the chapter again, and both are known from then on."""
     assert [chapter["unchanged"] for chapter in chapters("--format", "flac")] == [False, False]
     assert [chapter["unchanged"] for chapter in chapters("--format", "flac")] == [True, True]
+
+
+CLIPS, LOUDNESS, GAPS = ["a", None], [["l"], ["m"]], [1.0, 2.0, 3.0]
+PRESET, TAGS = PRESETS["listen"], Tags("Title", 1, 2, Metadata("Book", cover=b"picture"))
+
+
+def test_a_recipe_is_the_same_in_every_version_of_python() -> None:
+    """A known digest: another one would make every finished book again."""
+    known = json.dumps(
+        [VERSION, CLIPS, LOUDNESS, GAPS, asdict(PRESET), asdict(TAGS)],
+        default=lambda content: hashlib.sha256(content).hexdigest(),
+    )
+    digest = hashlib.sha256(known.encode()).hexdigest()
+    assert up_to_date.recipe(CLIPS, LOUDNESS, GAPS, PRESET, TAGS) == digest
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        (["b", None], LOUDNESS, GAPS, PRESET, TAGS),
+        (CLIPS, [["l"], ["n"]], GAPS, PRESET, TAGS),
+        (CLIPS, LOUDNESS, [1.0, 2.0, 3.5], PRESET, TAGS),
+        (CLIPS, LOUDNESS, GAPS, PRESETS["acx"], TAGS),
+        (CLIPS, LOUDNESS, GAPS, PRESET, replace(TAGS, title="Other")),
+        (CLIPS, LOUDNESS, GAPS, PRESET, Tags("Title", 1, 2, Metadata("Book", cover=b"another"))),
+    ],
+    ids=["clip", "loudness", "gap", "preset", "title", "cover"],
+)
+def test_everything_that_is_heard_or_shown_changes_the_recipe(changed: Any) -> None:
+    """Also the picture, of which only a digest goes into it."""
+    assert up_to_date.recipe(*changed) != up_to_date.recipe(CLIPS, LOUDNESS, GAPS, PRESET, TAGS)
+
+
+def finished(folder: Path, **fields: Any) -> dict[str, Path]:
+    """Two files of a chapter with one line, and their timeline, of which some fields are changed."""
+    files = {name: folder / f"one.{name}" for name in ("wav", "mp3")}
+    for name, path in files.items():
+        path.write_bytes(name.encode())
+    document = {
+        "rate": 10,
+        "length": 99,
+        "cues": [{"start": 0.5, "end": 2.26}],
+        "files": up_to_date.records(files, "recipe"),
+    }
+    (folder / "one.timeline.json").write_text(json.dumps(document | fields), "utf-8")
+    return files
+
+
+LINE = Line(Span(0, 3, "narration"), None, 1.0, "")
+
+
+def test_a_finished_chapter_is_found_with_its_timeline(tmp_path: Path) -> None:
+    """Seconds become samples again, and the records of the files are returned."""
+    files = finished(tmp_path)
+    heard, records = up_to_date.find(files, "recipe", [LINE]) or (None, None)
+    assert heard == Timeline(10, 99, (Cue(5, 23, LINE),))
+    assert records == up_to_date.records(files, "recipe")
+    assert records["one.mp3"]["sha256"] == hashlib.sha256(b"mp3").hexdigest()
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"files": {}},
+        {"files": None},
+        {"files": {"one.wav": {"recipe": "recipe"}, "one.mp3": "?"}},
+        {"cues": []},
+        {"cues": [{"start": 0.5}]},
+        {"rate": "fast"},
+        {"rate": None},
+    ],
+)
+def test_a_timeline_that_does_not_fit_is_no_proof(tmp_path: Path, fields: dict[str, Any]) -> None:
+    """Whatever is in the file, the chapter is simply made again."""
+    assert up_to_date.find(finished(tmp_path, **fields), "recipe", [LINE]) is None
+
+
+def test_every_file_has_to_be_whole_and_of_the_recipe(tmp_path: Path) -> None:
+    """One that is not is enough to make the chapter again; a chapter without files is never finished."""
+    files = finished(tmp_path)
+    assert up_to_date.find(files, "another recipe", [LINE]) is None
+    assert up_to_date.find({}, "recipe", [LINE]) is None
+    files["mp3"].write_bytes(b"changed")
+    assert up_to_date.find(files, "recipe", [LINE]) is None
+    files["mp3"].unlink()
+    assert up_to_date.find(files, "recipe", [LINE]) is None

@@ -18,7 +18,6 @@ from hypothesis import strategies as st
 from reading import CALM, STORM, audiobook
 
 from audiobook import read
-from audiobook.production import selection
 from audiobook.read import markup
 from audiobook.system.errors import AudiobookError, InputError
 
@@ -320,21 +319,6 @@ def test_the_script_of_some_chapters_never_replaces_the_whole(tmp_path: Path, st
     shown = audiobook("script", text, "--chapters", "2", "--json")
     assert [chapter["title"] for chapter in shown.data["chapters"]] == ["Chapter 2: The Calm"]
     assert shown.data["chapters"][0]["start"] > 0
-
-
-@pytest.mark.parametrize(
-    ("wish", "kept"), [("1", {0}), ("3-5,8", {2, 3, 4, 7}), (" 9- ", {8, 9}), ("2-3,3", {1, 2})]
-)
-def test_chapters_are_named(wish: str, kept: set[int]) -> None:
-    """Numbers, ranges, and from one to the end."""
-    assert selection.indices(wish, 10) == kept
-
-
-@pytest.mark.parametrize("wish", ["", "0", "11", "5-3", "a", "1-99999999", "1,,2", "-3", "99999999999999"])
-def test_chapters_that_there_are_not(wish: str) -> None:
-    """A wrong wish is one line that repeats it, at once."""
-    with pytest.raises(InputError, match="--chapters"):
-        selection.indices(wish, 10)
 
 
 # --- hostile files

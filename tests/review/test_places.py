@@ -171,6 +171,17 @@ def test_only_the_stretch_itself_is_searched() -> None:
     assert find([WIND, STEP], [STEP, "It was the wind in that chimney."]) == {1: 0}
 
 
+def test_a_reworded_line_stays_where_it_is() -> None:
+    """Its old words elsewhere are another line's."""
+    text = ["It was the wind in that chimney.", STEP, FIRE, BOOK, WIND]
+    assert find([WIND, STEP, FIRE, BOOK], text, 0) == {0: 0}
+
+
+def test_lines_that_come_often_are_compared_too() -> None:
+    """In a long text as well, where difflib would pass over them."""
+    assert find([WIND, *["No."] * 220], ["No."] * 220) == {index + 1: index for index in range(220)}
+
+
 # --- moved lines
 
 
@@ -252,6 +263,13 @@ def test_long_lines_are_compared_by_words() -> None:
     assert places._likeness(by_letters, anagram) > 0.6
     assert places._likeness(by_letters + "x", anagram) > 0.6
     assert places._likeness(by_letters + " x", anagram) == 0.0
+
+
+def test_lines_of_very_different_length_are_not_alike() -> None:
+    """Even if all but one of their words are the same."""
+    short = "a b c d e f g h"
+    assert places._likeness(short, f"{short} {'x' * 100}") == 0.0
+    assert places._likeness(short, f"{short} {'x' * 65}") == pytest.approx(16 / 17)
 
 
 @given(st.lists(st.sampled_from([WIND, STEP, "No.", "No!", "Yes.", "I see."]), max_size=12), st.data())

@@ -86,8 +86,11 @@ def test_the_least_certain_comes_first() -> None:
 def test_an_excerpt_is_on_one_line() -> None:
     """The line's own words, whatever is around it."""
     one = script(*LINES)
-    assert entries.excerpt(one.book.chapters[0], LINES[1]) == "said Ann."
-    assert entries.excerpt(one.book.chapters[0], LINES[1], 6) == "said…"
+    chapter = one.book.chapters[0]
+    assert entries.excerpt(chapter, LINES[1]) == "said Ann."
+    assert entries.excerpt(chapter, LINES[1], 6) == "said…"
+    long = replace(chapter, text="x" * 80)
+    assert entries.excerpt(long, line(0, 80, None, 1.0)) == "x" * 59 + "…"
 
 
 def test_white_space_and_case_make_no_other_name() -> None:

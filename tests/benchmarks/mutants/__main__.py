@@ -37,11 +37,8 @@ if TYPE_CHECKING:
 
 MODULES = (
     "split/*.py",
-    "text/tag*.py",
-    "text/tag*/*.py",
-    "text/numerals.py",
-    "text/nicknames.py",
-    "attribute/turns*.py",
+    "text/*.py",
+    "attribute/turns.py",
     "attribute/names.py",
     "attribute/decode.py",
     "attribute/scene.py",
@@ -54,6 +51,7 @@ MODULES = (
     "review/script.py",
     "read/decode.py",
     "speak/*.py",
+    "speak/rules/*.py",
 )
 """The pure stages: data in, data out, and nothing learned."""
 SAMPLE = 40

@@ -370,11 +370,14 @@ with Synthesizer(Store(Path(sys.argv[1])), jobs=2) as synthesizer:
         env=os.environ | {"TMPDIR": str(temporary), "PYTHONPATH": str(Path(audiobook.__file__).parents[1])},
     )
     assert process.stdout is not None
-    with process.stdout as stdout:
-        text_seconds = float(stdout.readline())
-        process.send_signal(signal.SIGINT)
-        interrupted = time.monotonic()
-        assert process.wait(timeout=50 * text_seconds) != 0
+    try:
+        with process.stdout as stdout:
+            text_seconds = float(stdout.readline())
+            process.send_signal(signal.SIGINT)
+            interrupted = time.monotonic()
+            assert process.wait(timeout=50 * text_seconds) != 0
+    finally:
+        process.kill()  # one that ignores Ctrl-C would go on for an hour
     assert time.monotonic() - interrupted < 5 * text_seconds
     assert list(temporary.iterdir()) == []
     assert len(kept(Store(tmp_path / "clips"))) == 2

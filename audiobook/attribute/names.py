@@ -1,5 +1,6 @@
 """Which characters of a run a name or a noun in the text may mean.  Pure.
 
+>>> from audiobook.model import Character
 >>> names = Names([Character("mark-sloan", "Mark Sloan", ("Mark",)), Character("i", "I")])
 >>> names.named("Dr. Sloan"), names.named("Ann")
 ((0,), ())

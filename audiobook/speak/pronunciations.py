@@ -1,5 +1,6 @@
 """The words of the lexicon in a text, and what is said for them.
 
+>>> from audiobook.config import Pronunciation
 >>> list(edits("Ann and Annie", {"Ann": Pronunciation(alias="Anne")}, None))
 [(0, 3, 'Anne')]
 """

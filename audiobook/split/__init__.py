@@ -1,9 +1,13 @@
 """Chapter text to spans that tile it: narration, dialogue, heading, note, break.  Pure.
 
->>> [text[s.start : s.end] for s in spans(chapter, convention([chapter])) if s.kind == "dialogue"]
-['"I believe this," ', '"belongs to you."']
+>>> from audiobook.read.structure import chapters
+>>> text = '"I believe this," said Ann, "belongs to you."'
+>>> ((_, spans_of_chapter),) = cut(chapters(text))
+>>> [text[span.start : span.end] for span in spans_of_chapter if span.kind == "dialogue"]
+['"I believe this,"', '"belongs to you."']
 
-A dialogue span holds its quotation marks; the white space behind a span belongs to it.
+A dialogue span holds its quotation marks.  White space between two spans belongs to the narration if one of
+them is narration, else to the first.
 
     conventions   how a document marks speech: straight or curly double marks, single ones, guillemets, dashes
     chapter       `cut`, the way in, and `spans`: paragraphs in order, and speech that runs over several

@@ -1,5 +1,6 @@
 """How a document marks direct speech: which quotation marks, and whether a dash opens a speech.
 
+>>> from audiobook.read import structure
 >>> convention(structure.chapters("‘It’s late,’ said Ann.")).marks
 'single'
 """

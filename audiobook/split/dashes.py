@@ -1,6 +1,7 @@
 """Speech that a dash opens, as French, Spanish and Joyce have it: which of a paragraph is said.
 
->>> [body[start:end] for start, end in speech("—Vamos —dijo Juan—. Es tarde.")]
+>>> body = "—Vamos —dijo Juan—. Es tarde."
+>>> [body[start:end] for start, end in speech(body)]
 ['—Vamos ', '—. Es tarde.']
 """
 

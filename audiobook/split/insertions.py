@@ -1,5 +1,6 @@
 """What stands inside a speech's quotation marks and is not said: the narrator's brackets, and French tags.
 
+>>> text = "Go on (turning to Ann), tell them."
 >>> [text[start:stop] for start, stop in asides(text, 0, len(text))]
 ['(turning to Ann)']
 """

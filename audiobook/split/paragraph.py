@@ -1,6 +1,8 @@
 """One paragraph to spans, step by step.
 
->>> [(span.kind, body[span.start : span.end]) for span in pieces('"Go," she said.', Convention())[0]]
+>>> from audiobook.split.conventions import Convention
+>>> body = '"Go," she said.'
+>>> [(span.kind, body[span.start : span.end]) for span in pieces(body, Convention())[0]]
 [('dialogue', '"Go,"'), ('narration', ' she said.')]
 """
 

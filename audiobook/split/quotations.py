@@ -1,5 +1,6 @@
 """The quotations of a paragraph: every stretch between its quotation marks, speech or not.
 
+>>> body = 'The sign said "Keep out". "Why?" said Ann.'
 >>> [body[q.start : q.end] for q in quotations(body, "double")]
 ['"Keep out"', '"Why?"']
 

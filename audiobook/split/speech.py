@@ -1,5 +1,7 @@
 """Which quotations of a paragraph are spoken aloud: not titles, scare quotes, thoughts and letters.
 
+>>> from audiobook.split.conventions import Convention
+>>> from audiobook.split.quotations import Quotation
 >>> decision('The song was called "Gulls" here.', Quotation(20, 27, closed=True), Convention()).rule
 'a title'
 

@@ -2,6 +2,7 @@
 
 Every pattern that a person has to maintain is a `Pattern`; the tests run its example.
 
+>>> import re
 >>> greeting = Pattern("greeting", 'she said, "[hello], Ann"', re.compile(r"hello|hi"))
 >>> greeting.example_text, greeting.example_match
 ('she said, "hello, Ann"', 'hello')

@@ -1,5 +1,6 @@
 """Which gold character a name denotes, and which one each of the program's characters stands for.  Pure.
 
+>>> from audiobook.measure.score.gold import Person
 >>> cast = Cast([Person(id="c0", name="Elizabeth Bennet", aliases=("Lizzy",), gender="F")])
 >>> cast.meant_by("Miss Elizabeth Bennet")
 {'c0'}

@@ -1,7 +1,7 @@
 """Shouted words, as words: `NO!` is `No!`.  Engines spell some capitals out.
 
->>> [words for _, _, words in capitals("STOP! NASA called.", heading=False)]
-['Stop']
+>>> [words for _, _, words in capitals("He shouted NO and left for the BBC.", heading=False)]
+['No']
 """
 
 from __future__ import annotations

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from audiobook.config.wording import Problem, did_you_mean, key_path, value
+from audiobook.config.wording import Problem, key_path, value
 from audiobook.config.yaml_text import Document, Path
+from audiobook.engines import did_you_mean
 
 
 def problems(document: Document) -> Iterator[Problem]:

@@ -12,11 +12,9 @@ from pathlib import Path
 from pydantic_core import ErrorDetails
 
 from audiobook.config import schema, yaml_text
-from audiobook.engines import nearest
+from audiobook.engines import did_you_mean
 from audiobook.system.errors import ConfigError
-
-VALUE_CHARACTERS = 60
-"""How much of a value a message repeats."""
+from audiobook.text.shorten import excerpt
 
 MEANINGS = {
     "dict_type": "expected a mapping such as {{key: value}}, not {value}",
@@ -101,15 +99,9 @@ def _section(where: Sequence[str | int]) -> type[schema.Section]:
     return SECTIONS[path] if path in SECTIONS else SECTIONS[str(where[0])]
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str | None:
-    """Return a question with the nearest known word; None where none is near."""
-    near = nearest(word, known)
-    return f"did you mean {near!r}?" if near else None
-
-
 def key_path(where: Sequence[str | int]) -> str:
     """Return a path as a person names it, `cast."Anne".voice`; the position tells items of a list apart."""
-    keys = [_cut(part) for part in where if isinstance(part, str)]
+    keys = [excerpt(part) for part in where if isinstance(part, str)]
     if keys[1:] and keys[0] in {"cast", "lexicon", "engines"}:
         keys[1] = f'"{keys[1]}"'
     return ".".join(keys)
@@ -121,7 +113,7 @@ def value(value: object) -> str:
         return "nothing"
     if isinstance(value, dict | list):
         return "a mapping" if isinstance(value, dict) else "a list"
-    return repr(_cut(str(value)))
+    return repr(excerpt(str(value)))
 
 
 def one_line(message: str) -> str:
@@ -129,5 +121,3 @@ def one_line(message: str) -> str:
     return " ".join("".join(char if char.isprintable() else " " for char in message).split())
 
 
-def _cut(text: str) -> str:
-    return text if len(text) <= VALUE_CHARACTERS else f"{text[: VALUE_CHARACTERS - 3]}..."

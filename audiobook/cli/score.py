@@ -14,6 +14,7 @@ from audiobook.cli.terminal import count, note, print_json
 from audiobook.measure import score
 from audiobook.system import atomic
 from audiobook.system.errors import InputError
+from audiobook.system.files import writing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -69,7 +70,7 @@ def _json_lines(path: Path | None) -> Iterator[Callable[[object], object]]:
         return
     with (
         atomic.replacing(path) as part,
-        atomic.naming_errors(path),
+        writing(path),
         part.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as file,
     ):
         yield lambda one: file.write(json.dumps(one, ensure_ascii=False) + "\n")

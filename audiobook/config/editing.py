@@ -16,6 +16,7 @@ from audiobook.config.loading import read_text, template
 from audiobook.config.schema import Member, Pronunciation
 from audiobook.system import atomic
 from audiobook.system.errors import ConfigError
+from audiobook.system.files import writing
 
 Entry = TypeVar("Entry", Member, Pronunciation)
 
@@ -64,7 +65,7 @@ def _add(
             raise ConfigError(wording.one_line(message))
     if new or not path.exists():
         target = path.resolve()  # a link to the file stays a link
-        with atomic.replacing(target) as part, atomic.naming_errors(path):
+        with atomic.replacing(target) as part, writing(path):
             part.write_bytes(text.encode())
             if target.exists():
                 shutil.copymode(target, part)

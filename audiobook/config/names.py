@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from audiobook.config.wording import Problem, key_path, value
 from audiobook.config.yaml_text import Document, Path
-from audiobook.engines import did_you_mean
+from audiobook.engines import did_you_mean, nearest
 
 
 def problems(document: Document) -> Iterator[Problem]:
@@ -58,5 +58,5 @@ def _lexicon_characters(document: Document) -> Iterator[Problem]:
 
 
 def _stranger(where: Path, name: str, cast: dict[str, object]) -> str:
-    hint = did_you_mean(name, cast) or "add the name to the cast"
+    hint = did_you_mean(nearest(name, cast)) or "add the name to the cast"
     return f"{key_path(where)}: nobody in the cast is called {value(name)}; {hint}"

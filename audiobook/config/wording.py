@@ -5,16 +5,16 @@
 Errors of pydantic go in, with the document they are about; `Problem`s come out, and `first` makes the error.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic_core import ErrorDetails
 
 from audiobook.config import schema, yaml_text
-from audiobook.engines import did_you_mean
+from audiobook.engines import did_you_mean, nearest
 from audiobook.system.errors import ConfigError
-from audiobook.text.shorten import excerpt
+from audiobook.text.shorten import EXCERPT, excerpt
 
 MEANINGS = {
     "dict_type": "expected a mapping such as {{key: value}}, not {value}",
@@ -84,7 +84,7 @@ def problem(error: ErrorDetails, document: yaml_text.Document) -> Problem:
     hint = ""
     if error["type"] == "extra_forbidden":
         keys = _section(where).model_fields
-        hint = did_you_mean(str(where[-1]), keys) or f"the keys here are {', '.join(keys)}"
+        hint = did_you_mean(nearest(str(where[-1]), keys)) or f"the keys here are {', '.join(keys)}"
     facts = {**error.get("ctx", {}), "value": value(error["input"]), "hint": hint}
     message = meaning.format_map(facts) if meaning else error["msg"]
     prefix = f"{key_path(where)}: " if where else ""
@@ -113,7 +113,7 @@ def value(value: object) -> str:
         return "nothing"
     if isinstance(value, dict | list):
         return "a mapping" if isinstance(value, dict) else "a list"
-    return repr(excerpt(str(value)))
+    return repr(_cut(str(value)))
 
 
 def one_line(message: str) -> str:
@@ -121,3 +121,6 @@ def one_line(message: str) -> str:
     return " ".join("".join(char if char.isprintable() else " " for char in message).split())
 
 
+def _cut(text: str) -> str:
+    """Return the beginning of a value with its white space, which may be what is wrong with it."""
+    return text if len(text) <= EXCERPT else f"{text[: EXCERPT - 1]}…"

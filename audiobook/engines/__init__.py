@@ -25,6 +25,7 @@ from audiobook.engines.base import (
     Session,
     VersionedVoices,
     VoiceInfo,
+    did_you_mean,
     nearest,
     version,
 )
@@ -41,6 +42,7 @@ __all__ = [
     "Session",
     "VersionedVoices",
     "VoiceInfo",
+    "did_you_mean",
     "nearest",
     "version",
 ]

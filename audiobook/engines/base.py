@@ -152,3 +152,8 @@ def nearest(name: str, candidates: Iterable[str]) -> str | None:
     by_folded = {candidate.casefold(): candidate for candidate in candidates}
     matches = difflib.get_close_matches(name.casefold(), by_folded, n=1)
     return by_folded[matches[0]] if matches else None
+
+
+def did_you_mean(suggestion: str | None) -> str | None:
+    """Return a question with a suggestion, for the end of a message; None: there is no suggestion."""
+    return f"did you mean {suggestion!r}?" if suggestion else None

@@ -21,6 +21,7 @@ import urllib3
 from audiobook.engines.models import check, sha256
 from audiobook.system import atomic
 from audiobook.system.errors import AudiobookError, InputError
+from audiobook.system.files import writing
 
 if TYPE_CHECKING:
     from audiobook.engines.base import Progress
@@ -61,11 +62,11 @@ def fetch(
     target = into / file.name
     if file.sha256 and target.is_file() and sha256(target) == file.sha256:
         return False
-    with atomic.naming_errors(target):
+    with writing(target):
         into.mkdir(parents=True, exist_ok=True)
     origin = f"{source.rstrip('/')}/{quote(file.name)}" if is_url(source) else str(Path(source) / file.name)
     try:
-        with atomic.replacing(target) as part, atomic.naming_errors(target):
+        with atomic.replacing(target) as part, writing(target):
             if is_url(source):
                 _Download(file, origin, target, progress, elsewhere).run().replace(part)
             else:

@@ -15,7 +15,7 @@ import importlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from audiobook.engines.base import nearest, version
+from audiobook.engines.base import did_you_mean, nearest, version
 from audiobook.system.errors import InputError
 from audiobook.text.shorten import excerpt
 
@@ -76,8 +76,8 @@ class Registry:
         if name in plugins.names():
             return plugins.load(name)
         known = list(dict.fromkeys((*OWN, *self.servers, *plugins.names())))
-        suggestion = nearest(name, known)
-        hint = f"; did you mean {suggestion!r}?" if suggestion else ""
+        question = did_you_mean(nearest(name, known))
+        hint = f"; {question}" if question else ""
         raise InputError(f"no engine {name!r}; the engines are {', '.join(known)}{hint}")
 
     def parse(self, voice: str, default_engine: str = DEFAULT) -> tuple[str, str]:
@@ -99,9 +99,8 @@ class Registry:
         engine = self.get(engine_name)
         info = engine.find(name)
         if info is None:
-            suggestion = engine.suggest(name)
             listing = f"`audiobook voices --engine {engine_name}` lists them"
-            hint = f"did you mean {suggestion!r}?" if suggestion else listing
+            hint = did_you_mean(engine.suggest(name)) or listing
             raise InputError(f"no voice {excerpt(name)!r} in engine {engine_name}; {hint}")
         return engine_name, info
 

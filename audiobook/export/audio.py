@@ -18,8 +18,11 @@ from dataclasses import dataclass
 from threading import Thread
 from typing import TYPE_CHECKING, Final
 
+from mutagen import MutagenError
+
 from audiobook.export import tagging
 from audiobook.system import atomic, ffmpeg
+from audiobook.system.files import cannot_write, writing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -120,7 +123,7 @@ def writer(
         finally:
             encoder.stop()
         if audio_format.tag:
-            with tagging.naming_errors(path):
+            with writing(path, MutagenError):
                 audio_format.tag(part, tags)
 
 
@@ -194,4 +197,4 @@ class Encoder:
         # The first message has the cause, later ones its consequences.  Before the operating system's words
         # it names the part of ffmpeg that failed, which helps nobody.
         cause = next((line for line in messages if line), f"the encoder ended with status {status}")
-        return atomic.cannot_write(self._path, cause.rpartition(": ")[2])
+        return cannot_write(self._path, cause.rpartition(": ")[2])

@@ -17,8 +17,11 @@ from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from mutagen import MutagenError
+
 from audiobook.export import audio, tagging
 from audiobook.system import atomic
+from audiobook.system.files import writing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -45,7 +48,7 @@ def write(path: Path, tracks: Sequence[Track], book: Metadata) -> None:
     """
     with atomic.replacing(path) as part, tempfile.TemporaryDirectory() as folder:
         marks = Path(folder) / "chapters.txt"
-        with atomic.naming_errors(marks):
+        with writing(marks):
             marks.write_text(_chapters(tracks), encoding="utf-8", newline="\n")
         encoder = audio.Encoder(path, _arguments(part, marks, tracks, book))
         try:
@@ -54,7 +57,7 @@ def write(path: Path, tracks: Sequence[Track], book: Metadata) -> None:
             encoder.finish()
         finally:
             encoder.stop()
-        with tagging.naming_errors(path):
+        with writing(path, MutagenError):
             tagging.m4b(part, book)
 
 

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from audiobook.system import atomic
+from audiobook.system.files import writing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,7 +59,7 @@ def package(path: Path, media_type: str) -> Iterator[Package]:
     """
     with (
         atomic.replacing(path) as part,
-        atomic.naming_errors(path),
+        writing(path),
         zipfile.ZipFile(part, "w") as archive,
     ):
         book = Package(archive)

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from audiobook.export import colours, cover, layout
 from audiobook.system import atomic
+from audiobook.system.files import writing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -36,7 +37,7 @@ def write(path: Path, tracks: tuple[Track, ...], metadata: Metadata) -> None:
     The same tracks and metadata give the same bytes.  Raises AudiobookError where the file cannot be written
     or a track's audio cannot be read.
     """
-    with atomic.replacing(path) as part, atomic.naming_errors(path), part.open("wb") as file:
+    with atomic.replacing(path) as part, writing(path), part.open("wb") as file:
         for text in _page(tracks, metadata):
             file.write(text.encode("utf-8", "replace"))
 

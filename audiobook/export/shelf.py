@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from audiobook.export import cover
 from audiobook.system import atomic
+from audiobook.system.files import writing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,7 +51,7 @@ def write(
     written = []
     if metadata.cover:
         picture = place / cover.file_name(metadata.cover)
-        with atomic.replacing(picture) as part, atomic.naming_errors(picture):
+        with atomic.replacing(picture) as part, writing(picture):
             part.write_bytes(metadata.cover)
         written.append(picture)
     path = place / "metadata.json"

@@ -20,20 +20,18 @@ Audiobookshelf, Apple Books and Plex read these fields.
 from __future__ import annotations
 
 import base64
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from mutagen import MutagenError, id3
+from mutagen import id3
 from mutagen.flac import FLAC, Picture
 from mutagen.mp4 import MP4, AtomDataType, MP4Cover, MP4FreeForm
 from mutagen.oggopus import OggOpus
 
 from audiobook.export import cover
-from audiobook.system import atomic
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
     from audiobook.model import Metadata
@@ -68,16 +66,6 @@ class Tags:
     def number(self) -> str | None:
         """Such as `3/24`; None where the chapter has no number."""
         return f"{self.track}/{self.tracks}" if self.track else None
-
-
-@contextmanager
-def naming_errors(path: Path) -> Iterator[None]:
-    """Turn any error while tags are written into an AudiobookError that names the file."""
-    try:
-        with atomic.naming_errors(path):
-            yield
-    except MutagenError as error:
-        raise atomic.cannot_write(path, str(error)) from error
 
 
 def one_line(tag: str) -> str:

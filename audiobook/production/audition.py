@@ -24,6 +24,7 @@ from audiobook.master import assemble, limiter
 from audiobook.model import Metadata, Request
 from audiobook.synthesize import Synthesizer
 from audiobook.system import atomic
+from audiobook.system.files import writing
 from audiobook.text.shorten import one_line
 
 if TYPE_CHECKING:
@@ -125,7 +126,7 @@ def write(folder: Path, samples: Sequence[Sample], resources: Resources, title: 
     All voices are equally loud.  Voices of `engine` are shown without its name.  Raises AudiobookError where
     a clip cannot be spoken or a file cannot be written.
     """
-    with atomic.naming_errors(folder):
+    with writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
     voices = dict.fromkeys(voice for sample in samples for voice in sample.voices)
     with Synthesizer(resources.store, resources.workers, resources.registry.get) as synthesizer:

@@ -17,6 +17,7 @@ from audiobook.export import books, m4b, shelf
 from audiobook.production.file_names import file_name
 from audiobook.system import atomic
 from audiobook.system.errors import AudiobookError, InputError
+from audiobook.system.files import writing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -67,7 +68,7 @@ def parts_folder(jobs: Sequence[Job], folder: Path) -> Iterator[Path | None]:
     if not any(job.parts for job in jobs):
         yield None
         return
-    with atomic.naming_errors(folder):
+    with writing(folder):
         temporary = tempfile.TemporaryDirectory(prefix=".castaloud-", dir=folder)
     with temporary as name:
         yield Path(name)

@@ -28,11 +28,12 @@ from audiobook.read import epub, gutenberg, markup, pieces, structure
 from audiobook.read.decode import decode, refuse_silence
 from audiobook.read.headings import heading_words
 from audiobook.system.errors import InputError
+from audiobook.system.files import reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-__all__ = ["STDIN", "book", "decode", "files", "heading_words", "naming_errors", "source_text"]
+__all__ = ["STDIN", "book", "decode", "files", "heading_words", "source_text"]
 
 STDIN = Path("-")
 """Text that is piped into the program."""
@@ -66,7 +67,7 @@ def files(paths: Iterable[Path]) -> tuple[Path, ...]:
         if path == STDIN or not path.is_dir():
             texts.append(path)
             continue
-        with naming_errors(path, "another"):
+        with reading(path, "another"):
             inside = [file for file in path.iterdir() if _is_text(file)]
         if not inside:
             raise InputError(f"{path}: no texts in this folder; put .txt, .md or .html files into it")
@@ -98,7 +99,7 @@ def source_text(path: Path) -> str:
 @contextmanager
 def _opened(path: Path) -> Iterator[BinaryIO]:
     """A file, or what is piped in; errors name it and say what to do."""
-    with naming_errors(path, f"the text files in it, such as {path}/*.txt"):
+    with reading(path, f"the text files in it, such as {path}/*.txt"):
         if path == STDIN:
             yield sys.stdin.buffer
         else:
@@ -113,25 +114,6 @@ def _bytes(file: BinaryIO, path: Path) -> bytes:
             f"{path}: more than {MAX_BYTES // 1_000_000} MB, too large for a book; split it into parts"
         )
     return data
-
-
-@contextmanager
-def naming_errors(path: Path, in_a_folder: str) -> Iterator[None]:
-    """Turn an OSError from reading `path` into an InputError that names it and says what to do.
-
-    `in_a_folder`: what to name instead where `path` is a folder.
-    """
-    try:
-        yield
-    except FileNotFoundError:
-        raise InputError(f"{path}: no such file; check the name") from None
-    except OSError as error:
-        # On Windows, reading a folder raises PermissionError.
-        if path.is_dir():
-            raise InputError(f"{path}: this is a folder; name {in_a_folder}") from None
-        raise InputError(
-            f"{path}: cannot read it ({error.strerror or error}); check its permissions"
-        ) from None
 
 
 def book(paths: Sequence[Path]) -> Book:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Final
 from xml.etree import ElementTree as Xml
 
 from audiobook.config import Pronunciation
-from audiobook.read import naming_errors
 from audiobook.system.errors import InputError
+from audiobook.system.files import reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -35,7 +35,7 @@ class _NoDoctype(Xml.TreeBuilder):
 
 def read(path: Path) -> dict[str, Pronunciation]:
     """The words of a PLS file.  Raises InputError where it cannot be read or is something else."""
-    with naming_errors(path, "one .pls file in it"), path.open("rb") as file:
+    with reading(path, "one .pls file in it"), path.open("rb") as file:
         data = file.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
         raise InputError(f"{path}: larger than {MAX_BYTES // 1_000_000} MB, too large for a lexicon")

@@ -47,7 +47,7 @@ class SharedStore(Store):
         self._lock = threading.Lock()
         self._listed: frozenset[str] | None = None
         self._files, self._folder = _files(self.address)
-        with self._naming_errors():
+        with self._explaining_errors():
             self._files.exists(self._folder)
 
     @property
@@ -59,7 +59,7 @@ class SharedStore(Store):
         """Whether the cache has a file for the key, or the address had one when it was first listed."""
         with self._lock:
             if self._listed is None:
-                with self._naming_errors():
+                with self._explaining_errors():
                     names = self._files.find(self._folder)
                 self._listed = frozenset(Path(name).stem for name in names)
         return super().__contains__(key) or key in self._listed
@@ -70,7 +70,7 @@ class SharedStore(Store):
         if cached is not None:
             return cached
         try:
-            with self._naming_errors():
+            with self._explaining_errors():
                 content = self._files.cat_file(self._place(key))
         except FileNotFoundError:
             return None
@@ -87,7 +87,7 @@ class SharedStore(Store):
         content = encoded(audio, recipe)
         self._keep(key, content)
         place = self._place(key)
-        with self._naming_errors():
+        with self._explaining_errors():
             # Object stores show only complete files.  Elsewhere a reader may see part of one, which its
             # checksums reveal.
             try:
@@ -100,7 +100,7 @@ class SharedStore(Store):
         return f"{self._folder}/{key[:2]}/{key}.flac"
 
     @contextmanager
-    def _naming_errors(self) -> Iterator[None]:
+    def _explaining_errors(self) -> Iterator[None]:
         """Turn whatever a file system of fsspec raises into an AudiobookError, except FileNotFoundError."""
         try:
             yield

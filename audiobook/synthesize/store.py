@@ -22,6 +22,7 @@ import soundfile  # type: ignore[import-untyped]  # it has no types
 
 from audiobook.model import Audio, Request, Voice
 from audiobook.system import atomic, folders
+from audiobook.system.files import writing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -108,7 +109,7 @@ class Store:
 
     def _keep(self, key: str, content: bytes) -> None:
         path = self.path(key)
-        with atomic.naming_errors(path):
+        with writing(path):
             self._prepare(path.parent)
             # Not durable: a clip that a power cut damages is spoken again.
             with atomic.replacing(path, durable=False) as part:

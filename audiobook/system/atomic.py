@@ -17,7 +17,7 @@ import time
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from audiobook.system.errors import AudiobookError
+from audiobook.system.files import writing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +44,7 @@ def replacing(path: Path, *, durable: bool = True) -> Iterator[Path]:
     part = path.with_name(f".{path.name[:50]}.part-{secrets.token_hex(4)}")
     try:
         yield part
-        with naming_errors(path):
+        with writing(path):
             if durable:
                 # Otherwise a power cut can leave the new name on a file whose content was never written.
                 with part.open("rb+") as file:
@@ -94,24 +94,5 @@ def write_text(path: Path, text: str) -> None:
 
     Lone surrogates (half a character, or a byte of a file's name) are written as `\udcff`, as in JSON.
     """
-    with replacing(path) as part, naming_errors(path):
+    with replacing(path) as part, writing(path):
         part.write_text(text, encoding="utf-8", errors="backslashreplace", newline="")
-
-
-@contextmanager
-def naming_errors(path: Path) -> Iterator[None]:
-    """Turn an OSError raised while writing `path` into an AudiobookError that names the path."""
-    try:
-        yield
-    except OSError as error:
-        raise cannot_write(path, error.strerror or str(error)) from error
-
-
-def cannot_write(path: Path, why: str) -> AudiobookError:
-    """The error for a file that cannot be written; `why`: the operating system's words."""
-    folder = path.absolute().parent
-    advice = f"check that {folder} exists and is writable, and that no other program has the file open"
-    # The words for ENOSPC on Linux, macOS and Windows, and for EDQUOT.
-    if "no space left" in why.lower() or "quota exceeded" in why.lower():
-        advice = f"free some space in {folder}, or choose another folder"
-    return AudiobookError(f"{path}: cannot write: {why}; {advice}")

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from speech import SENTENCE, SHORT, ask, linux_only
 
-from audiobook.engines import kokoro_engine, piper_engine, tone
+from audiobook.engines import OWN, kokoro_engine, piper_engine, tone
 from audiobook.engines.contract import EngineContract, first_voice, loudness
 from audiobook.engines.worker import WorkerSession
 from audiobook.model import Audio, Request
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 class OwnEngine(EngineContract):
     """What the program's own engines promise, with narrower limits than the contract's."""
 
+    engine_name: ClassVar[str]
+    """As in the registry."""
     seconds_per_character = (0.03, 0.2)
     genders: ClassVar[frozenset[str]] = frozenset({"female", "male"})
     """What its voices sound like, at least."""
@@ -74,6 +76,7 @@ class OwnEngine(EngineContract):
 class TestTone(OwnEngine):
     """The engine that hums."""
 
+    engine_name = "tone"
     wrong_voice = ""
     voices_compared = 19
 
@@ -86,6 +89,7 @@ class TestTone(OwnEngine):
 class TestPyttsx3(OwnEngine):
     """The default engine, with the speech of this computer."""
 
+    engine_name = "pyttsx3"
     wrong_voice = "en-us+nosuch"
     voices_compared = 19
 
@@ -98,6 +102,7 @@ class TestPyttsx3(OwnEngine):
 class TestKokoro(OwnEngine):
     """Kokoro with its model."""
 
+    engine_name = "kokoro"
     wrong_voice = "af_hart"
 
     @pytest.fixture
@@ -109,6 +114,7 @@ class TestKokoro(OwnEngine):
 class TestPiper(OwnEngine):
     """Piper with a voice."""
 
+    engine_name = "piper"
     wrong_voice = "en_US-jo-medium"
     genders = frozenset()  # whoever installs only one voice has no choice
 
@@ -123,6 +129,7 @@ class TestPiper(OwnEngine):
 class TestKokoroWithStandIns(OwnEngine):
     """Kokoro with a model that hums: everything else is the real thing."""
 
+    engine_name = "kokoro"
     wrong_voice = "af_hart"
 
     @pytest.fixture
@@ -138,6 +145,7 @@ class TestKokoroWithStandIns(OwnEngine):
 class TestPiperWithStandIns(OwnEngine):
     """Piper with a library that hums: everything else is the real thing."""
 
+    engine_name = "piper"
     wrong_voice = "en_US-jo-low"
     voices_compared = 1  # all models hum alike
 
@@ -148,6 +156,11 @@ class TestPiperWithStandIns(OwnEngine):
         piper = piper_engine.PiperEngine()
         piper.install(str(tmp_path / "voices"), lambda *_: None)
         return piper
+
+
+def test_every_engine_of_the_program_keeps_the_contract() -> None:
+    """Each engine in the registry has a class above."""
+    assert {tests.engine_name for tests in OwnEngine.__subclasses__()} == set(OWN)
 
 
 def test_the_contract_can_fail(monkeypatch: pytest.MonkeyPatch) -> None:

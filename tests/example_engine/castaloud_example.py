@@ -1,4 +1,4 @@
-"""An engine that buzzes, as another package would bring it; and two that break their promises."""
+"""An engine that buzzes, as a package of its own would have it, and two that break their promises."""
 
 import numpy as np
 
@@ -10,10 +10,10 @@ HERTZ = {"bee": 220, "wasp": 330}
 
 
 class ExampleSession:
-    """Buzzes as long as the text would take to say."""
+    """Buzzes for as long as the text would take to read."""
 
     def speak(self, request: Request, timeout_seconds: float) -> Audio:  # noqa: ARG002  never takes long
-        """The buzz of a voice, at its pitch and volume."""
+        """Return the buzz of the request's voice, in its pitch and volume."""
         voice = request.voice
         seconds = 0.06 * max(2, len(request.text)) * USUAL_RATE / (voice.rate or USUAL_RATE)
         pitch = 50 if voice.pitch is None else voice.pitch
@@ -23,41 +23,41 @@ class ExampleSession:
         return Audio((level * np.sign(np.sin(2 * np.pi * hertz * time))).astype(np.int16), RATE)
 
     def close(self) -> None:
-        """Nothing is held."""
+        """Do nothing: there is nothing to close."""
 
 
 class ExampleEngine:
-    """Two insects."""
+    """An engine with two voices."""
 
     name = "example"
     version = "1"
 
     def voices(self) -> tuple[VoiceInfo, ...]:
-        """Both of them."""
+        """Return both voices."""
         return VoiceInfo("bee", "female", "en", "a hum"), VoiceInfo("wasp", "male", "en", "a sting")
 
     def find(self, name: str) -> VoiceInfo | None:
-        """One of them, in any letter case."""
+        """Return the voice with this name, in any letter case."""
         return next((voice for voice in self.voices() if voice.name == name.lower()), None)
 
-    def suggest(self, name: str) -> str | None:  # noqa: ARG002  whatever was meant
-        """The gentler one."""
+    def suggest(self, name: str) -> str | None:  # noqa: ARG002  the same for any name
+        """Return the gentler voice."""
         return "bee"
 
     def session(self) -> ExampleSession:
-        """Open one."""
+        """Open a session."""
         return ExampleSession()
 
 
 class MoodyEngine(ExampleEngine):
-    """Loads, and then fails."""
+    """Loads, but fails when it is used."""
 
     name = "moody"
 
     def voices(self) -> tuple[VoiceInfo, ...]:
-        """Fail, on two lines."""
+        """Fail with a message of two lines."""
         raise ValueError("not\ntoday")
 
 
 class NamelessEngine:
-    """Does not even have voices."""
+    """Lacks everything that an engine needs."""

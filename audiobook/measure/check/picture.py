@@ -15,6 +15,7 @@ import numpy as np
 from audiobook.measure.check.measure import HOPS_PER_SECOND
 from audiobook.system import atomic
 from audiobook.system.errors import AudiobookError
+from audiobook.system.files import writing
 from audiobook.text.shorten import excerpt
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def draw(result: Result, preset: str | None, path: Path) -> None:
     level.set(xlabel=name, xlim=(0, max(measured.seconds, 0.1) / unit))
     verdict = f"{'passes' if result.passed else 'fails'} {preset}" if preset else ""
     wave.set_title(f"{measured.path.name}    {verdict}", loc="left", fontweight="bold")
-    with warnings.catch_warnings(), atomic.replacing(path) as part, atomic.naming_errors(path):
+    with warnings.catch_warnings(), atomic.replacing(path) as part, writing(path):
         warnings.simplefilter("ignore")  # letters that the font lacks are drawn as boxes
         figure.savefig(part, format="png")
 

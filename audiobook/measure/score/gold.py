@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from audiobook import read
 from audiobook.system.errors import InputError
+from audiobook.system.files import reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -82,7 +82,7 @@ def documents(paths: Iterable[Path]) -> Iterator[Gold]:
 
 
 def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
-    with read.naming_errors(path, "the gold files in it"), path.open("rb") as file:
+    with reading(path, "the gold files in it"), path.open("rb") as file:
         for number, line in enumerate(file, 1):
             if line.strip():
                 yield number, line

@@ -1,7 +1,7 @@
 """Speech that a dash opens, as French, Spanish and Joyce have it: which of a paragraph is said.
 
 >>> body = "—Vamos —dijo Juan—. Es tarde."
->>> [body[start:end] for start, end in speech(body)]
+>>> [body[start:end] for start, end in speech(body, 1)]
 ['—Vamos ', '—. Es tarde.']
 """
 
@@ -20,19 +20,19 @@ INNER_DASH: Final = re.compile(r"(?<=\s)[—–―](?=\w)|[—–―](?=[\s.,;:!
 """A dash between a speech and its tag: at the tag's beginning, or at its end."""
 
 
-def opens(body: str) -> bool:
-    """Does a dash open the paragraph?"""
-    return SPEECH_DASH.match(body) is not None
+def opening(body: str) -> int | None:
+    """Where the words begin behind a dash that opens the paragraph; None without such a dash."""
+    dash = SPEECH_DASH.match(body)
+    return dash.end() if dash else None
 
 
-def speech(body: str) -> list[Stretch]:
-    """The speech of a paragraph that a dash opens, without its tags.
+def speech(body: str, first: int) -> list[Stretch]:
+    """The speech of a paragraph that a dash opens, without its tags.  `first`: where its words begin.
 
     French (and Joyce) set the tag off by its verb: `— À la gare, répondit Marcel. Le train…`; Spanish by more
     dashes: `—Vamos —dijo Juan—. Es tarde.`
     """
-    lead = SPEECH_DASH.match(body)
-    dashes = [match.start() for match in INNER_DASH.finditer(body, lead.end() if lead else 0)]
+    dashes = [match.start() for match in INNER_DASH.finditer(body, first)]
     if dashes and _is_tag(body, dashes[0] + 1):
         stretches = pairwise([0, *dashes, len(body)])
         every_other = islice(stretches, 0, None, 2)

@@ -30,8 +30,8 @@ def pieces(
 
     `open_speech`: the speech of the paragraph before, `previous`, is still open.
     """
-    if convention.dashes and dashes.opens(body):
-        return _joined_crumbs(_spans(body, dashes.speech(body)), body), False
+    if convention.dashes and (lead := dashes.opening(body)):
+        return _joined_crumbs(_spans(body, dashes.speech(body, lead), continued=False), body), False
     # 1. every stretch between quotation marks
     quoted = list(quotations(body, convention.marks, open_speech=open_speech))
     continued = open_speech and bool(quoted) and quoted[0].start == 0
@@ -55,7 +55,7 @@ def pieces(
     return _joined_crumbs(_spans(body, said, continued=continued), body), stays_open
 
 
-def _spans(body: str, speech: Iterable[Stretch], *, continued: bool = False) -> list[Span]:
+def _spans(body: str, speech: Iterable[Stretch], *, continued: bool) -> list[Span]:
     """Dialogue where `speech` is, narration between.
 
     `continued`: speech at the paragraph's beginning goes on with that of the paragraph before.

@@ -54,7 +54,7 @@ class Quotation:
     """False: its closing mark is missing, and no tag or further quotation ends it."""
 
 
-def quotations(body: str, marks: Marks, *, open_speech: bool = False) -> Iterator[Quotation]:
+def quotations(body: str, marks: Marks, *, open_speech: bool) -> Iterator[Quotation]:
     """Every stretch of a paragraph between marks of a kind, in order.
 
     `open_speech`: a speech of the paragraph before is still open.

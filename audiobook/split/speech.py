@@ -105,8 +105,8 @@ def speeches(
     quotations: Iterable[Quotation],
     convention: Convention,
     *,
-    continued: bool = False,
-    previous: str = "",
+    continued: bool,
+    previous: str,
 ) -> Iterator[Quotation]:
     """Those of a paragraph's quotations that are speech.
 
@@ -115,10 +115,10 @@ def speeches(
     last: Quotation | None = None
     spoken = False
     for quotation in quotations:
-        if last is None and continued:
-            spoken = True
-        elif last is None or not _split_by_tag(body, last, quotation):
-            resumes = last is not None and spoken and _resumes(body, last, quotation)
+        if last is None:
+            spoken = continued or decision(body, quotation, convention, previous).speech
+        elif not _split_by_tag(body, last, quotation):
+            resumes = spoken and _resumes(body, last, quotation)
             spoken = resumes or decision(body, quotation, convention, previous).speech
         # Else a tag splits one sentence in two: both halves are speech, or neither is.
         if spoken:

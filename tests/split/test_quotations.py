@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from audiobook.split.marks import Marks, text_after, text_before
-from audiobook.split.quotations import RIVALS, quotations
+from audiobook.split.quotations import quotations
 
 
 def quoted(body: str, marks: Marks, *, open_speech: bool = False) -> list[tuple[str, bool]]:
@@ -96,10 +96,13 @@ def test_single_marks(body: str, expected: list[str]) -> None:
 def test_a_closing_mark_that_may_be_an_apostrophe() -> None:
     """It stands if no surer one comes, before the next speech or within so many marks."""
     assert quoted("‘Go home’ x‘y", "single")[0] == ("‘Go home’ x‘y", False)
+    assert quoted("So ‘’ it", "single") == [("‘’ it", False)]
+    assert quoted("‘I’m goin’, ay", "single") == [("‘I’m goin’, ay", False)]
+    assert quoted("‘The boys’ said Ann", "single") == [("‘The boys’ said Ann", False)]
     assert quoted("‘Go home’, he’d seen.", "single") == [("‘Go home’", True)]
     assert quoted("‘Go home’, he’d seen.’", "single") == [("‘Go home’, he’d seen.’", True)]
     assert quoted("‘Go home’, he said. ‘Now.’", "single") == [("‘Go home’", True), ("‘Now.’", True)]
-    for rivals, length in ((RIVALS - 1, None), (RIVALS, len("‘Go home’"))):
+    for rivals, length in ((39, None), (40, len("‘Go home’"))):
         body = "‘Go home’, " + "a’b " * rivals + "so.’"
         assert quoted(body, "single")[0] == (body[:length], True)
 

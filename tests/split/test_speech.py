@@ -27,7 +27,7 @@ GUILLEMETS = Convention("guillemet")
 
 def decided(body: str, convention: Convention = DOUBLE, previous: str = "") -> Decision:
     """What is decided of a paragraph's last quotation."""
-    return decision(body, [*quotations(body, convention.marks)][-1], convention, previous)
+    return decision(body, [*quotations(body, convention.marks, open_speech=False)][-1], convention, previous)
 
 
 def said(body: str, convention: Convention = DOUBLE, *, open_speech: bool = False) -> list[str]:
@@ -67,6 +67,7 @@ def test_the_example_of_a_rule(rule: Rule) -> None:
         ('He bent, "no" here.', "behind a comma", False),
         ('He bent, "no."', "behind a comma", True),
         ('He bent, "no".', "behind a comma", True),
+        ('He bent, "no". It rained.', "behind a comma", True),
         ('He bent, "no"', "behind a comma", True),
         ('He bent. "No" here.', "behind a sentence", False),
         ('He bent. "No." Here.', "behind a sentence", True),
@@ -158,6 +159,8 @@ def test_only_what_has_letters_is_left_of_a_speech() -> None:
         ("« Tu es là, dit Anne »", ["« Tu es là, "]),
         ("« Tu es là ! dit Anne : viens, dit-il, ici. »", ["« Tu es là ! ", "viens, ", "ici. »"]),
         ("« Tu vois, Anne dit oui. »", ["« Tu vois, Anne dit oui. »"]),
+        ("« Tu vois, Anne said oui. »", ["« Tu vois, Anne said oui. »"]),
+        ("« Tu vois, dit Anne, oui, dit-elle, non. »", ["« Tu vois, ", "oui, ", "non. »"]),
         ("« Tu vois, mais non, dit Anne. »", ["« Tu vois, mais non, "]),
     ],
 )
@@ -179,19 +182,22 @@ def test_french_tags_inside_the_marks(body: str, left: list[str]) -> None:
         ("— Il est — là, Anne.", ["— Il est "]),
         ("—Sí —dijo— —.", ["—Sí "]),
         ("-- It rains, said Ann.", ["-- It rains, "]),
-        ("Il est là, dit Anne.", ["Il est là, "]),
+        ("——dijo Juan.", ["——dijo Juan."]),
     ],
 )
 def test_the_speech_of_a_dash(body: str, speech: list[str]) -> None:
     """Its tags are set off by more dashes, or by their verb."""
-    assert [body[start:end] for start, end in dashes.speech(body)] == speech
+    first = dashes.opening(body)
+    assert first is not None
+    assert [body[start:end] for start, end in dashes.speech(body, first)] == speech
+    assert pieces(body, Convention(dashes=True))[1] is False
 
 
 def test_a_dash_opens_a_speech_only_before_words() -> None:
     """And only where the document uses dashes so."""
-    assert dashes.opens("— Oui.")
-    assert not dashes.opens("Oui — non.")
-    assert not dashes.opens("—")
+    assert dashes.opening("— Oui.") == 2
+    assert dashes.opening("Oui — non.") is None
+    assert dashes.opening("—") is None
     assert said("— Oui.", Convention(dashes=True)) == ["— Oui."]
     assert said("— Oui.", Convention(dashes=False)) == []
     assert said('Oui, "non."', Convention(dashes=True)) == ['"non."']
@@ -207,6 +213,13 @@ def test_narration_and_dialogue_alternate() -> None:
     assert spans("It rained.") == [("narration", "It rained.", False)]
     assert spans('"Go"—"now."') == [("dialogue", '"Go"—', False), ("dialogue", '"now."', True)]
     assert spans('—"Go."') == [("narration", "—", False), ("dialogue", '"Go."', False)]
+    assert spans('"A," he said, "b"—"c."') == [
+        ("dialogue", '"A,"', False),
+        ("narration", " he said, ", False),
+        ("dialogue", '"b"—', True),
+        ("dialogue", '"c."', True),
+    ]
+    assert spans(" ") == [("narration", " ", False)]
     assert spans('"Go." "Now."') == [("dialogue", '"Go."', False), ("dialogue", '"Now."', False)]
     assert spans('"Go," he said, "now." x') == [
         ("dialogue", '"Go,"', False),

@@ -1,7 +1,7 @@
 """The quotations of a paragraph: every stretch between its quotation marks, speech or not.
 
 >>> body = 'The sign said "Keep out". "Why?" said Ann.'
->>> [body[q.start : q.end] for q in quotations(body, "double")]
+>>> [body[q.start : q.end] for q in quotations(body, "double", open_speech=False)]
 ['"Keep out"', '"Why?"']
 
 Chicago Manual of Style (17th ed., 13.30-13.44): a speech that goes on in the next paragraph is opened again

@@ -75,7 +75,8 @@ def test_a_relative_in_the_chapter_is_worse_than_a_closer_sound() -> None:
 def test_rate_and_volume_do_not_make_another_speaker() -> None:
     """A faster or softer voice is still the same one, and pitch 50 is the voice's own."""
     assert best([LOW, HIGH], near=[(Voice("tone", "low", 200, 50, 0.3), 10)]) == HIGH
-    assert best([Voice("tone", "low", pitch=49), HIGH], near=[(LOW, 10)], wish=Wish(49)) != LOW
+    raised = Voice("tone", "low", pitch=65)
+    assert best([LOW, raised], near=[(Voice("tone", "low", pitch=50), 10)]) == raised
 
 
 def test_a_voice_heard_elsewhere_is_the_last_thing_that_counts() -> None:
@@ -105,9 +106,12 @@ def test_voices_well_apart_are_equally_good() -> None:
     assert best([farthest, nearest], partners=partners) == farthest
 
 
-def test_voices_of_other_engines_are_apart() -> None:
-    """Voices that were never measured against each other do not count as close."""
-    assert best([LOW, HIGH], partners=[(Voice("pyttsx3", "en-us+f5"), 1.0)]) == LOW
+def test_voices_that_were_never_measured_are_apart() -> None:
+    """Voices of another engine, or unknown ones, do not count as close."""
+    partner = Voice("pyttsx3", "en-us+f5")
+    assert best([LOW, HIGH], partners=[(partner, 1.0)]) == LOW
+    unmeasured = Voice("pyttsx3", "en-us+nobody")
+    assert best([partner, unmeasured], partners=[(partner, 1.0)]) == unmeasured
 
 
 def test_who_talks_together_sounds_apart() -> None:

@@ -10,8 +10,6 @@ from audiobook.read.decode import (
     JAPANESE,
     KANA,
     KNOWN_FORMATS,
-    PER_CONTROL,
-    PER_KANA,
     WESTERN,
     decode,
     refuse_silence,
@@ -26,11 +24,11 @@ def test_known_formats_are_named(magic: bytes, kind: str) -> None:
         decode(magic + b" some text", "a")
 
 
-@pytest.mark.parametrize(("controls", "is_text"), [(2, True), (3, False)])
-def test_the_control_characters_of_text(controls: int, is_text: bool) -> None:
+@pytest.mark.parametrize(("length", "is_text"), [(2_000, True), (1_999, False)])
+def test_the_control_characters_of_text(length: int, is_text: bool) -> None:
     """One in a thousand, besides those that old texts hold."""
-    text = "\x01" * controls + "\t\n\x1a" * 9
-    text += "a" * (2 * PER_CONTROL - len(text))
+    text = "\x01\x01" + "\t\n\x1a" * 9
+    text += "a" * (length - len(text))
     if is_text:
         assert decode(text.encode(), "a") == text
     else:
@@ -57,9 +55,9 @@ def test_how_much_kana_is_japanese(encoding: str, monkeypatch: pytest.MonkeyPatc
     """More than one character in ten, of a text that is no Western one."""
     guesses = type("Guesses", (), {"best": lambda _: None})()
     monkeypatch.setattr(sys.modules["audiobook.read.decode"], "from_bytes", lambda _: guesses)
-    enough = "い" * 2 + "a" * (2 * PER_KANA - 3)
+    enough = "い" * 2 + "a" * 17
     assert decode(enough.encode(encoding), "a") == enough
-    little = "い" * 2 + "a" * (2 * PER_KANA - 2)
+    little = "い" * 2 + "a" * 18
     assert decode(little.encode(encoding), "a") != little
 
 
@@ -77,6 +75,11 @@ def test_western_text_is_windows_1252() -> None:
     assert decode("x\x7f é".encode("cp1252"), "a") == "x\x7f é"
     russian = "Шёл дождь, и никто не выходил из дома до самого вечера. " * 20
     assert decode(russian.encode("cp1251"), "a") == russian
+
+
+def test_short_utf_8_is_not_taken_for_western() -> None:
+    """Its bytes could be, as a pound sign's."""
+    assert decode("Cost: £5".encode(), "a") == "Cost: £5"
 
 
 def test_a_guess_that_does_not_fit_is_not_taken(monkeypatch: pytest.MonkeyPatch) -> None:

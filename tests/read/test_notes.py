@@ -58,6 +58,7 @@ def kinds(bodies: Sequence[str]) -> str:
         # the story is never mostly notes, unless each of them is certain
         ([LABEL, STORY, STORY, RULE, STORY], "pppbp"),
         ([CERTAIN, LABEL, STORY, SPEECH], "nnpp"),
+        ([CERTAIN * 3, STORY], "np"),
         ([STORY, LABEL, STORY, STORY], "pppp"),
         ([LABEL, CERTAIN], "nn"),
         ([LABEL, PERHAPS], "pp"),

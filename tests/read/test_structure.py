@@ -100,6 +100,8 @@ def test_a_table_of_contents(headings: list[str], expected: str) -> None:
         # bare numbers that count parts of chapters
         (["Chapter 1", "I", "a.", "II", "b.", "Chapter 2", "c.", "Chapter 3", "d."],
          [("Chapter 1", "hhphp"), ("Chapter 2", "hp"), ("Chapter 3", "hp")]),
+        (["Chapter 1", "Rain fell.", "I", "a.", "Chapter 2", "Snow fell.", "II", "b."],
+         [("Chapter 1", "hp"), ("I", "hp"), ("Chapter 2", "hp"), ("II", "hp")]),
         (["Part 1", "I", "a.", "II", "b."], [("Part 1: I", "hhp"), ("II", "hp")]),
         (["Chapter 1", "I", "a.", "II", "b.", "III", "c."],
          [("Chapter 1", "hhp"), ("II", "hp"), ("III", "hp")]),

@@ -84,6 +84,7 @@ def test_what_a_rule_needs() -> None:
         ("1850 men", "1850 men"),
         # numbers
         ("the 1st, 2nd, 3rd, 11th", "the first, second, third, eleventh"),
+        ("2/2, 3/2", "2/2, 3/2"),
         ("1/1 0/2 1/2 2/3", "1/1 0/2 one half two thirds"),
         ("1/7 and 5/16", "1/7 and five sixteenths"),
         (
@@ -136,6 +137,7 @@ def test_what_a_rule_needs() -> None:
         ("WE SAW XII", "We Saw XII"),
         ("DON'T! WE'RE", "Don't! We're"),
         ("ANN'S, BO'S", "Ann's, BO'S"),
+        ("HE'S led", "He's led"),
         ("LED it", "LED it"),
         ("OUT! CIVIL", "Out! Civil"),
         ("DIM MILD", "DIM MILD"),
@@ -158,6 +160,7 @@ def test_more_of_what_is_written_out(written: str, said: str) -> None:
         ("IV Storm", "IV Storm"),
         ("I", "One"),
         ("MIXED", "Mixed"),
+        ("IIX", "Iix"),
     ],
 )
 def test_headings(written: str, said: str) -> None:
@@ -168,3 +171,9 @@ def test_headings(written: str, said: str) -> None:
 def test_numerals_of_prose_stay() -> None:
     """Only a heading may be a bare numeral."""
     assert spoken("XIV", {}) == "XIV"
+
+
+def test_the_bottoms_of_fractions() -> None:
+    """Those that measures have; a seventh is more likely a date or a score."""
+    bottoms = [bottom for bottom in range(1, 20) if spoken(f"1/{bottom} x", {}) != f"1/{bottom} x"]
+    assert bottoms == [2, 3, 4, 5, 6, 8, 10, 12, 16]

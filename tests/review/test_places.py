@@ -197,6 +197,12 @@ def test_a_line_that_is_in_two_places_is_not_found() -> None:
     assert find([WIND, STEP, FIRE, BOOK], beside, 0) == {0: 6}
 
 
+def test_a_line_that_was_in_two_places_is_not_found_in_the_other() -> None:
+    """One place is taken, but that does not make the other one the right one."""
+    script = [WIND, STEP, WIND, FIRE, BOOK]
+    assert find(script, [WIND, STEP, FIRE, BOOK, "x", WIND], 2) == {}
+
+
 def test_a_short_line_moves_only_with_a_neighbour() -> None:
     """`No.` elsewhere is another `No.`"""
     script = ["No.", STEP, FIRE, BOOK]

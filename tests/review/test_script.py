@@ -84,6 +84,17 @@ def test_a_file_with_nothing_to_review_has_no_list() -> None:
     assert '\n! ???              | "No."\n' in written
 
 
+def test_the_list_of_doubtful_lines_names_their_speakers() -> None:
+    """With how sure the program is, and why."""
+    one = a_script()
+    doubtful = replace(one.lines[0][0], confidence=0.375, reason="on  the scene")
+    written = script.text(replace(one, lines=((doubtful, *one.lines[0][1:]),)))
+    assert (
+        '\n#     0%  ???: "No."  (nobody is named near it)\n#    38%  Ann: "Yes,"  (on the scene)\n'
+        in written
+    )
+
+
 def test_every_chapter_has_its_lines_under_its_title() -> None:
     """A chapter without a title has an empty one."""
     one = a_script()
@@ -202,6 +213,7 @@ def test_a_file_may_hold_several_texts() -> None:
     [
         ("  Ann | Yes.", " ", "Ann", "Yes."),
         ("Ann|Yes.", " ", "Ann", "Yes."),
+        ("Ann Lee | Yes.", " ", "Ann Lee", "Yes."),
         ("? Ann | Yes.", "?", "Ann", "Yes."),
         ("?Ann | Yes.", "?", "Ann", "Yes."),
         ("!  Ann   Lee | Yes  |  no. ", "!", "Ann Lee", "Yes | no."),
@@ -280,11 +292,12 @@ def test_the_words_around_lost_corrections() -> None:
         "  (after) | 3",
         "",
         "? narrator | 4",
+        "  (after) | 5",
     )
     assert part.entries == (Entry(" ", "dialogue", "Ann", "x"),)
     assert part.lost == (
         LostCorrection(Entry("!", "dialogue", "Ben", "2"), "1", "3"),
-        LostCorrection(Entry("!", "narration", None, "4")),
+        LostCorrection(Entry("!", "narration", None, "4"), "", "5"),
     )
     assert [correction.entry.number for correction in part.lost] == [6, 9]
 
@@ -312,8 +325,8 @@ def test_a_file_that_cannot_be_loaded(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r": is a folder; give a script file that `audiobook script` wrote"):
         script.load(tmp_path)
     latin = tmp_path / "latin.txt"
-    latin.write_bytes(f"{HEADER}\n\n  Zoé | x\n".encode("latin-1"))
-    with pytest.raises(InputError, match=r"latin\.txt:3: not UTF-8; save the script as UTF-8"):
+    latin.write_bytes(f"\n{HEADER}\n\n  Zoé | x\n".encode("latin-1"))
+    with pytest.raises(InputError, match=r"latin\.txt:4: not UTF-8; save the script as UTF-8"):
         script.load(latin)
 
 

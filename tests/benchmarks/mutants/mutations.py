@@ -169,11 +169,17 @@ def _places(tree: ast.Module) -> dict[int, tuple[str, tuple[str, ...]]]:
 
 
 def bound(statement: ast.stmt) -> tuple[str, ...]:
-    """The names that a statement assigns."""
+    """The names that a statement assigns; not those of a comprehension in it."""
+    inner = {
+        id(node)
+        for root in ast.walk(statement)
+        if isinstance(root, ast.comprehension)
+        for node in ast.walk(root.target)
+    }
     return tuple(
         node.id
         for node in ast.walk(statement)
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and id(node) not in inner
     )
 
 

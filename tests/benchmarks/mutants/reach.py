@@ -54,7 +54,8 @@ class Survey:
     def tests_of(self, module: str, mutant: Mutant, source: str) -> list[str]:
         """The tests that reach a mutant's change, the fastest first.
 
-        For a constant, those that reach a function that mentions it, or what is built from it.
+        For a constant, those that reach a function that mentions it, or what is built from it, and those
+        of a file that does.
         """
         functions = {f"{module}:{mutant.place}"}
         names = set(mutant.names)
@@ -65,6 +66,9 @@ class Survey:
             functions |= {function for function, mentioned in self.named.items() if mentioned & names}
             functions |= {f"{module}:{name}" for name in names}
         tests = set[str]().union(*(self.reached.get(function, set()) for function in functions))
+        if mutant.names:
+            files = mentioning(names)
+            tests |= {test for test in self.seconds if test.split("::")[0] in files}
         return sorted(tests & self.seconds.keys(), key=lambda test: (self.seconds[test], test))
 
     def seconds_of(self, tests: Iterable[str]) -> float:
@@ -85,6 +89,13 @@ def dependents(names: set[str], source: str) -> set[str]:
         if more <= names:
             return names
         names = names | more
+
+
+def mentioning(names: set[str]) -> set[str]:
+    """The files of tests that mention one of the names, by their paths in the repository."""
+    pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(names)))})\b")
+    paths = [path for folder in TESTS for path in (ROOT / "tests" / folder).rglob("test_*.py")]
+    return {path.relative_to(ROOT).as_posix() for path in paths if pattern.search(path.read_text("utf-8"))}
 
 
 def module_name(path: Path) -> str:

@@ -343,7 +343,7 @@ def is_elder_brother(relation: Relation) -> bool:
 
 
 def is_mother(relation: Relation) -> bool:
-    """`Mrs. Lane` beside Clara Lane, whom the text calls Miss Lane."""
+    """`Mrs. Lane` next to Clara Lane, who is Miss Lane in the text."""
     if "mrs" not in relation.titles or relation.wives_forms:
         return False
     miss = relation.population.people.get(f"Miss {parse(relation.form).first}")

@@ -109,7 +109,7 @@ class Names:
         return bool(self.named(name))
 
     def meant(self, noun: str) -> Places:
-        """Those whom a noun in a tag may mean: `the constable`, `the old man` for `A Large Old Man`."""
+        """The characters that a noun in a tag may mean: `the old man` for `A Large Old Man`."""
         words = noun.lower().replace(",", "").split()[1:]
         if is_possessive(noun):
             if words and words[-1] in KIN:

@@ -1,7 +1,7 @@
 """The variants of espeak-ng's voices: how each sounds, which to offer first, which not to offer.
 
 A variant makes another speaker of a language: `en-us+Annie` is American English spoken by `Annie`.  The
-tables stand here because a cast made with espeak-ng must also work on computers where it is not installed.
+tables are here because a cast made with espeak-ng must also work on computers where it is not installed.
 """
 
 from __future__ import annotations

@@ -1,7 +1,9 @@
-"""The user's folders for what the program keeps: cached clips and answers, fetched voices.
+"""The user's folders for what the program stores: cached clips and answers, and installed voices.
 
-XDG_CACHE_HOME and XDG_DATA_HOME are honoured on every system; platformdirs looks at them on Linux only.
-The XDG Base Directory Specification ignores relative paths.
+    folders.cache() / "clips"
+
+XDG_CACHE_HOME and XDG_DATA_HOME apply on every system, though platformdirs reads them on Linux only.  A
+relative path in them is ignored, as the XDG Base Directory Specification demands.
 """
 
 from __future__ import annotations
@@ -15,12 +17,12 @@ NAME = "castaloud"
 
 
 def cache() -> Path:
-    """Return the folder for what can be made again."""
+    """Return the folder for files that a run can make again; it need not exist."""
     return _from_environment("XDG_CACHE_HOME") or platformdirs.user_cache_path(NAME, appauthor=False)
 
 
 def data() -> Path:
-    """Return the folder for what was fetched."""
+    """Return the folder for downloaded files; it need not exist."""
     return _from_environment("XDG_DATA_HOME") or platformdirs.user_data_path(NAME, appauthor=False).absolute()
 
 

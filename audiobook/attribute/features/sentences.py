@@ -27,14 +27,14 @@ ENOUGH_ANTECEDENTS, ENOUGH_SUBJECTS = 8, 6
     {
         "tag kind": "how the tag names its subject (CueKind)",
         "tag before": "1: the tag stands before the quotation",
-        "tag names": "the candidate's share of those whom the tag may name",
+        "tag names": "the candidate's share of the characters that the tag may name",
         "tag names other": "1: the tag can only mean others",
         "tag gender": "1: the tag's gender is the candidate's; -1: it is not; 0: one of them is not known",
         "tag antecedent": "rank of the candidate among those named before the tag's pronoun, nearest first",
         "tag distance": "log distance from the tag back to where they were named",
         "tag subject": "rank among those who opened a sentence before the tag's pronoun, nearest first",
         "second tag kind": "how the turn's second tag names its subject (CueKind)",
-        "second tag names": "the candidate's share of those whom it may name",
+        "second tag names": "the candidate's share of the characters that it may name",
     }
 )
 def tag(view: View) -> Iterator[Row]:
@@ -58,7 +58,7 @@ def tag(view: View) -> Iterator[Row]:
 @group(
     {
         "beat kind": "how the beat names its subject (CueKind)",
-        "beat names": "the candidate's share of those whom the beat may name",
+        "beat names": "the candidate's share of the characters that the beat may name",
         "beat names other": "1: the beat can only mean others",
         "beat gender": "does the beat's gender fit, as for the tag",
         "beat antecedent": "rank among those named before the beat's pronoun, as for the tag",
@@ -80,7 +80,7 @@ def beat(view: View) -> Iterator[Row]:
     {
         "lead kind": "how the sentence names its subject (CueKind)",
         "introduced": "1: it leads on to the quotation, ending with a comma, a colon or no stop at all",
-        "lead names": "the candidate's share of those whom it may name",
+        "lead names": "the candidate's share of the characters that it may name",
         "lead names other": "1: it can only mean others",
         "lead gender": "does its gender fit, as for the tag",
         "lead antecedent": "rank among those named before its pronoun, as for the tag",
@@ -99,7 +99,7 @@ def lead(view: View) -> Iterator[Row]:
 @group(
     {
         "trail kind": "how the sentence names its subject (CueKind)",
-        "trail names": "the candidate's share of those whom it may name",
+        "trail names": "the candidate's share of the characters that it may name",
         "trail names other": "1: it can only mean others",
         "trail gender": "does its gender fit, as for the tag",
     }
@@ -119,7 +119,7 @@ def _fit(cue: Cue, person: int, gender: Gender | None) -> tuple[float, bool, int
 
 
 def _antecedents(scene: Scene, cue: Cue) -> dict[int, tuple[int, float]]:
-    """Those whom a pronoun (or a noun with a gender) can mean: their rank and log distance, nearest first."""
+    """The characters that a pronoun (or noun with a gender) can mean: rank, log distance; nearest first."""
     if cue.kind not in {CueKind.PRONOUN, CueKind.NOUN} or cue.gender is None:
         return {}
     antecedents: dict[int, tuple[int, float]] = {}

@@ -212,7 +212,7 @@ class _Sound:
         self._before = seen[len(seen) - self._edge :]
 
     def end(self) -> None:
-        """Close runs of clipping at the end of the file; zeros there are no dropout."""
+        """Close runs of clipping at the end of the file; zeros there are not a dropout."""
         for runs in self.clipped:
             runs.add(np.zeros(1, np.bool_))
 

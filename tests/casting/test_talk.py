@@ -32,6 +32,12 @@ def test_tally_counts_what_each_says() -> None:
     assert list(tallies) == ["bella", "anne", None]
 
 
+def test_equal_tallies_are_in_the_order_of_ids() -> None:
+    """Unknown speakers come first among equals."""
+    lines = [says("ben"), says(None), says("anne"), says("carl", length=11)]
+    assert list(talk.tally([Chapter("", "x" * 11, ())], [lines])) == ["carl", None, "anne", "ben"]
+
+
 def test_presence_counts_known_speakers_of_dialogue() -> None:
     """Whoever says most comes first, then by id; narration and unknown speakers do not count."""
     first = [says("ben"), says("anne"), says("carl", length=11), says(None), says("dora", "narration")]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from storyteller import NED, Piece, story
@@ -144,3 +146,21 @@ def test_guesses_of_the_program_are_not_shown() -> None:
     for question in asked:
         assert "[ned]" not in question.prompt
     assert asked[1].prompt.count(" [unknown] “") > 10  # the neighbours that others ask about
+
+
+@pytest.mark.parametrize(("length", "shown"), [(431, 3), (432, 2)])
+def test_a_passage_begins_where_its_room_ends(length: int, shown: int) -> None:
+    """Three lines of 431 characters, with 69 for what is around each, take up exactly 1,500."""
+    before: list[Piece] = [("narration", "x" * size + "\n", None, 1.0) for size in (length, 431, 431)]
+    (question,) = questions.questions(story(*before, ("dialogue", "“Ned?”", None, 0.0)))
+    assert question.prompt.count(" [narration] ") == shown
+
+
+@pytest.mark.parametrize(("spare", "listed"), [(0, ["ned", "ann"]), (-1, ["ned"])])
+def test_the_list_of_people_has_room_for_2500_characters(spare: int, listed: list[str]) -> None:
+    """Somebody whose row just fits is listed, and may be answered."""
+    row = len(json.dumps({"id": "ann", "name": "Ann", "gender": "unknown", "also": ""}))
+    first = len(json.dumps({"id": "ned", "name": "Ned", "gender": "unknown"})) + 1
+    ann = Character("ann", "Ann", ("x" * (2_500 - first - row - spare),))
+    (question,) = questions.questions(story(("dialogue", "“Ann? Ned?”", None, 0.0), characters=[NED, ann]))
+    assert [json.loads(line)["id"] for line in question.prompt.splitlines() if line[:1] == "{"] == listed

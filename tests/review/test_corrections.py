@@ -315,6 +315,7 @@ def located(*entries: Entry, lost: tuple[LostCorrection, ...] = ()) -> correctio
         (entry(None, SPOKEN[0][1], edited=None, kind="narration"), True),
         (entry(None, SPOKEN[2][1], edited=None), False),
         (entry("Ann", SPOKEN[2][1], edited=None), True),
+        (entry(None, SPOKEN[2][1], edited=None, kind="narration"), True),
     ],
 )
 def test_what_is_a_correction(line: Entry, is_correction: bool) -> None:

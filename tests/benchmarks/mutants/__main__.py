@@ -141,7 +141,7 @@ def judged(path: Path, seen: Survey, mutants: Sequence[Mutant]) -> list[tuple[Mu
     Exits if the tests reject the file as it is: then they would reject every mutant, too.
     """
     source = path.read_text("utf-8")
-    selections = [seen.tests_of(module_name(path), mutant, source) for mutant in mutants]
+    selections = [seen.tests_of(path, mutant) for mutant in mutants]
     every = sorted(set[str]().union(*selections))
     unchanged = compile(source, str(path), "exec", dont_inherit=True)
     if every and verdict(path, unchanged, every, seen.seconds_of(every)) != Verdict.SURVIVED:

@@ -1,7 +1,7 @@
 """Which tests reach which functions, and how long they take: the tests run once, and are watched.
 
 >>> seen = survey(Path("/tmp/scratch"))                                                # doctest: +SKIP
->>> seen.tests_of("audiobook.text.numerals", mutant, source)                           # doctest: +SKIP
+>>> seen.tests_of(Path("audiobook/text/numerals.py"), mutant)                          # doctest: +SKIP
 ['tests/text/test_numerals.py::test_years', ...]
 """
 
@@ -14,6 +14,7 @@ import sys
 import time
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -51,24 +52,22 @@ class Survey:
     libraries: tuple[str, ...]
     """Modules of other packages that the tests import."""
 
-    def tests_of(self, module: str, mutant: Mutant, source: str) -> list[str]:
-        """The tests that reach a mutant's change, the fastest first.
+    def tests_of(self, path: Path, mutant: Mutant) -> list[str]:
+        """The tests that reach a mutant's change, the fastest first; `path`: the file that it changes.
 
-        For a constant, those that reach a function that mentions it, or what is built from it, and those
-        of a file that does.
+        For a constant, and for a function that is called as the module is imported, also those that reach a
+        function that mentions what is built from it, and those of a file that does.
         """
-        functions = {f"{module}:{mutant.place}"}
-        names = set(mutant.names)
-        if mutant.place in cached_functions(source):
-            names.add(mutant.place)
-        if names:
-            names = dependents(names, source)
-            functions |= {function for function, mentioned in self.named.items() if mentioned & names}
-            functions |= {f"{module}:{name}" for name in names}
+        module = module_name(path)
+        changed = set(mutant.names or [mutant.place])
+        names = dependents(changed, path)
+        if mutant.place and mutant.place not in cached_functions(path):
+            names -= changed
+        functions = {f"{module}:{name}" for name in (mutant.place, *names)}
+        functions |= {function for function, mentioned in self.named.items() if mentioned & names}
         tests = set[str]().union(*(self.reached.get(function, set()) for function in functions))
-        if mutant.names:
-            files = mentioning(names)
-            tests |= {test for test in self.seconds if test.split("::")[0] in files}
+        files = mentioning(frozenset(names))
+        tests |= {test for test in self.seconds if test.split("::")[0] in files}
         return sorted(tests & self.seconds.keys(), key=lambda test: (self.seconds[test], test))
 
     def seconds_of(self, tests: Iterable[str]) -> float:
@@ -76,23 +75,36 @@ class Survey:
         return sum(self.seconds[test] for test in tests)
 
 
-def cached_functions(source: str) -> set[str]:
+def cached_functions(path: Path) -> set[str]:
     """The functions that remember their results: later tests reach them without a call that can be seen."""
-    return set(re.findall(r"^@(?:functools\.)?(?:lru_)?cache\b.*\ndef (\w+)", source, re.MULTILINE))
+    pattern = r"^@(?:functools\.)?(?:lru_)?cache\b.*\ndef (\w+)"
+    return set(re.findall(pattern, path.read_text("utf-8"), re.MULTILINE))
 
 
-def dependents(names: set[str], source: str) -> set[str]:
-    """The names, and those of the module that are built from them."""
-    statements = list(mutations.statements(source))
+def dependents(names: set[str], path: Path) -> set[str]:
+    """The names, and those that are built from them in the modules of the same stage."""
     while True:
-        more = {name for bound, mentioned in statements if mentioned & names for name in bound}
+        more = {name for bound, mentioned in _statements(_stage(path)) if mentioned & names for name in bound}
         if more <= names:
             return names
         names = names | more
 
 
-def mentioning(names: set[str]) -> set[str]:
+def _stage(path: Path) -> str:
+    return path.relative_to(ROOT / PACKAGE).parts[0]
+
+
+@cache
+def _statements(stage: str) -> list[tuple[tuple[str, ...], set[str]]]:
+    paths = sorted((ROOT / PACKAGE / stage).rglob("*.py"))
+    return [statement for path in paths for statement in mutations.statements(path.read_text("utf-8"))]
+
+
+@cache
+def mentioning(names: frozenset[str]) -> set[str]:
     """The files of tests that mention one of the names, by their paths in the repository."""
+    if not names:
+        return set()
     pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(names)))})\b")
     paths = [path for folder in TESTS for path in (ROOT / "tests" / folder).rglob("test_*.py")]
     return {path.relative_to(ROOT).as_posix() for path in paths if pattern.search(path.read_text("utf-8"))}

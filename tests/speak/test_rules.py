@@ -177,3 +177,8 @@ def test_the_bottoms_of_fractions() -> None:
     """Those that measures have; a seventh is more likely a date or a score."""
     bottoms = [bottom for bottom in range(1, 20) if spoken(f"1/{bottom} x", {}) != f"1/{bottom} x"]
     assert bottoms == [2, 3, 4, 5, 6, 8, 10, 12, 16]
+
+
+def test_several_note_marks_go_together() -> None:
+    """`†‡` and `¹²` are one mark each, and nothing of them is left."""
+    assert spoken("It rained.†‡ He left.¹²", {}) == "It rained. He left."

@@ -47,6 +47,7 @@ def outline(sections: list[Section]) -> list[tuple[str, str]]:
         ([Piece("note", "x"), Piece("paragraph", "Rain")], [(0, "Rain")], [("", ""), ("Rain", "nh")]),
         ([Piece("paragraph", "Chapter 1"), PARAGRAPH], [(0, "Rain")], [("", ""), ("Rain", "hp")]),
         ([Piece("paragraph", "Snow"), PARAGRAPH], [(0, "Rain")], [("", ""), ("Rain", "pp")]),
+        ([Piece("note", "x")], [(0, "Rain")], [("", ""), ("Rain", "n")]),
         ([head("Snow"), Piece("paragraph", "Rain")], [(0, "Rain")], [("", ""), ("Rain", "hp")]),
     ],
 )
@@ -75,6 +76,10 @@ def test_the_heading_that_a_paragraph_becomes() -> None:
         ([head("A", 1), head("Chapter 1", 2), PARAGRAPH, head("Chapter 2", 2), PARAGRAPH], ["n", "hp", "hp"]),
         ([head("A", 1), head("Chapter 1", 2), PARAGRAPH, head("B", 1), PARAGRAPH], ["hhp", "hp"]),
         ([head("A", 1), PARAGRAPH, head("B", 2), PARAGRAPH, head("C", 2)], ["nn", "hp", "h"]),
+        (
+            [*[head("A"), PARAGRAPH] * 2, head("Chapter 1", 2), PARAGRAPH, head("Chapter 2", 2), PARAGRAPH],
+            ["nn", "nn", "hp", "hp"],
+        ),
         ([head("A", 3), PARAGRAPH, head("B", 2), PARAGRAPH], ["hp", "hp"]),
         ([head("Part 1"), head("Chapter 1", 2), PARAGRAPH, head("Chapter 2", 2)], ["h", "hp", "h"]),
         # without headings, paragraphs that are headings by their words
@@ -118,6 +123,10 @@ def test_headings_found_by_their_words_are_of_the_first_level() -> None:
         ([Section((head("Part 1"),)), Section((head("A"), PARAGRAPH))], [("Part 1: A", "hhp")]),
         ([Section((head("Kites"),)), Section((head("A"), PARAGRAPH))], [("A", "hhp")]),
         ([Section((PARAGRAPH,), "A"), Section((head("B"),))], [("A", "pn")]),
+        (
+            [Section((PARAGRAPH,), "A"), Section((PARAGRAPH,), "B"), Section((head("C"),))],
+            [("A", "p"), ("B", "pn")],
+        ),
         ([Section((head("B"),))], [("B", "h")]),
         (
             [Section((head("Part 1"),)), Section((head("x"),)), Section((head("A"), PARAGRAPH))],

@@ -77,7 +77,7 @@ def test_the_heading_that_a_paragraph_becomes() -> None:
         ([head("A", 1), head("Chapter 1", 2), PARAGRAPH, head("B", 1), PARAGRAPH], ["hhp", "hp"]),
         ([head("A", 1), PARAGRAPH, head("B", 2), PARAGRAPH, head("C", 2)], ["nn", "hp", "h"]),
         (
-            [*[head("A"), PARAGRAPH] * 2, head("Chapter 1", 2), PARAGRAPH, head("Chapter 2", 2), PARAGRAPH],
+            [*[head("A"), PARAGRAPH] * 2, head("Chapter 1", 3), PARAGRAPH, head("Chapter 2", 3), PARAGRAPH],
             ["nn", "nn", "hp", "hp"],
         ),
         ([head("A", 3), PARAGRAPH, head("B", 2), PARAGRAPH], ["hp", "hp"]),

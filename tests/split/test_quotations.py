@@ -96,7 +96,7 @@ def test_single_marks(body: str, expected: list[str]) -> None:
 def test_a_closing_mark_that_may_be_an_apostrophe() -> None:
     """It stands if no surer one comes, before the next speech or within so many marks."""
     assert quoted("‘Go home’ x‘y", "single")[0] == ("‘Go home’ x‘y", False)
-    assert quoted("So ‘’ it", "single") == [("‘’ it", False)]
+    assert quoted("So ‘’, it", "single") == [("‘’, it", False)]
     assert quoted("‘I’m goin’, ay", "single") == [("‘I’m goin’, ay", False)]
     assert quoted("‘The boys’ said Ann", "single") == [("‘The boys’ said Ann", False)]
     assert quoted("‘Go home’, he’d seen.", "single") == [("‘Go home’", True)]

@@ -190,7 +190,8 @@ def test_the_speech_of_a_dash(body: str, speech: list[str]) -> None:
     first = dashes.opening(body)
     assert first is not None
     assert [body[start:end] for start, end in dashes.speech(body, first)] == speech
-    assert pieces(body, Convention(dashes=True))[1] is False
+    spans, still_open = pieces(body, Convention(dashes=True), open_speech=True)
+    assert (spans[0].continues, still_open) == (False, False)
 
 
 def test_a_dash_opens_a_speech_only_before_words() -> None:

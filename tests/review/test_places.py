@@ -271,6 +271,12 @@ def test_long_lines_are_compared_by_words() -> None:
     assert places._likeness(by_letters + " x", anagram) == 0.0
 
 
+def test_long_lines_of_common_words_are_alike() -> None:
+    """In 250 words as well, where difflib would pass over those that come often."""
+    words = [f"w{number % 10}" for number in range(250)]
+    assert places._likeness(" ".join(words), " ".join(["x", *words[1:]])) == pytest.approx(249 / 250)
+
+
 def test_lines_of_very_different_length_are_not_alike() -> None:
     """Even if all but one of their words are the same."""
     short = "a b c d e f g h"

@@ -2,28 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
 from audiobook import attribute, split
 from audiobook.casting import hints
 from audiobook.read.structure import chapters
 
-if TYPE_CHECKING:
-    from audiobook.text.patterns import Pattern
-
 START = '"Good day," said Ada. She smiled.\n\n"Good day," said Tom. He sat down.\n\n'
-
-
-@pytest.mark.parametrize("pattern", hints.PATTERNS, ids=lambda pattern: pattern.name)
-def test_every_example_is_matched_as_it_says(pattern: Pattern) -> None:
-    """The match is what stands in the brackets, and its groups hold what the table says."""
-    match = pattern.regex.search(pattern.example_text)
-    assert match is not None
-    assert match[0] == pattern.example_match
-    captures = {group: words for group, words in match.groupdict().items() if words}
-    assert captures == dict(pattern.captures)
 
 
 def described(text: str) -> dict[str, tuple[str | None, str | None]]:

@@ -191,7 +191,7 @@ def test_the_bounds_of_what_is_heard(heard: str, is_right: bool) -> None:
 
 
 def test_short_texts_are_not_compared() -> None:
-    """A recogniser is trusted from 24 letters on; spaces and punctuation are no letters."""
+    """A recogniser is trusted from 24 letters on; spaces and punctuation do not count."""
     assert quality.can_be_heard("abcdefgh, ijklmnop: qrstuvwx!")
     assert not quality.can_be_heard("abcdefgh, ijklmnop: qrstuvw, and"[:27])
 

@@ -6,10 +6,11 @@ import re
 
 import pytest
 
+from audiobook.casting import hints
 from audiobook.text import clauses, phrases, tag_patterns
 from audiobook.text.patterns import Pattern, alternatives, longest_first
 
-ALL = (*tag_patterns.PATTERNS, *clauses.PATTERNS)
+ALL = (*tag_patterns.PATTERNS, *clauses.PATTERNS, *hints.PATTERNS)
 
 
 @pytest.mark.parametrize("pattern", ALL, ids=lambda pattern: pattern.name)
@@ -22,7 +23,7 @@ def test_every_example_is_matched_as_it_says(pattern: Pattern) -> None:
     assert captures == dict(pattern.captures)
 
 
-@pytest.mark.parametrize("module", [clauses, tag_patterns])
+@pytest.mark.parametrize("module", [clauses, hints, tag_patterns])
 def test_every_pattern_is_in_the_list_that_is_tested(module: object) -> None:
     """A new pattern cannot be left out of `PATTERNS`."""
     named = {id(value) for value in vars(module).values() if isinstance(value, Pattern)}

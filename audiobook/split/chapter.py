@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from audiobook.model import Span
 from audiobook.split.conventions import Convention, convention, of_paragraph
 from audiobook.split.paragraph import pieces
+from audiobook.split.writing import Paragraph, without_writing
 from audiobook.text.lexis import INVISIBLE
 
 if TYPE_CHECKING:
@@ -31,21 +32,44 @@ def spans(chapter: Chapter, document: Convention) -> tuple[Span, ...]:
     `document`: the convention of the text that the chapter is from.  Dialogue never crosses a paragraph: a
     speech of several paragraphs is several spans, the later ones marked `continues`.
     """
+    paragraphs = list(_paragraphs(chapter, document))
+    read_out = iter(zip(paragraphs, without_writing(paragraphs), strict=True))
     placed: list[Span] = []
-    open_speech = False
-    previous = ""
     for block in chapter.blocks:
-        if block.kind != "paragraph":
+        if block.kind == "paragraph":
+            paragraph, inside = next(read_out)
+            whole = chapter.text[block.start : block.end]
+            placed.extend(_placed(inside, block.start, whole, paragraph.body))
+        else:
             placed.append(Span(block.start, block.end, block.kind))
-            open_speech = open_speech and block.kind == "note"
-            continue
+    return _tiling(placed, len(chapter.text))
+
+
+def _paragraphs(chapter: Chapter, document: Convention) -> Iterator[Paragraph]:
+    """The paragraphs of a chapter, each cut by what stands in it and by what the one before leaves open."""
+    open_speech = headed = False
+    previous = before = ""
+    for number, block in enumerate(chapter.blocks):
         whole = chapter.text[block.start : block.end]
+        if block.kind != "paragraph":
+            open_speech = open_speech and block.kind == "note"
+            if block.kind == "heading":
+                before, headed = whole, True
+            continue
         body = INVISIBLE.sub("", whole) or whole
         convention = document if open_speech else of_paragraph(body, document)
-        inside, open_speech = pieces(body, convention, open_speech=open_speech, previous=previous)
-        placed.extend(_placed(inside, block.start, whole, body))
-        previous = body
-    return _tiling(placed, len(chapter.text))
+        inside, stays_open = pieces(body, convention, open_speech=open_speech, previous=previous)
+        continued = open_speech and inside[0].continues
+        yield Paragraph(body, inside, continued, stays_open, before, headed, _runs_on(chapter, number))
+        open_speech, headed = stays_open, False
+        previous = before = body
+
+
+def _runs_on(chapter: Chapter, number: int) -> bool:
+    """Does the block behind another begin on the next line, and indented?"""
+    following = chapter.blocks[number + 1 : number + 2]
+    gap = chapter.text[chapter.blocks[number].end : following[0].start] if following else ""
+    return gap.count("\n") == 1 and gap.endswith("  ")
 
 
 def _placed(pieces: Iterable[Span], offset: int, whole: str, body: str) -> Iterator[Span]:

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from audiobook.split.marks import QUOTE_MARKS, SENTENCE_STOPS, STOPS, text_after, text_before
 from audiobook.text import sentences, tags
+from audiobook.text.lexis import SPEECH_VERBS
+from audiobook.text.patterns import alternatives
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -62,16 +64,80 @@ INTRODUCES_WRITING: Final = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 """Matched without the white space before the quotation."""
+EXCLAIMS: Final = re.compile(
+    r"(?:ah|aye|amen|bye|dear|good|goodbye|hello|hey|hi|humph|hum|merry|my|no|now|oh?|please|sir|surely|thanks?|well"
+    r"|why|yes|you)\b",
+    re.IGNORECASE,
+)
+"""What speeches begin with, and hardly a title or a scare quote."""
+TITLE_CASE: Final = re.compile(
+    r"(?:[A-Z]|\d)[\w'’.]*(?:[\s-](?:(?:[A-Z]|\d)[\w'’.]*|a|an|and|at|by|de|for|from|in|of|on|or|the|to|with))*"
+    r"[\s-][A-Z][\w'’]*[.,]?"
+)
+"""`The Grey Mare`: capitals and small words, the first and the last with a capital, and no commas."""
+NEW_SENTENCE: Final = re.compile(r"(?:The|An?|He|She|They|We|It|His|Her|Their|My)\b")
+"""Behind a full stop these begin a sentence of the narrator's: they have no capital in a tag."""
+SUBJECT_PRONOUN: Final = re.compile(r"(?:he|she|they|we|I)\b")
+MENTION_PATTERNS: Final = (
+    ("an article", 'He disliked the "soon"', "the | this | these | those | as | than | about"),
+    ("whose words", 'She was scolded for their "soon"', "my | your | their | our"),
+)
+"""What stands before words that are talked about, not said: (name, example, pattern)."""
+MENTIONS: Final = re.compile(
+    rf"\b(?:{'|'.join(pattern for *_, pattern in MENTION_PATTERNS)})$", re.IGNORECASE | re.VERBOSE
+)
+"""Matched without the white space before the quotation."""
+CREDITED: Final = re.compile(r"as\s+(?:[\w.’']+\s+){1,6}?(?:call(?:s|ed)?|term(?:s|ed)?|puts?|phrased)\b")
+"""The source of a phrase, behind it: `"the Three Sisters," as they call them`."""
+UNSAID_PATTERNS: Final = (
+    (
+        "a look that speaks",
+        'He looked as if to say, "Go."',
+        r"""\bas[ ](?:if|though)[ ](?:to[ ]say|saying) | \bas[ ]much[ ]as[ ]to[ ]say
+          | \bseem(?:s|ed|ing)?[ ]to[ ](?:say|be[ ]saying|whisper)""",
+    ),
+    (
+        "what nobody says",
+        'She did not say "Go."',
+        r"""\b(?:(?:did|does|do|dared)[ ](?:not|never) | never | didn['’]t | couldn['’]t)[ ](?:\w+[ ])?say""",
+    ),
+    (
+        "what somebody has in mind",
+        'He wanted to say "Go."',
+        r"""\b(?:wanted | wished | longed | about | (?<!are[ ])(?<!['’]re[ ])going | tempted | inclined)
+          [ ]to[ ](?:say|cry|answer)""",
+    ),
+)
+"""What leads to words that stay unsaid: (name, example, pattern)."""
+UNSAID: Final = re.compile(
+    rf"(?:{'|'.join(pattern for *_, pattern in UNSAID_PATTERNS)})\b[^.!?;\"“”]{{0,30}}$", re.VERBOSE
+)
+"""Matched without the white space before the quotation, on words with single spaces between them."""
+WRITTEN_THING: Final = re.compile(
+    r"\b(?:note|sign|signpost|letter|plate|notice|card|postcard|label|poster|headline|telegram|caption|plaque"
+    r"|inscription|proverb|placard|banner)\b"
+)
+"""What says words that nobody speaks, by the subject of the tag: `"Keep out," said the sign.`"""
 BESIDE_WORDS: Final = QUOTE_MARKS + " \n\t\xa0\u202f*_"
 DECORATION: Final = "—–-*_ "
 """What may stand before the first words of a paragraph."""
 BEFORE_A_SPEECH: Final = ".,:;!?…—–-\"”’'»"
 """What stands before a quotation that only the tag behind it shows to be speech."""
 LEADS_ON: Final = ",:;"
+SAYING: Final = re.compile(rf"\b(?:{alternatives(sorted(SPEECH_VERBS))}|\w+(?<!th)ing)$", re.IGNORECASE)
+"""`murmuring "So that is it," he left`."""
+WITH_A: Final = re.compile(r"\bwith\s+[^.,;:!?]{1,30}$")
+"""`with a careless "So that is it," he left`."""
 ENDS_A_SENTENCE: Final = ".!?…—–-\"”’'»)"
-CUT_SHORT: Final = "!?—…,"
+CUT_SHORT: Final = "!?—…"
 SEVERAL: Final = 4
 """Words: fewer may be a title or a scare quote."""
+MANY: Final = 6
+"""Words: so many are not mentioned as a word is."""
+
+
+BOTH_HALVES: Final = frozenset({"no words", "a thought", "opens its paragraph", "writing"})
+"""Rules whose no goes for what follows the tag, too."""
 
 
 class Decision(NamedTuple):
@@ -113,14 +179,16 @@ def speeches(
     `continued`: the first goes on with the speech of the paragraph before, which is `previous`.
     """
     last: Quotation | None = None
-    spoken = False
+    spoken = sure = False
     for quotation in quotations:
-        if last is None:
-            spoken = continued or decision(body, quotation, convention, previous).speech
-        elif not _split_by_tag(body, last, quotation):
-            resumes = spoken and _resumes(body, last, quotation)
-            spoken = resumes or decision(body, quotation, convention, previous).speech
-        # Else a tag splits one sentence in two: both halves are speech, or neither is.
+        # Where a tag splits one sentence in two, both halves are speech, or neither is.
+        if not (last and sure and _split_by_tag(body, last, quotation)):
+            resumes = last and spoken and _resumes(body, last, quotation)
+            goes_on = resumes or (continued and last is None)
+            spoken, sure = True, True
+            if not goes_on:
+                spoken, rule = decision(body, quotation, convention, previous)
+                sure = spoken or rule in BOTH_HALVES
         if spoken:
             yield quotation
         last = quotation
@@ -172,13 +240,18 @@ def _has_no_words(quoted: _Quoted) -> bool | None:
 
 
 def _is_thought(quoted: _Quoted) -> bool | None:
-    tagged = (quoted.tag_before, quoted.tag_after)
-    return False if any(tag and tag.thought for tag in tagged) else None
+    if quoted.tag_before and quoted.tag_before.thought:
+        return False
+    # "Carlisle?" He thinks about it.
+    over = NEW_SENTENCE.match(quoted.after) and quoted.words[-1] in SENTENCE_STOPS
+    return False if quoted.tag_after and quoted.tag_after.thought and not over else None
 
 
 def _opens_its_paragraph(quoted: _Quoted) -> bool | None:
     if quoted.before.strip(DECORATION):
         return None
+    if quoted.tag_after and WRITTEN_THING.search(quoted.tag_after.subject):
+        return False
     if INTRODUCES_WRITING.search(text_before(quoted.previous, len(quoted.previous))):
         return False
     # "Empty Rooms" was written about him.
@@ -187,16 +260,38 @@ def _opens_its_paragraph(quoted: _Quoted) -> bool | None:
 
 
 def _is_writing(quoted: _Quoted) -> bool | None:
+    if any(tag and WRITTEN_THING.search(tag.subject) for tag in (quoted.tag_before, quoted.tag_after)):
+        return False
     return False if INTRODUCES_WRITING.search(quoted.before) else None
 
 
 def _is_title(quoted: _Quoted) -> bool | None:
-    return False if NAMES_A_TITLE.search(quoted.before) else None
+    if NAMES_A_TITLE.search(quoted.before):
+        return False
+    # "Good-bye, Ann," said Ben. He added, "Good-bye, Ann."
+    led_to = not quoted.before[-1].isalnum() and (quoted.tag_before or quoted.words[-1] in SENTENCE_STOPS)
+    title = TITLE_CASE.fullmatch(quoted.words) and not EXCLAIMS.match(quoted.words)
+    tagged = quoted.tag_after or SUBJECT_PRONOUN.match(quoted.after)
+    return False if title and not led_to and not tagged else None
+
+
+def _is_mentioned(quoted: _Quoted) -> bool | None:
+    if CREDITED.match(quoted.after):
+        return False
+    exclaims = quoted.words[-1] in "!?" or EXCLAIMS.match(quoted.words)
+    short = len(quoted.words.split()) < MANY
+    return False if short and not exclaims and MENTIONS.search(quoted.before) else None
+
+
+def _is_unsaid(quoted: _Quoted) -> bool | None:
+    return False if UNSAID.search(" ".join(quoted.before.split())) else None
 
 
 def _has_tag(quoted: _Quoted) -> bool | None:
     if quoted.tag_before:
-        return True
+        # She would not ask whether it was "the livest place in town" or not.
+        said = quoted.before.endswith(quoted.tag_before.verb) or not quoted.before[-1].isalnum()
+        return said or quoted.stopped
     if quoted.tag_after:
         return quoted.stopped or quoted.before[-1] in BEFORE_A_SPEECH
     return None
@@ -217,8 +312,14 @@ def _follows_a_sentence(quoted: _Quoted) -> bool | None:
 def _stands_in_a_sentence(quoted: _Quoted) -> bool:
     """The "Keep out" on the door is not speech, a whole sentence that words of narration begin is."""
     last = quoted.words[-1]
-    cut_short = last in CUT_SHORT or (last == "." and len(quoted.words.split()) >= SEVERAL)
-    return quoted.words[0].isupper() and (cut_short or quoted.guillemets)
+    uttered = last == "," and (
+        not quoted.before[-1].isalnum()
+        or EXCLAIMS.match(quoted.words)
+        or WITH_A.search(quoted.before)
+        or SAYING.search(quoted.before)
+    )
+    cut_short = last in CUT_SHORT or uttered or (last == "." and len(quoted.words.split()) >= SEVERAL)
+    return quoted.words[0].isupper() and bool(cut_short or quoted.guillemets)
 
 
 class Rule(NamedTuple):
@@ -237,6 +338,8 @@ RULES: Final = (
     Rule("opens its paragraph", '"Mind the step," said Ruth.', _opens_its_paragraph),
     Rule("writing", 'On the door was a sign: "Keep out."', _is_writing),
     Rule("a title", 'The song was called "The Grey Mare" here.', _is_title),
+    Rule("mentioned", 'He disliked the "soon".', _is_mentioned),
+    Rule("unsaid", 'She did not say "Go."', _is_unsaid),
     Rule("beside its tag", 'She sat down and said, "Go."', _has_tag),
     Rule("behind a comma", 'He pointed at the roof: "There."', _follows_a_comma),
     Rule("behind a sentence", 'He pointed. "There."', _follows_a_sentence),

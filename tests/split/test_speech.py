@@ -12,9 +12,13 @@ from audiobook.split.paragraph import pieces
 from audiobook.split.quotations import quotations
 from audiobook.split.speech import (
     INTRODUCES_WRITING,
+    MENTION_PATTERNS,
+    MENTIONS,
     NAMES_A_TITLE,
     RULES,
     TITLE_PATTERNS,
+    UNSAID,
+    UNSAID_PATTERNS,
     WRITING_PATTERNS,
     Decision,
     Rule,
@@ -81,6 +85,46 @@ def test_the_example_of_a_rule(rule: Rule) -> None:
         ('It had "It is over now." in it.', "in a sentence", True),
         ('It had "It is over." in it.', "in a sentence", False),
         ('It had "No" in it.', "in a sentence", False),
+        ('It had "So it is," in it.', "in a sentence", False),
+        ('It had "Oh, so it is," in it.', "in a sentence", True),
+        ('It went with a low "So it is," to bed.', "in a sentence", True),
+        ('It went on murmuring "So it is," to bed.', "in a sentence", True),
+        ('It had (so) "So it is," in it.', "behind a sentence", True),
+        ('"I see." The man thought about it.', "opens its paragraph", True),
+        ('"I see?" He thinks about it.', "opens its paragraph", True),
+        ('"I see?" he thought.', "a thought", False),
+        ('"I see," the man thought.', "a thought", False),
+        ('"I see?" Ann thought.', "a thought", False),
+        ('"Keep out," said the sign.', "opens its paragraph", False),
+        ('He stopped. "Keep out," said an old sign.', "writing", False),
+        ('The note said, "Keep out."', "writing", False),
+        ('The signora said, "Keep out."', "beside its tag", True),
+        ('He saw The Times. "The Grey Mare," by Ann.', "a title", False),
+        ('He knew "Silas Lee" well.', "a title", False),
+        ('He knew "The Way of All" well.', "a title", False),
+        ('He knew, "The Grey Mare."', "behind a comma", True),
+        ('Ann said, "The Grey Mare."', "beside its tag", True),
+        ('"So," said Ann. "Mrs. Lee," he said, and rose.', "beside its tag", True),
+        ('He rose. "Mrs. Lee," he supposed.', "behind a sentence", True),
+        ('He rose. "Good Morning," and left.', "behind a sentence", True),
+        ('He rose. "Ann, Ben Lee," and left.', "behind a sentence", True),
+        ('Ann spoke of the "soon" again.', "mentioned", False),
+        ('He liked her "soon" again.', "in a sentence", False),
+        ('He liked their "soon," and left.', "mentioned", False),
+        ('He left with the "Oh, soon," of old.', "in a sentence", True),
+        ('He left at the "It is soon!" of Ann.', "in a sentence", True),
+        ('He left at the "It is not at all so soon," of Ann.', "in a sentence", False),
+        ('It was, "the last of it," as they call it.', "mentioned", False),
+        ('It was, "the last of it," as they left.', "behind a comma", True),
+        ('She looked as if to say, "Go."', "unsaid", False),
+        ('She seemed to say in that moment: "Go."', "unsaid", False),
+        ('She was about to say, "Go."', "unsaid", False),
+        ('You are going to say, "Go."', "behind a comma", True),
+        ('She had not said, "Go."', "beside its tag", True),
+        ('She did not say it. Ben said, "Go."', "beside its tag", True),
+        ('Ann asked if it was "the livest town" here.', "beside its tag", False),
+        ('Ann asked if it was "the livest town." Ben rose.', "beside its tag", True),
+        ('Ann asked "what town" it was.', "beside its tag", True),
     ],
 )
 def test_what_is_spoken(body: str, rule: str, speech: bool) -> None:
@@ -111,6 +155,34 @@ def test_what_stands_before_a_title(name: str, example: str, pattern: str) -> No
     assert NAMES_A_TITLE.search(lead)
     assert words.search(lead)
     assert not NAMES_A_TITLE.search(f"{lead} so")
+
+
+@pytest.mark.parametrize(("name", "example", "pattern"), MENTION_PATTERNS)
+def test_what_stands_before_words_that_are_mentioned(name: str, example: str, pattern: str) -> None:
+    """Each example is recognised, by its own pattern, right before the quotation only."""
+    lead = example[: example.index('"')].rstrip()
+    assert name
+    assert MENTIONS.search(lead)
+    assert re.search(rf"\b(?:{pattern})$", lead, re.IGNORECASE | re.VERBOSE)
+    assert not MENTIONS.search(f"{lead} so")
+
+
+@pytest.mark.parametrize(("name", "example", "pattern"), UNSAID_PATTERNS)
+def test_what_leads_to_words_that_stay_unsaid(name: str, example: str, pattern: str) -> None:
+    """Each example is recognised, by its own pattern, in the sentence of the quotation only."""
+    lead = example[: example.index('"')].rstrip()
+    assert name
+    assert UNSAID.search(lead)
+    assert re.search(pattern, lead, re.VERBOSE)
+    assert UNSAID.search(f"{lead} to her,")
+    assert not UNSAID.search(f"{lead} it. She rose,")
+
+
+def test_what_is_unsaid_does_not_silence_the_answer() -> None:
+    """A tag between two quotations makes them one only if the first is sure."""
+    body = 'He smiled, as much as to say, "Your turn?" and she answered, smiling too, "Yes."'
+    assert said(body) == ['"Yes."']
+    assert said('"I think," thought Ann, "that we may."') == []
 
 
 @pytest.mark.parametrize(("name", "example", "pattern"), WRITING_PATTERNS)

@@ -58,11 +58,13 @@ ANNOUNCING_PATTERNS: Final = (
     ),
     ("an address", "TO MRS. TEMPLE.", r"TO(?:\s[A-Z][A-Z.-]+)+$"),
 )
-"""The paragraph or heading before a letter of several paragraphs: (name, example, pattern)."""
+"""The paragraph or heading before a letter: (name, example, pattern).  An address may also be a title, and
+counts before several paragraphs only."""
 OPENS_A_LETTER, CLOSES_A_LETTER, ANNOUNCES_A_LETTER = (
     re.compile("|".join(f"(?:{pattern})" for *_, pattern in patterns))
     for patterns in (OPENING_PATTERNS, CLOSING_PATTERNS, ANNOUNCING_PATTERNS)
 )
+NAMES_A_LETTER: Final = re.compile(ANNOUNCING_PATTERNS[0][-1])
 Piece = tuple[int, int]
 """The number of a paragraph, and of a span in it."""
 LEADS_ON: Final = (":", ",", "-", "—")
@@ -126,12 +128,15 @@ def _is_writing(paragraphs: Sequence[Paragraph], run: Sequence[Piece]) -> bool:
     if opening.kind != "dialogue":
         return True  # what begins as writing stays writing
     words = _words(first, opening)
+    if _opens_a_letter(first, words):
+        return True
+    announced_by = NAMES_A_LETTER if len(run) == 1 else ANNOUNCES_A_LETTER
+    if len(first.before) <= LOOK and announced_by.match(first.before):
+        return True
     if len(run) == 1:
         title = first.headed and words.isupper() and " " in words
-        return title or (_is_verse(first) and not _is_recited(first)) or _opens_a_letter(first, words)
-    signed = len(last.pieces) == 1 and CLOSES_A_LETTER.match(_words(last, last.pieces[0]))
-    announced = len(first.before) <= LOOK and ANNOUNCES_A_LETTER.match(first.before)
-    return bool(signed or announced) or _opens_a_letter(first, words)
+        return title or (_is_verse(first) and not _is_recited(first))
+    return len(last.pieces) == 1 and CLOSES_A_LETTER.match(_words(last, last.pieces[0])) is not None
 
 
 def _opens_a_letter(paragraph: Paragraph, words: str) -> bool:

@@ -13,7 +13,8 @@ them is narration, else to the first.
     chapter       `cut`, the way in, and `spans`: paragraphs in order, and speech that runs over several
     paragraph     the steps from a paragraph to its spans
     quotations    the stretches between marks, where they open and close
-    speech        which of those are spoken: not titles, scare quotes, thoughts and letters
+    speech        which of those are spoken: not titles, scare quotes and thoughts
+    writing       which of those are read instead, by the paragraphs they run over: letters, verse, headings
     insertions    what stands inside the marks and is the narrator's
     dashes        speech that a dash opens
     apostrophes   what looks like a single quotation mark and is none

@@ -1,4 +1,4 @@
-"""Which quotations of a paragraph are spoken aloud: not titles, scare quotes, thoughts and letters.
+"""Which quotations of a paragraph are spoken aloud: not titles, scare quotes, thoughts and writing.
 
 >>> from audiobook.split.conventions import Convention
 >>> from audiobook.split.quotations import Quotation

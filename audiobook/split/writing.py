@@ -67,6 +67,10 @@ OPENS_A_LETTER, CLOSES_A_LETTER, ANNOUNCES_A_LETTER = (
 NAMES_A_LETTER: Final = re.compile(ANNOUNCING_PATTERNS[0][-1])
 Piece = tuple[int, int]
 """The number of a paragraph, and of a span in it."""
+WRITING_FOLLOWS: Final = re.compile(
+    rf"{INTRODUCES_WRITING.pattern.removesuffix('$')}\s+[{re.escape(QUOTE_MARKS)}]", INTRODUCES_WRITING.flags
+)
+"""What leads to a quotation that is read, and its mark."""
 LEADS_ON: Final = (":", ",", "-", "—")
 SAID_IN_A_LETTER: Final = re.compile(r"[\"“][\'‘]")
 """A speech that a letter quotes: both marks open it."""
@@ -126,7 +130,7 @@ def _is_writing(paragraphs: Sequence[Paragraph], run: Sequence[Piece]) -> bool:
     first, last = paragraphs[number], paragraphs[last_number]
     opening = first.pieces[index]
     if opening.kind != "dialogue":
-        return True  # what begins as writing stays writing
+        return _begins_as_writing(first, opening)
     words = _words(first, opening)
     if _opens_a_letter(first, words):
         return True
@@ -137,6 +141,15 @@ def _is_writing(paragraphs: Sequence[Paragraph], run: Sequence[Piece]) -> bool:
         title = first.headed and words.isupper() and " " in words
         return title or (_is_verse(first) and not _is_recited(first))
     return len(last.pieces) == 1 and CLOSES_A_LETTER.match(_words(last, last.pieces[0])) is not None
+
+
+def _begins_as_writing(paragraph: Paragraph, opening: Span) -> bool:
+    """Is a quotation that is not speech writing, and no title or apostrophe that only seems to stay open?"""
+    lead = text_before(paragraph.before, len(paragraph.before))
+    return bool(
+        WRITING_FOLLOWS.search(paragraph.body, opening.start)
+        or (opening.start == 0 and paragraph.body[0] in QUOTE_MARKS and INTRODUCES_WRITING.search(lead))
+    )
 
 
 def _opens_a_letter(paragraph: Paragraph, words: str) -> bool:

@@ -128,6 +128,12 @@ def test_a_letter_that_is_announced(before: str, paragraphs: int) -> None:
 def test_what_begins_as_writing_stays_writing() -> None:
     """In all paragraphs that the quotation runs over."""
     assert said('It read: "It rained.\n\n"Come soon."\n\n"Oh!" said Ann.') == ['"Oh!"']
+    assert said('He read. It read:\n\n"It rained.\n\n"Come soon."\n\n"Oh!" said Ann.') == ['"Oh!"']
+
+
+def test_what_only_seems_to_stay_open_silences_nobody() -> None:
+    """A mark that should not be there is no letter's."""
+    assert said('He had a "short walk and left.\n\n"Come soon," said Ann.') == ['"Come soon,"']
 
 
 def test_only_the_letter_is_narration() -> None:

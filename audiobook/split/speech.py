@@ -78,6 +78,7 @@ TITLE_CASE: Final = re.compile(
 NEW_SENTENCE: Final = re.compile(r"(?:The|An?|He|She|They|We|It|His|Her|Their|My)\b")
 """Behind a full stop these begin a sentence of the narrator's: they have no capital in a tag."""
 SUBJECT_PRONOUN: Final = re.compile(r"(?:he|she|they|we|I)\b")
+"""Behind words that look like a title it begins a tag that has an unusual verb: `"Mrs. Lee," he supposed`."""
 MENTION_PATTERNS: Final = (
     ("an article", 'He disliked the "soon"', "the | this | these | those | as | than | about"),
     ("whose words", 'She was scolded for their "soon"', "my | your | their | our"),

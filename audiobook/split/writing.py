@@ -12,7 +12,7 @@ its salutation or its signature speaks for all of them (Chicago Manual of Style,
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from audiobook.model import Span
@@ -65,6 +65,7 @@ OPENS_A_LETTER, CLOSES_A_LETTER, ANNOUNCES_A_LETTER = (
     for patterns in (OPENING_PATTERNS, CLOSING_PATTERNS, ANNOUNCING_PATTERNS)
 )
 NAMES_A_LETTER: Final = re.compile(ANNOUNCING_PATTERNS[0][-1])
+"""What also announces a single paragraph."""
 Piece = tuple[int, int]
 """The number of a paragraph, and of a span in it."""
 WRITING_FOLLOWS: Final = re.compile(
@@ -105,10 +106,23 @@ def without_writing(paragraphs: Sequence[Paragraph]) -> list[list[Span]]:
     for run in _runs(paragraphs):
         if _is_writing(paragraphs, run):
             for number, index in run:
-                span = spans[number][index]
-                if not SAID_IN_A_LETTER.match(paragraphs[number].body, span.start):
-                    spans[number][index] = Span(span.start, span.end, "narration")
+                spans[number][index:] = _read_out(paragraphs[number].body, spans[number][index:])
+        elif len(run) > 1 and not _is_spoken(paragraphs, run[0]):
+            number, index = run[1]  # a new speech, since nothing was said before it
+            spans[number][index] = replace(spans[number][index], continues=False)
     return [_joined(of_paragraph) for of_paragraph in spans]
+
+
+def _read_out(body: str, spans: Sequence[Span]) -> list[Span]:
+    """The spans with the first one, and what goes on with it behind a tag, as narration.
+
+    What a letter quotes stays somebody's speech.
+    """
+    if SAID_IN_A_LETTER.match(body, spans[0].start):
+        return [replace(spans[0], continues=False), *spans[1:]]
+    speech = [span for span in spans[1:] if span.kind == "dialogue"]
+    other = next((span.start for span in speech if not span.continues), len(body))
+    return [Span(span.start, span.end, "narration") if span.start < other else span for span in spans]
 
 
 def _runs(paragraphs: Iterable[Paragraph]) -> list[list[Piece]]:
@@ -129,7 +143,7 @@ def _is_writing(paragraphs: Sequence[Paragraph], run: Sequence[Piece]) -> bool:
     (number, index), (last_number, _) = run[0], run[-1]
     first, last = paragraphs[number], paragraphs[last_number]
     opening = first.pieces[index]
-    if opening.kind != "dialogue":
+    if not _is_spoken(paragraphs, run[0]):
         return _begins_as_writing(first, opening)
     words = _words(first, opening)
     if _opens_a_letter(first, words):
@@ -141,6 +155,11 @@ def _is_writing(paragraphs: Sequence[Paragraph], run: Sequence[Piece]) -> bool:
         title = first.headed and words.isupper() and " " in words
         return title or (_is_verse(first) and not _is_recited(first))
     return len(last.pieces) == 1 and CLOSES_A_LETTER.match(_words(last, last.pieces[0])) is not None
+
+
+def _is_spoken(paragraphs: Sequence[Paragraph], piece: Piece) -> bool:
+    number, index = piece
+    return paragraphs[number].pieces[index].kind == "dialogue"
 
 
 def _begins_as_writing(paragraph: Paragraph, opening: Span) -> bool:

@@ -143,6 +143,18 @@ def test_only_the_letter_is_narration() -> None:
     assert said(closed) == []
 
 
+def test_nothing_goes_on_with_what_is_narrated() -> None:
+    """Behind a tag the letter is narration, too; other speech begins anew."""
+    text = '"Oh!" said Ben.\n\n"My dear Ann,--\n\n"I came," she read, "and saw." Ann rose. "And now?"'
+    assert said(text) == ['"Oh!"', '"And now?"']
+    quoting = '"Oh!" said Ben.\n\n"My dear Ann,--\n\n"\'Come soon,\' she said.\n\n"Yours."'
+    chance = '"Oh!" said Ben. He had a "short walk and left.\n\n"Come soon," said Ann.'
+    for words in (text, quoting, chance):
+        spans = [span for _, spans in cut(chapters(words)) for span in spans if span.kind == "dialogue"]
+        assert len(spans) == 2
+        assert not any(span.continues for span in spans)
+
+
 def test_what_a_letter_quotes_is_said() -> None:
     """Both marks open it."""
     assert said('"My dear Ann,--\n\n"\'Come soon,\' she said.\n\n"Yours."') == ["\"'Come soon,' she said."]

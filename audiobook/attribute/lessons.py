@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from audiobook import attribute, read, split
 from audiobook.attribute.names import Names
 from audiobook.attribute.scene import Scene
-from audiobook.attribute.stages import Seen, Stage, look, ready, standing
+from audiobook.attribute.stages import Seen, Stage, habits, look, ready, standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -55,8 +55,8 @@ def lessons(path: Path) -> list[Lesson]:
     chapters = split.cut(read.book([path]).chapters)
     names = Names(attribute.discover(chapters))
     seen = [look(Scene(chapter, spans, names, None)) for chapter, spans in chapters]
-    known = standing(seen)
-    whole = [ready(chapter, known) for chapter in seen if chapter.turns]
+    known, talk = standing(seen), habits(seen)
+    whole = [ready(chapter, known, talk) for chapter in seen if chapter.turns]
     masked = [_masked(whole, chance) for _ in range(MASKS)]
     return [
         Lesson(stage, tuple(views), _tagged(stage), _tagged(stage))
@@ -71,8 +71,8 @@ def _tagged(stage: Stage) -> Labels:
 def _masked(whole: Sequence[Stage], chance: random.Random) -> list[Stage]:
     """The chapters of a novel with some tags hidden; what the book says of everybody is less then, too."""
     seen = [_look_masked(stage, chance) for stage in whole]
-    known = standing(seen)
-    return [ready(chapter, known) for chapter in seen]
+    known, talk = standing(seen), habits(seen)
+    return [ready(chapter, known, talk) for chapter in seen]
 
 
 def _look_masked(stage: Stage, chance: random.Random) -> Seen:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from audiobook.model import Chapter, Gender, Span
 
 PRONOUNS = re.compile(rf"\b(?:{'|'.join(sorted(MALE_PRONOUNS | FEMALE_PRONOUNS))})\b", re.IGNORECASE)
+FIRST_PERSON = re.compile(r"\b(?:I|[Mm]e|[Mm]y|[Mm]yself)\b")
 OPENER_REACH = 12
 """Code points before a name in which a sentence end or a clause opener (`and when`) makes it an opener."""
 SENTENCE_ENDS = ".!?”’\"'"
@@ -81,6 +82,10 @@ class Scene:
         """The places where a quotation names each character, ascending."""
         self.pronouns = _pronouns(chapter.text, spans)
         """The places where the narration says `he` or `she` in any form, ascending."""
+        self.first_person = _first_person(chapter.text, spans)
+        """The places where the narration says `I`, and where it says `me` or `my`, ascending."""
+        self.breaks = [block.start for block in chapter.blocks if block.kind in {"break", "heading"}]
+        """Where the headings and scene breaks begin, ascending."""
 
     def between(self, start: int, end: int) -> Sequence[Mention]:
         """The mentions that begin in a stretch of the text."""
@@ -130,6 +135,15 @@ def _pronouns(text: str, spans: Sequence[Span]) -> dict[Gender, list[int]]:
             for match in PRONOUNS.finditer(text, span.start, span.end):
                 if gender := pronoun_gender(match[0].casefold()):
                     places[gender].append(match.start())
+    return places
+
+
+def _first_person(text: str, spans: Sequence[Span]) -> dict[str, list[int]]:
+    places: dict[str, list[int]] = {"I": [], "me": []}
+    for span in spans:
+        if span.kind == "narration":
+            for match in FIRST_PERSON.finditer(text, span.start, span.end):
+                places["I" if match[0] == "I" else "me"].append(match.start())
     return places
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from audiobook.attribute import certainty, passes, ranker
 from audiobook.attribute.names import Names
 from audiobook.attribute.scene import Scene
-from audiobook.attribute.stages import look, ready, standing
+from audiobook.attribute.stages import habits, look, ready, standing
 from audiobook.model import Chapter, Character, Line, Span
 
 if TYPE_CHECKING:
@@ -46,10 +46,10 @@ def book(
     """
     names = Names(characters)
     seen = [look(Scene(chapter, spans, names, first_person)) for chapter, spans in chapters]
-    known = standing(seen)
+    known, talk = standing(seen), habits(seen)
     turns_in_all = sum(len(chapter.turns) for chapter in seen)
     return tuple(
-        _lines(ready(chapter, known), (pinned or {}).get(number, {}), turns_in_all)
+        _lines(ready(chapter, known, talk), (pinned or {}).get(number, {}), turns_in_all)
         for number, chapter in enumerate(seen)
     )
 

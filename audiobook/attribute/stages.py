@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING
 from audiobook.attribute import cues, features, turns
 from audiobook.attribute.candidates import Standing, candidates
 from audiobook.attribute.decode import Link
+from audiobook.attribute.features.speech import WORD
+from audiobook.attribute.habits import Habits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -89,10 +91,25 @@ def standing(chapters: Iterable[Seen]) -> dict[int, Standing]:
     }
 
 
-def ready(seen: Seen, known: Mapping[int, Standing]) -> Stage:
-    """The chapter with its candidates and their features; `known`: the `standing` of its whole book."""
+def habits(chapters: Iterable[Seen]) -> Habits:
+    """How the characters of a book talk."""
+    talk = Habits()
+    for chapter in chapters:
+        text, spans = chapter.scene.chapter.text, chapter.scene.spans
+        for turn, shown in zip(chapter.turns, chapter.evidence, strict=True):
+            if shown.sure_speaker is not None:
+                words = " ".join(text[spans[index].start : spans[index].end] for index in turn.spans)
+                talk.add(shown.sure_speaker, WORD.findall(words.lower()))
+    return talk
+
+
+def ready(seen: Seen, known: Mapping[int, Standing], talk: Habits) -> Stage:
+    """The chapter with its candidates and their features.
+
+    `known`: the `standing` of its whole book; `talk`: the `habits` of its characters.
+    """
     people = [candidates(seen.scene, seen.evidence, index, known) for index in range(len(seen.turns))]
-    rows = features.matrix(seen.scene, seen.turns, seen.evidence, people, known)
+    rows = features.matrix(seen.scene, seen.turns, seen.evidence, people, known, talk)
     return Stage(seen.scene, seen.turns, seen.evidence, people, rows, _links(seen.scene, seen.turns))
 
 

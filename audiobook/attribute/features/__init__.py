@@ -23,16 +23,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from audiobook.attribute.features.beside import beside, between
 from audiobook.attribute.features.exchange import address, exchange, hints, sure_speeches
 from audiobook.attribute.features.groups import Group, View
 from audiobook.attribute.features.presence import attention, paragraph, recency, shape, standing
+from audiobook.attribute.features.scenes import scenes
 from audiobook.attribute.features.sentences import beat, lead, tag, trail
+from audiobook.attribute.features.speech import address_nouns, habits, manner
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from audiobook.attribute.candidates import Standing
     from audiobook.attribute.cues import Evidence
+    from audiobook.attribute.habits import Habits
     from audiobook.attribute.scene import Scene
     from audiobook.attribute.turns import Turn
 
@@ -45,6 +49,7 @@ GROUPS: tuple[Group, ...] = (
     shape, paragraph,
     exchange, sure_speeches, hints, address,
     recency, attention, standing,
+    beside, between, scenes, manner, address_nouns, habits,
 )  # fmt: skip
 NAMES: tuple[str, ...] = tuple(chain.from_iterable(group.features for group in GROUPS))
 _COLUMNS = {name: place for place, name in enumerate(NAMES)}
@@ -56,16 +61,20 @@ def matrix(
     evidence: Sequence[Evidence],
     candidates: Sequence[Sequence[int]],
     known: Mapping[int, Standing],
+    talk: Habits,
 ) -> list[Rows]:
     """For each turn of a chapter an array of shape (its candidates, len(NAMES)).
 
     `evidence` and `candidates`: of the same turns.  `known`: the characters that the book mentions.
+    `talk`: how they talk.
     """
     gender = scene.names.gender
-    return [
-        _rows(View(scene, turns, evidence, index, [(person, gender(person)) for person in people], known))
+    starts = [turn.start for turn in evidence]
+    views = (
+        View(scene, turns, evidence, index, [(who, gender(who)) for who in people], known, talk, starts)
         for index, people in enumerate(candidates)
-    ]
+    )
+    return [_rows(view) for view in views]
 
 
 def _rows(view: View) -> Rows:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from audiobook.attribute.candidates import Standing
     from audiobook.attribute.cues import Evidence
+    from audiobook.attribute.habits import Habits
     from audiobook.attribute.scene import Scene
     from audiobook.attribute.turns import Turn
     from audiobook.model import Gender
@@ -42,6 +43,10 @@ class View:
     """Who may speak it, with their gender (None: not known)."""
     standing: Mapping[int, Standing]
     """Of the characters that the book mentions."""
+    habits: Habits
+    """How the book's characters talk."""
+    starts: Sequence[int]
+    """Where each turn of the chapter begins, ascending."""
 
     @property
     def turn(self) -> Turn:

@@ -26,6 +26,8 @@ OFTEN = 3
 """Mentions; whoever has more is more than a passing name."""
 MOST_PRONOUNS = 4
 """Pronouns that count; more of them show nothing new."""
+MOST_OWNED = 4
+"""Things owned that count: a town has a mayor, too."""
 MOSTLY_PLACE = 0.4
 """Share of a form's mentions; a form is a place where more of them stand behind a place word."""
 MOSTLY_ARTICLE = 0.5
@@ -50,8 +52,28 @@ def is_addressed(_form: str, seen: Sightings) -> int:
 
 
 def owns(_form: str, seen: Sightings) -> int:
-    """`James' hat`; not `Ann's hat`, as `Ann's` is read as one word."""
-    return seen.signs["owns"]
+    """`Ann's hat`."""
+    return min(seen.signs["owns"], MOST_OWNED)
+
+
+def behaves(_form: str, seen: Sightings) -> int:
+    """`Ann smiled`: verbs that only people do."""
+    return seen.signs["behaves"]
+
+
+def has_body(_form: str, seen: Sightings) -> int:
+    """`Ann's eyes`."""
+    return seen.signs["body"]
+
+
+def is_called(_form: str, seen: Sightings) -> int:
+    """`"Come here, Ann."`: addressed at the end of a sentence, where nothing but a name stands."""
+    return seen.signs["called"]
+
+
+def is_followed(_form: str, seen: Sightings) -> int:
+    """`Ann rose. She smiled`: he or she opens the sentence behind the only name of the last."""
+    return min(seen.signs["followed"], MOST_PRONOUNS)
 
 
 def has_title(form: str, _seen: Sightings) -> int:
@@ -96,8 +118,8 @@ def is_place(form: str, seen: Sightings) -> int:
 
 
 def has_article(form: str, seen: Sightings) -> int:
-    """`the Thames`; not checked where the form has `the` in it, even inside a word (`Catherine`)."""
-    return int(seen.articles > MOSTLY_ARTICLE * seen.count and "the" not in form)
+    """`the Thames`; not checked where the form has an article of its own: `Athena the Wise`."""
+    return int(seen.articles > MOSTLY_ARTICLE * seen.count and "the" not in form.split())
 
 
 def is_ordinary_word(form: str, seen: Sightings) -> int:
@@ -117,9 +139,13 @@ WEIGHTS: Final[Mapping[Rule, float]] = {
     is_first_name: ENOUGH,
     is_first_name_and_word: 2.0,
     is_first_name_or_word: 1.0,
+    is_called: 2.25,
+    behaves: 1.5,
+    has_body: 1.5,
     acts: 1.0,
     is_addressed: 0.75,
     is_mentioned_often: 0.5,
+    is_followed: 0.5,
     is_meant_by_pronouns: 0.3,
     owns: 0.25,
     is_place: -3.0,

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal
 
 if TYPE_CHECKING:
@@ -86,6 +86,21 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """One kind of sign, in the text, of a character's gender: `she 8`, `"girl" 2`."""
+
+    sign: str
+    """A pronoun as a subject (`she`), or as written a noun in quotes (`"girl"`), a title or a first name."""
+    gender: Gender
+    """What it is a sign of."""
+    count: int = 1
+    """Occurrences that seem to mean the character; of a title or a first name 1."""
+
+    def __str__(self) -> str:
+        return f"{self.sign} {self.count}"
+
+
+@dataclass(frozen=True, slots=True)
 class Character:
     """A person in the story who can speak."""
 
@@ -101,6 +116,8 @@ class Character:
     """None: the text mentions no age that would be heard in the voice."""
     accent: str | None = None
     """A BCP 47 tag in lower case, `en-gb-scotland`; None: the text mentions no accent."""
+    evidence: tuple[Evidence, ...] = field(default=(), compare=False)
+    """What the text shows of the gender, the strongest first; not compared, as it says why and not who."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,9 @@ from audiobook.text.lexis import (
 )
 
 if TYPE_CHECKING:
-    from audiobook.model import Character, Gender
+    from collections.abc import Iterable
+
+    from audiobook.model import Gender
 
 TITLE_NOUNS = {"dr": "doctor", "capt": "captain", "col": "colonel", "gen": "general", "maj": "major",
                "lt": "lieutenant", "sgt": "sergeant", "prof": "professor", "rev": "reverend"}  # fmt: skip
@@ -105,9 +107,9 @@ def clean(name: str) -> str:
 # --- nouns for people
 
 
-def title_nouns(character: Character) -> list[str]:
+def title_nouns(forms: Iterable[str]) -> list[str]:
     """What a text calls somebody by their title alone: Dr. Ruiz is `the doctor`."""
-    titles = {title for form in (character.name, *character.aliases) for title in parse(form).titles}
+    titles = {title for form in forms for title in parse(form).titles}
     return [f"the {title}" for title in sorted(titles & (OTHER_TITLES | NOBLE_TITLES))]
 
 

@@ -145,7 +145,7 @@ def _row(name: str, people: int, of_people: int, lines: int, of_lines: int) -> s
 def not_right(document: str, comparison: Comparison) -> Iterator[str]:
     """A line for everybody who is not right."""
     for fortune in comparison.fortunes:
-        ours = " / ".join(f"{who.name} {list(who.aliases)} {who.gender or '?'}" for who in fortune.ours)
+        ours = " / ".join(map(_shown, fortune.ours))
         known_as = f"{fortune.person.name} {list(fortune.person.aliases)}"
         if fortune.fate != "found":
             yield f"{document}: {fortune.fate} {fortune.lost}/{fortune.lines}: {known_as}; ours: {ours}"
@@ -153,6 +153,11 @@ def not_right(document: str, comparison: Comparison) -> Iterator[str]:
             yield f"{document}: gender {fortune.gender} {fortune.lines}: {known_as}; ours: {ours}"
     for who, lines in comparison.invented:
         yield f"{document}: invented {lines}: {who.name} {list(who.aliases)}"
+
+
+def _shown(who: Character) -> str:
+    why = ", ".join(map(str, who.evidence))
+    return f"{who.name} {list(who.aliases)} {who.gender or '?'} ({why})"
 
 
 def main(arguments: Sequence[str]) -> None:

@@ -87,17 +87,17 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One kind of sign, in the text, of a character's gender: `she 8`, `"girl" 2`."""
+    """One kind of sign of a character's gender: `she 8`, `"girl" 2`, `named Nora`."""
 
     sign: str
-    """A pronoun as a subject (`she`), or as written a noun in quotes (`"girl"`), a title or a first name."""
+    """`she` for all forms of the pronoun, a noun in quotes (`"girl"`), a title (`Mrs.`), or `named Nora`."""
     gender: Gender
     """What it is a sign of."""
-    count: int = 1
-    """Occurrences that seem to mean the character; of a title or a first name 1."""
+    count: int | None = None
+    """Occurrences in the text that seem to mean the character; None: of a title or a name, not counted."""
 
     def __str__(self) -> str:
-        return f"{self.sign} {self.count}"
+        return self.sign if self.count is None else f"{self.sign} {self.count}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING
 
 from audiobook.attribute import clusters, genders, mentions
 from audiobook.attribute.clusters import Cluster
-from audiobook.attribute.genders import Signs
 from audiobook.attribute.name_forms import noun_gender, parse, title_nouns
 from audiobook.attribute.somebody import is_somebody
 from audiobook.model import Chapter, Character, Gender, Span
@@ -27,6 +26,7 @@ from audiobook.text.lexis import GENERIC_NOUNS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from audiobook.attribute.genders import Signs
     from audiobook.attribute.mentions import Sightings
 
 FIRST_PERSON_ID = "i"
@@ -72,10 +72,11 @@ def discover(
     everybody = clusters.group(seen.forms, people, given)
     nouns = _without_name(seen.nouns, everybody)
     signs = genders.read(chapters, _index(everybody, nouns))
+    around = genders.around(chapters)
     ids: set[str] = set()
-    named = [_named(cluster, people, signs[who], ids) for who, cluster in enumerate(everybody)]
+    named = [_named(cluster, people, signs[who], around, ids) for who, cluster in enumerate(everybody)]
     noun_signs = {noun: signs[who] for who, noun in enumerate(nouns, len(everybody))}
-    unnamed = [_unnamed(noun, noun_signs[noun], ids) for noun in _without_bearer(nouns, named)]
+    unnamed = [_unnamed(noun, noun_signs[noun], around, ids) for noun in _without_bearer(nouns, named)]
     narrator = [Character(FIRST_PERSON_ID, "I")] if seen.narrates and first_person is None else []
     return (*named, *unnamed, *narrator)
 
@@ -94,15 +95,16 @@ def _index(people: Sequence[Cluster], nouns: Iterable[str]) -> dict[str, int]:
 # --- people with a name
 
 
-def _named(cluster: Cluster, people: Mapping[str, Sightings], signs: Signs, ids: set[str]) -> Character:
+def _named(
+    cluster: Cluster, people: Mapping[str, Sightings], signs: Signs, around: float, ids: set[str]
+) -> Character:
     name = cluster.name if cluster.given else _usual_name(cluster, people)
     aliases = tuple(form for form in cluster.forms if form != name)
     for alias in aliases:
         if noun_gender(alias) and alias.islower():
             signs.nouns[alias.split()[-1]] += NOUN_ALIAS
-    first_name = genders.first_name(cluster.forms)
     stated = cluster.gender if cluster.given else None
-    gender = stated or genders.decide(signs, genders.title(cluster.forms), first_name)
+    gender = stated or genders.decide(signs, cluster.forms, around)
     evidence = () if stated else genders.evidence(signs, cluster.forms)
     return Character(_new_id(name, ids), name, aliases, gender, evidence=evidence)
 
@@ -137,8 +139,8 @@ def _new_id(name: str, ids: set[str]) -> str:
 # --- people without a name
 
 
-def _unnamed(noun: str, signs: Signs, ids: set[str]) -> Character:
-    gender = noun_gender(noun) or genders.decide(signs, None, None)
+def _unnamed(noun: str, signs: Signs, around: float, ids: set[str]) -> Character:
+    gender = noun_gender(noun) or genders.decide(signs, (), around)
     return Character(_new_id(noun, ids), noun, (), gender, evidence=genders.evidence(signs, ()))
 
 

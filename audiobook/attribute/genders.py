@@ -3,8 +3,8 @@
 Chapters and the names of people enter; `Page` leaves, with the signs of each person's gender, and `decide`
 weighs them.  The page beats any list of first names: a Charlie who takes her coat is a woman.
 
->>> signs = Signs(pronouns=Counter(she=8), nouns=Counter(girl=2))
->>> decide(signs, title=None, first_name="male")
+>>> signs = Signs(pronouns=Counter(she=8), nouns=Counter(girl=2), odds=-9.0)
+>>> decide(signs, ["Charlie Moss"])
 'female'
 """
 
@@ -14,6 +14,7 @@ import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from math import log
 from typing import TYPE_CHECKING, Final
 
 from audiobook.attribute.mentions import BODY, is_vocative
@@ -37,18 +38,35 @@ GENDER_OF: Final[Mapping[str, Gender]] = {
 """Of each pronoun."""
 NOMINATIVE: Final[Mapping[Gender, str]] = {"male": "he", "female": "she", "other": "they"}
 """As which all the pronouns of a gender are counted."""
-NOUN_WEIGHT = 2
-"""`Ann was a girl` says more than a pronoun, which can mean somebody else."""
-ENOUGH = 2
-"""Signs that decide, if one gender has at least"""
-CLEARLY = 2
-"""this many times as many as the other."""
-NAME_WEIGHT = 3
-"""What a first name weighs among the signs of the page,"""
-OVERRULES = 3
-"""unless the page has this many for one gender, and as many times as many as for the other."""
+RELIABILITY: Final[Mapping[str, float]] = {
+    "reflexive": 0.9,
+    "own": 0.7,
+    "next": 0.6,
+    "later": 0.4,
+    "quoted": 0.4,
+}
+"""How often a pronoun means the person it is counted for, by where it stands; else it means anybody there.
+
+`reflexive`: `Ann hid herself`; `own`: `Ann shook her head`; `next`: `Ann rose. She smiled`; `later`: `Ann smiled
+as she rose`; `quoted`: `"Ann lost her hat."`
+"""
+NOUN_ODDS = 3.0
+"""Log odds by a noun: `Ann was a girl`;"""
+MOST_NOUNS = 2
+"""by no more than so many of them."""
+NAME_ODDS = 2.5
+"""Log odds by a first name that most who have it share with a gender."""
+UNISEX_ODDS = 0.3
+"""The same by one that many of the other gender have today: Sam, Charlie."""
+ABSENCE_ODDS = 1.5
+"""Log odds at most by the pronouns of a text as a whole: with no `she` in it, a person is a man,"""
+ABSENCE_AT = 20
+"""in a text with this many of them; in proportion in a shorter one."""
+SURE = 0.8
+"""Log odds that decide: right in two cases of three at the least."""
 THEY = 2
-"""Pronouns of the kind `they` that decide, if they are this many times as many as he and she together."""
+"""Pronouns of the kind `they` that decide, if they are more than this many times he and she together."""
+GENDERS_OF_NAMES = frozenset({"male", "female"})
 REACH = 60
 """Code points beside a name in which a noun says what its bearer is."""
 FOCUS_LASTS = 1
@@ -57,53 +75,75 @@ FOCUS_LASTS = 1
 _PRONOUN = re.compile(rf"\b{alternatives(longest_first(GENDER_OF))}\b", re.IGNORECASE)
 _OPENING = re.compile(
     r"\W*(?:(?:and|but|then|so|now|still|yet|when|as|while|after|before|for a moment|\w+ly),?\s+){0,2}"
-    rf"(?:(?P<subject>he|she|they)\b(?!['’]re)|(?P<owner>his|her|their)\s+(?:\w+\s+)?{alternatives(longest_first(BODY))}\b)",
+    r"(?:(?P<subject>he|she|they)\b(?!['’]re)"
+    rf"|(?P<owner>his|her|their)\s+(?:\w+\s+)?{alternatives(longest_first(BODY))}\b)",
     re.IGNORECASE,
 )
 _GENDERED = alternatives(longest_first(noun for noun in MALE_NOUNS | FEMALE_NOUNS if "'" not in noun))
 _IS_A = re.compile(
-    r"(?:,|\s+(?:was|is|had been)|['’]s)\s+(?:only\s+|just\s+|still\s+|not\s+)?(?:a|an|the)\s+"
+    r"(?:,|\s+(?:was|is|had been)|['’]s)\s+(?:only\s+|just\s+|still\s+|not\s+)?(?:an?|the|his|her|their|my|your)\s+"
     rf"(?:[a-z][\w-]*\s+){{0,3}}?(?P<noun>{_GENDERED})\b(?!['’-])"
 )
 _KIN = alternatives(
     "brother sister mother father son daughter wife husband uncle aunt niece nephew grandmother grandfather"
     " stepmother stepfather girlfriend boyfriend"
 )
-_OWN_KIN = re.compile(rf"\b(?:his|her|their|my|our|your|[\w-]+['’]s)\s+(?:[a-z][\w-]*\s+){{0,2}}(?P<noun>{_KIN}),?\s+$")
+_OWN_KIN = re.compile(
+    rf"\b(?:his|her|their|my|our|your|[\w-]+['’]s)\s+(?:[a-z][\w-]*\s+){{0,2}}(?P<noun>{_KIN}),?\s+$"
+)
 _OWN_BODY = re.compile(rf"\s+(?:own\s+|[a-z]+\s+)?{alternatives(longest_first(BODY))}\b")
+_OWNED = re.compile(
+    r"\s+(?!(?:and|or|but|to|in|on|at|with|for|from|of|by|into|as|if|when|while|so|that|then|up|down|away|out|back"
+    r"|over|about|through|again|because|before|after|until|off|the|a|an|toward|towards|like|than|what|how|why"
+    r"|where|who|not|across|under|around|was|were|had|did)\b)[a-z]"
+)
+"""Behind `her`, which may be an object, too, a word that may be somebody's."""
+_THEIR_BODY = re.compile(rf"\btheir\s+(?:own\s+|[a-z]+\s+)?{alternatives(longest_first(BODY))}\b")
 _OPENS = re.compile(r"\W*(?:(?:and|but|then|so|now|\w+ly),?\s+){0,2}")
 _SAYS = re.compile(r"\W*[a-z]+(?:\s+[a-z]+)?\s+$")
 
 
 @dataclass(slots=True)
 class Signs:
-    """What the page shows of a person's gender; all the numbers are occurrences."""
+    """What the page shows of a person's gender."""
 
     pronouns: Counter[str] = field(default_factory=Counter)
-    """Those that seem to mean the person, as `he`, `she` and `they`."""
+    """Occurrences that seem to mean the person, as `he`, `she` and `they`."""
     nouns: Counter[str] = field(default_factory=Counter)
-    """What the person is said to be: `girl`, `brother`."""
+    """What the person is said to be: `girl`, `brother`; occurrences."""
+    odds: float = 0.0
+    """Log odds for a man by the pronouns."""
 
-    def of(self, gender: Gender) -> int:
-        """How much speaks for a gender."""
-        nouns = {"male": MALE_NOUNS, "female": FEMALE_NOUNS, "other": frozenset()}[gender]
-        said = sum(number for noun, number in self.nouns.items() if noun in nouns)
-        return self.pronouns[NOMINATIVE[gender]] + NOUN_WEIGHT * said
+    @property
+    def silent(self) -> bool:
+        """Does the page show nothing?"""
+        return not self.pronouns and not self.nouns
+
+    @property
+    def noun_odds(self) -> float:
+        """Log odds for a man by the nouns."""
+        male = sum(number for noun, number in self.nouns.items() if noun in MALE_NOUNS)
+        female = self.nouns.total() - male
+        return NOUN_ODDS * (min(male, MOST_NOUNS) - min(female, MOST_NOUNS))
 
 
-def decide(signs: Signs, title: Gender | None, first_name: Gender | None) -> Gender | None:
-    """The gender of a person: by the title, else by the page, else by the first name; None: not known."""
-    if title:
-        return title
-    male, female, they = signs.of("male"), signs.of("female"), signs.pronouns["they"]
-    if they >= THEY and they >= THEY * (male + female):
+def decide(signs: Signs, forms: Sequence[str], around: float = 0.0) -> Gender | None:
+    """The gender of a person: by the titles, else by the page and the first name together; None: not known.
+
+    `forms`: of the person's name.  `around`: log odds for a man by the pronouns of the text as a whole.
+    """
+    if of_title := title(forms):
+        return of_title
+    name, listed = first_name(forms)
+    if signs.silent and listed:
+        return listed
+    they, he_or_she = signs.pronouns["they"], signs.pronouns["he"] + signs.pronouns["she"]
+    if they >= THEY and they > THEY * he_or_she:
         return "other"
-    if max(male, female) < OVERRULES or max(male, female) < OVERRULES * min(male, female):
-        male += NAME_WEIGHT * (first_name == "male")
-        female += NAME_WEIGHT * (first_name == "female")
-    if max(male, female) < ENOUGH or max(male, female) < CLEARLY * min(male, female):
-        return None
-    return "male" if male > female else "female"
+    odds = signs.odds + signs.noun_odds + around
+    of_name = UNISEX_ODDS if first_names.is_unisex(name) else NAME_ODDS
+    odds += of_name * ((listed == "male") - (listed == "female"))
+    return None if abs(odds) < SURE else "male" if odds > 0 else "female"
 
 
 def title(forms: Iterable[str]) -> Gender | None:
@@ -112,29 +152,37 @@ def title(forms: Iterable[str]) -> Gender | None:
     return told.pop() if len(told) == 1 else None
 
 
-def first_name(forms: Iterable[str]) -> Gender | None:
-    """The gender of most people with the first of a person's names that is a first name for one gender."""
-    listed = (first_names.gender_of(parse(form).first) for form in forms)
-    return next((gender for gender in listed if gender in {"male", "female"}), None)
+def first_name(forms: Iterable[str]) -> tuple[str, Gender | None]:
+    """The first of a person's names that is a first name mostly for one gender, and that gender."""
+    for form in forms:
+        gender = first_names.gender_of(name := parse(form).first)
+        if gender in GENDERS_OF_NAMES:
+            return name, gender
+    return "", None
 
 
 def evidence(signs: Signs, forms: Sequence[str]) -> tuple[Evidence, ...]:
-    """What speaks for each gender, as a person is shown it: titles, pronouns, nouns, the first name."""
-    found = [Evidence(form.split()[0], gender) for form in forms if (gender := parse(form).gender)]
-    found += [
+    """What speaks for each gender: titles, what the page says, most often first, and the first name."""
+    titles = {form.split()[0]: gender for form in forms if (gender := parse(form).gender)}
+    counted = [
         Evidence(pronoun, gender, signs.pronouns[pronoun])
         for gender, pronoun in NOMINATIVE.items()
         if signs.pronouns[pronoun]
     ]
-    found += [
+    counted += [
         Evidence(f'"{noun}"', "male" if noun in MALE_NOUNS else "female", number)
         for noun, number in signs.nouns.items()
     ]
-    found.sort(key=lambda sign: -sign.count)
-    if gender := first_name(forms):
-        name = next(parse(form).first for form in forms if first_names.gender_of(parse(form).first) == gender)
-        found.append(Evidence(name, gender))
-    return tuple(found)
+    counted.sort(key=lambda sign: -(sign.count or 0))
+    firsts = (parse(form).first for form in forms)
+    listed = {
+        first: gender for first in firsts if (gender := first_names.gender_of(first)) in GENDERS_OF_NAMES
+    }
+    return (
+        *(Evidence(title, gender) for title, gender in titles.items()),
+        *counted,
+        *(Evidence(f"named {first}", gender) for first, gender in listed.items()),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +194,27 @@ class Named:
     who: int
 
 
+def around(chapters: Sequence[tuple[Chapter, Sequence[Span]]]) -> float:
+    """Log odds for a man by the pronouns of the narration as a whole."""
+    male = female = 0
+    for chapter, spans in chapters:
+        he, she = _pronouns_of(chapter, spans)
+        male, female = male + he, female + she
+    odds = log((male + 1) / (female + 1)) * min(1.0, (male + female) / ABSENCE_AT)
+    return max(-ABSENCE_ODDS, min(ABSENCE_ODDS, odds / 2))
+
+
+def _pronouns_of(chapter: Chapter, spans: Sequence[Span]) -> tuple[int, int]:
+    """How often the narration says he and she, in any form."""
+    words = Counter(
+        GENDER_OF[word.lower()]
+        for span in spans
+        if span.kind == "narration"
+        for word in _PRONOUN.findall(chapter.text, span.start, span.end)
+    )
+    return words["male"], words["female"]
+
+
 def read(chapters: Sequence[tuple[Chapter, Sequence[Span]]], names: Mapping[str, int]) -> dict[int, Signs]:
     """The signs of everybody's gender in all the chapters.
 
@@ -153,7 +222,9 @@ def read(chapters: Sequence[tuple[Chapter, Sequence[Span]]], names: Mapping[str,
     """
     nouns = [name for name in names if " " in name and not name[:1].isupper()]
     pattern = (
-        re.compile(rf"\b{alternatives(map(re.escape, longest_first(nouns)))}\b", re.IGNORECASE) if nouns else None
+        re.compile(rf"\b{alternatives(map(re.escape, longest_first(nouns)))}\b", re.IGNORECASE)
+        if nouns
+        else None
     )
     signs: dict[int, Signs] = defaultdict(Signs)
     for chapter, spans in chapters:
@@ -174,6 +245,10 @@ class _Reader:
     ) -> None:
         self.text, self.spans, self.names, self.nouns, self.signs = chapter.text, spans, names, nouns, signs
         self.starts = [block.start for block in chapter.blocks]
+        male, female = _pronouns_of(chapter, spans)
+        self.share = (male + 1) / (male + female + 2)
+        """Of the pronouns of the narration that are a man's."""
+        self.quoted = False
         self.focus: int | None = None
         """Who a pronoun that opens the next sentence means."""
         self.alone = False
@@ -185,23 +260,21 @@ class _Reader:
         """Read all of it."""
         block, spoken = -1, False
         for span in self.spans:
+            here = bisect_right(self.starts, span.start)
+            if here != block:
+                if spoken:
+                    self.focus = None
+                block, spoken = here, False
             if span.kind == "dialogue":
+                spoken = True
                 self._quotation(span)
             elif span.kind == "narration":
-                self._narration(span, (block, spoken))
-            block = bisect_right(self.starts, span.start)
-            spoken = span.kind == "dialogue" or (spoken and block == bisect_right(self.starts, span.end))
-
-    def _narration(self, span: Span, before: tuple[int, bool]) -> None:
-        block, spoken = before
-        if bisect_right(self.starts, span.start) != block and spoken:
-            self.focus = None
-        for begin, end in tags.sentences(self.text, span.start, span.end):
-            self._sentence(begin, end, list(self._named(begin, end)))
+                for begin, end in tags.sentences(self.text, span.start, span.end):
+                    self._sentence(begin, end, list(self._named(begin, end)))
 
     def _quotation(self, span: Span) -> None:
         kept = self.focus, self.alone, self.idle
-        self.focus = None
+        self.focus, self.quoted = None, True
         for begin, end in tags.sentences(self.text, span.start, span.end):
             named = [
                 place
@@ -210,6 +283,7 @@ class _Reader:
             ]
             self._sentence(begin, end, named)
         self.focus, self.alone, self.idle = kept
+        self.quoted = False
 
     def _named(self, begin: int, end: int) -> Iterator[Named]:
         """Who is named in a sentence."""
@@ -219,8 +293,8 @@ class _Reader:
             if who is not None:
                 found.append(Named(*match.span(), who))
         if self.nouns:
-            for match in self.nouns.finditer(self.text, begin, end):
-                found.append(Named(*match.span(), self.names[match[0].lower()]))
+            nouns = self.nouns.finditer(self.text, begin, end)
+            found += [Named(*match.span(), self.names[match[0].lower()]) for match in nouns]
             found.sort(key=lambda place: place.start)
         return iter(found)
 
@@ -229,44 +303,71 @@ class _Reader:
         for place in named:
             self._count_nouns(begin, place)
         opening = _OPENING.match(self.text, begin, end)
+        before = self.focus, self.alone
         if opening:
             self._opens_with_pronoun((opening["subject"] or opening["owner"]).lower())
-        elif named:
+            if self.focus is not None and self.alone and _THEIR_BODY.search(self.text, begin, end):
+                self._count(self.focus, "other", "own")
+        if named:
             self._about(begin, end, named)
-        else:
+        elif not opening:
             self.idle += 1
             if self.idle > FOCUS_LASTS:
                 self.focus = None
+        if opening:
+            self.focus, self.alone = before
 
     def _opens_with_pronoun(self, pronoun: str) -> None:
         if self.focus is None:
             return
         gender = GENDER_OF[pronoun]
-        if gender != "other":
-            self.signs[self.focus].pronouns[NOMINATIVE[gender]] += 1
-        elif self.alone:
-            self.signs[self.focus].pronouns["they"] += 1
+        if gender != "other" or self.alone:
+            self._count(self.focus, gender, "next")
         self.idle = 0
+
+    def _count(self, who: int, gender: Gender, where: str) -> None:
+        """Count a pronoun for somebody; see RELIABILITY."""
+        signs = self.signs[who]
+        signs.pronouns[NOMINATIVE[gender]] += 1
+        if gender != "other":
+            means = RELIABILITY["quoted" if self.quoted else where]
+            share = self.share if gender == "male" else 1 - self.share
+            odds = log((means + (1 - means) * share) / ((1 - means) * share))
+            signs.odds += odds if gender == "male" else -odds
 
     def _about(self, begin: int, end: int, named: list[Named]) -> None:
         """A sentence that names people: pronouns behind the first name mean its bearer, up to the next."""
         first, others = named[0], [place for place in named if place.who != named[0].who]
         stop = others[0].start if others else end
         taken = {GENDER_OF[match[0].lower()] for match in _PRONOUN.finditer(self.text, begin, first.start)}
-        for match in _PRONOUN.finditer(self.text, first.end, stop):
-            word = match[0].lower()
-            gender = GENDER_OF[word]
-            if gender in taken or (others and word not in {"his", "her", "himself", "herself"}):
-                continue
-            if gender == "other" and not (
-                word == "themself" or (word == "their" and _OWN_BODY.match(self.text, match.end()))
-            ):
-                continue
-            self.signs[first.who].pronouns[NOMINATIVE[gender]] += 1
         lead = self.text[begin : first.start]
-        opens = _OPENS.fullmatch(lead) or _SAYS.fullmatch(lead)
+        opens = bool(_OPENS.fullmatch(lead) or _SAYS.fullmatch(lead))
+        for match in _PRONOUN.finditer(self.text, first.end, stop):
+            gender = GENDER_OF[match[0].lower()]
+            where = self._place(match, opens)
+            if where and gender not in taken and (where != "later" or not others):
+                self._count(first.who, gender, where)
+            if where != "reflexive":
+                break
         self.focus = first.who if (not others and not taken) or opens else None
         self.alone, self.idle = not others, 0
+
+    def _place(self, pronoun: re.Match[str], of_subject: bool) -> str:
+        """Where a pronoun stands that may mean the person named before; empty: it cannot.
+
+        `of_subject`: that person is the subject, whom `him` never means.
+        """
+        word = pronoun[0].lower()
+        if word in {"himself", "herself", "themself"}:
+            return "reflexive"
+        owns = word in {"his", "her", "their"} and _OWNED.match(self.text, pronoun.end())
+        if word == "their":
+            return "own" if _OWN_BODY.match(self.text, pronoun.end()) else ""
+        if owns:
+            return "own" if of_subject else "later"
+        if word in {"they", "them", "themselves"} or (of_subject and word in {"him", "her", "hers"}):
+            return ""
+        return "later"
 
     def _count_nouns(self, begin: int, place: Named) -> None:
         """`Ann was a tall girl`, `his sister Ann`."""

@@ -60,7 +60,9 @@ PEOPLE_ONLY_VERBS = (SPEECH_VERBS | THOUGHT_VERBS) - UNSURE_SPEECH_VERBS | froze
 )
 """What only people do; a town never nods."""
 DENIALS = frozenset(
-    f"{verb}n{apostrophe}t" for verb in "did had was could would does is has do".split() for apostrophe in "'’"
+    f"{verb}n{apostrophe}t"
+    for verb in "did had was could would does is has do".split()
+    for apostrophe in "'’"
 )
 BODY = frozenset(
     """
@@ -111,8 +113,8 @@ class Sightings:
     small: int = 0
     """Of the same word written small, anywhere in the text."""
     signs: Counter[str] = field(default_factory=Counter)
-    """Of a person: `tag` (said Ann), `acts` (Ann rose), `behaves` (Ann smiled), `owns` (Ann's hat), `body` (Ann's
-    eyes), `followed` (Ann rose. She smiled), `addressed` (Ann, come!), `called` (Come here, Ann)."""
+    """Of a person: `tag` (said Ann), `acts` (Ann rose), `behaves` (Ann smiled), `owns` (Ann's hat), `body`
+    (Ann's eyes), `followed` (Ann rose. She smiled), `addressed` (Ann, come!), `called` (Come here, Ann)."""
     tags: int = 0
     """Speeches that a tag gives to this form."""
     rivals: Counter[str] = field(default_factory=Counter)
@@ -189,7 +191,7 @@ def _count_signs(seen: Sightings, name: str, behind: str) -> None:
         seen.signs["owns"] += 1
         seen.signs["body"] += any(word.strip(",.;") in BODY for word in words[:2])
         return
-    verb = next((word.strip(",") for word in words[:2] if not word.endswith("ly")), "")
+    verb = next((word.strip(",.;:!?…") for word in words[:2] if not word.endswith("ly")), "")
     acts = verb in PERSON_VERBS or verb in DENIALS or bool(_DOES.fullmatch(verb))
     seen.signs["acts"] += acts
     seen.signs["behaves"] += acts and verb in PEOPLE_ONLY_VERBS
@@ -209,7 +211,9 @@ def _read_dialogue(text: str, span: Span, forms: dict[str, Sightings]) -> None:
             opens = not _WORD_CHARACTER.search(text, span.start, match.start())
             seen.inside += not (opens or _SENTENCE_OPENS.search(before))
             seen.signs["addressed"] += is_vocative(text, match.start(), match.end(), span.start)
-            seen.signs["called"] += bool(_CALLED_BEFORE.search(before) and _CALLED_AFTER.match(text, match.end()))
+            seen.signs["called"] += bool(
+                _CALLED_BEFORE.search(before) and _CALLED_AFTER.match(text, match.end())
+            )
 
 
 def _count(seen: Sightings, before: str) -> None:

@@ -80,8 +80,8 @@ def parse(name: str) -> NameForm:
 
 
 def _title_gender(words: list[str]) -> Gender | None:
-    """By the first word that is the title of a man or a woman."""
-    for word in map(as_listed, words):
+    """By the first word that is the title of a man or a woman; `Mary King` has none."""
+    for word in map(as_listed, words[:-1] or words):
         if word in MALE_TITLES:
             return "male"
         if word in FEMALE_TITLES:

@@ -2,8 +2,8 @@
 
     python -m tests.benchmarks.cast GOLD.jsonl... [--people]
 
-GOLD is what `audiobook score` takes; the program gets the text alone, and names are matched as `score` matches
-them.  Prints a table, each number over all documents together; with `--people` also everybody who is not right.
+GOLD is what `audiobook score` takes; the program gets the text alone, and names are matched as `score` does.
+Prints a table, each number over all documents together; with `--people` also everybody who is not right.
 
 Of the gold characters who speak, and of their lines,
 
@@ -12,8 +12,8 @@ Of the gold characters who speak, and of their lines,
 - *merged*: nobody stands for them, and somebody else has one of their names;
 - *missing*: nobody has any of their names.
 
-*Invented* are characters of the program who speak and stand for nobody.  *Gender* is that of the character who
-stands for a gold character, where the gold document tells one, by itself or by a name (`the girl`, `Mrs. Bell`).
+*Invented* are characters of the program who speak and stand for nobody.  *Gender* is that of the character
+who stands for a gold character, where the gold document tells one, by itself or by a name (`the girl`).
 """
 
 from __future__ import annotations

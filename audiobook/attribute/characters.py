@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING
 from audiobook.attribute import clusters, genders, mentions
 from audiobook.attribute.clusters import Cluster
 from audiobook.attribute.name_forms import noun_gender, parse, title_nouns
-from audiobook.attribute.somebody import is_somebody
+from audiobook.attribute.somebody import everybody
 from audiobook.model import Chapter, Character, Gender, Span
-from audiobook.text.lexis import GENERIC_NOUNS
+from audiobook.text.lexis import GENERIC_NOUNS, INANIMATE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -41,6 +41,8 @@ OFTEN_ONE_IN = 12
 """A generic noun with more than one in so many of the tags with a noun is the only name of somebody,"""
 OFTEN = 1
 """if it has more tags than this, or nobody with a name can be meant."""
+SPEAKS_AFTER_ALL = 3
+"""Tags with a noun for a thing that make it somebody: a door in a fairy tale."""
 NOUN_ALIAS = 3
 """Occurrences of a noun that an alias counts for: `the girl`."""
 
@@ -67,15 +69,15 @@ def discover(
     `I said` is a character with the id `i`.
     """
     seen = mentions.collect(chapters)
-    people = {form: sightings for form, sightings in seen.forms.items() if is_somebody(form, sightings)}
+    people = everybody(seen.forms)
     given = [Cluster(k.name, [k.name, *k.aliases], k.gender, given=True) for k in known]
-    everybody = clusters.group(seen.forms, people, given)
-    nouns = _without_name(seen.nouns, everybody)
-    signs = genders.read(chapters, _index(everybody, nouns))
+    everyone = clusters.group(seen.forms, people, given)
+    nouns = _without_name(seen.nouns, everyone)
+    signs = genders.read(chapters, _index(everyone, nouns))
     around = genders.around(chapters)
     ids: set[str] = set()
-    named = [_named(cluster, people, signs[who], around, ids) for who, cluster in enumerate(everybody)]
-    noun_signs = {noun: signs[who] for who, noun in enumerate(nouns, len(everybody))}
+    named = [_named(cluster, people, signs[who], around, ids) for who, cluster in enumerate(everyone)]
+    noun_signs = {noun: signs[who] for who, noun in enumerate(nouns, len(everyone))}
     unnamed = [_unnamed(noun, noun_signs[noun], around, ids) for noun in _without_bearer(nouns, named)]
     narrator = [Character(FIRST_PERSON_ID, "I")] if seen.narrates and first_person is None else []
     return (*named, *unnamed, *narrator)
@@ -155,7 +157,8 @@ def _without_bearer(nouns: Counter[str], named: Sequence[Character]) -> list[str
     return [
         noun
         for noun, tags in nouns.items()
-        if not _is_generic(noun, _is_often(tags, nouns.total(), _may_be_named(noun, named)))
+        if not (noun.split()[-1] in INANIMATE and tags < SPEAKS_AFTER_ALL)
+        and not _is_generic(noun, _is_often(tags, nouns.total(), _may_be_named(noun, named)))
     ]
 
 

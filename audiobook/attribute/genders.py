@@ -81,7 +81,7 @@ _OPENING = re.compile(
 )
 _GENDERED = alternatives(longest_first(noun for noun in MALE_NOUNS | FEMALE_NOUNS if "'" not in noun))
 _IS_A = re.compile(
-    r"(?:,|\s+(?:was|is|had been)|['’]s)\s+(?:only\s+|just\s+|still\s+|not\s+)?(?:an?|the|his|her|their|my|your)\s+"
+    r"(?:,|\s+(?:was|is|had been)|['’]s)\s+(?:only\s+|just\s+|still\s+)?(?:an?|the|his|her|their|my|your)\s+"
     rf"(?:[a-z][\w-]*\s+){{0,3}}?(?P<noun>{_GENDERED})\b(?!['’-])"
 )
 _KIN = alternatives(

@@ -104,6 +104,8 @@ class Sightings:
     """What the text shows of one form of a name; all the numbers are occurrences."""
 
     count: int = 0
+    quoted: int = 0
+    """In quotations."""
     inside: int = 0
     """Where the capital cannot come from the start of a sentence."""
     places: int = 0
@@ -143,12 +145,16 @@ def collect(chapters: Sequence[tuple[Chapter, Sequence[Span]]]) -> Mentions:
     narrates = False
     for chapter, spans in chapters:
         small.update(_SMALL_WORD.findall(chapter.text))
-        for span in spans:
+        addressed: dict[int, list[str]] = {}
+        for index, span in enumerate(spans):
             if span.kind == "narration":
                 _read_narration(chapter.text, span, forms)
             elif span.kind == "dialogue":
-                _read_dialogue(chapter.text, span, forms)
-        narrates |= _read_tags(chapter, spans, forms, nouns)
+                addressed[index] = _read_dialogue(chapter.text, span, forms)
+        for index in _read_tags(chapter, spans, forms, nouns):
+            narrates = True
+            for name in addressed[index]:
+                forms[name].signs["by narrator"] += 1
     _merge_opening_words(forms, small)
     for form, seen in forms.items():
         seen.small = small[form.lower()]
@@ -201,19 +207,24 @@ def _pronouns(words: str) -> list[str]:
     return [word for word in _LETTERS.findall(words.lower()) if word in COUNTED_PRONOUNS]
 
 
-def _read_dialogue(text: str, span: Span, forms: dict[str, Sightings]) -> None:
-    """Count the names in a quotation, and those who are addressed."""
+def _read_dialogue(text: str, span: Span, forms: dict[str, Sightings]) -> list[str]:
+    """Count the names in a quotation; return those who are addressed."""
+    addressed = []
     for match in MENTION.finditer(text, span.start, span.end):
         if name := clean(match[0]):
             seen = forms[name]
             before = text[max(span.start, match.start() - BEFORE) : match.start()]
             _count(seen, before)
+            seen.quoted += 1
             opens = not _WORD_CHARACTER.search(text, span.start, match.start())
             seen.inside += not (opens or _SENTENCE_OPENS.search(before))
-            seen.signs["addressed"] += is_vocative(text, match.start(), match.end(), span.start)
+            if is_vocative(text, match.start(), match.end(), span.start):
+                seen.signs["addressed"] += 1
+                addressed.append(name)
             seen.signs["called"] += bool(
                 _CALLED_BEFORE.search(before) and _CALLED_AFTER.match(text, match.end())
             )
+    return addressed
 
 
 def _count(seen: Sightings, before: str) -> None:
@@ -227,13 +238,14 @@ def _count(seen: Sightings, before: str) -> None:
 
 def _read_tags(
     chapter: Chapter, spans: Sequence[Span], forms: dict[str, Sightings], nouns: Counter[str]
-) -> bool:
-    """Count who speaks by the tags of a chapter; does an "I"?"""
+) -> list[int]:
+    """Count who speaks by the tags of a chapter; return the spans that an "I" says."""
     block_of = turns.blocks_of(chapter, spans)
-    narrates = False
+    mine: list[int] = []
     last, last_block = "", -1 - NEXT_SPEECH
     for index, tag in turns.tags_of(chapter.text, spans, block_of).items():
-        narrates |= tag.subject == "I"
+        if tag.subject == "I":
+            mine.append(index)
         if tag.kind == "name" and (name := clean(tag.subject)):
             forms[name].signs["tag"] += 1
             forms[name].tags += 1
@@ -243,7 +255,7 @@ def _read_tags(
             last, last_block = name, block_of[index]
         elif noun := _speaking_noun(chapter.text, tag):
             nouns[noun] += 1
-    return narrates
+    return mine
 
 
 def _speaking_noun(text: str, tag: tags.Tag) -> str | None:

@@ -33,12 +33,22 @@ if TYPE_CHECKING:
 TITLE_NOUNS = {"dr": "doctor", "capt": "captain", "col": "colonel", "gen": "general", "maj": "major",
                "lt": "lieutenant", "sgt": "sergeant", "prof": "professor", "rev": "reverend"}  # fmt: skip
 """Abbreviated titles, spelled out."""
-NAMES_BY_THEMSELVES = frozenset("mother father mum dad mama papa nurse doctor".split())
+NAMES_BY_THEMSELVES = frozenset(
+    """
+    mother father mum mom mummy mommy mam mami mama mamma dad daddy papa pops gran nan nana granny grandma nonna
+    grandpa grandad granddad aunty auntie nurse doctor tito tita
+    """.split()
+)
 """Titles that are names without another word: `Mother smiled`."""
 ARTICLES = frozenset("the a an".split())
 POSSESSIVES = frozenset("his her my our their".split())
 _ONLY_OPENS = NEVER_NAMES - TITLES
 _NEEDS_A_NAME = TITLES - NAMES_BY_THEMSELVES
+HONORIFIC = re.compile(
+    r"(?<=\w)-(?:san|sama|kun|chan|senpai|sempai|sensei|nim|ssi|ssaem|hyung|oppa|noona|unnie|yah?|ah|ge|jie|shixiong|ji"
+    r"|bhai|didi)$"
+)
+"""Behind a name, in Japanese, Korean, Chinese and Hindi; the name is the same without."""
 _POSSESSIVE_END = re.compile(r"['’]s?$")
 
 
@@ -72,7 +82,7 @@ class NameForm:
 @lru_cache(maxsize=8192)
 def parse(name: str) -> NameForm:
     """A form of a name, taken apart."""
-    words = name.split()
+    words = [HONORIFIC.sub("", word) for word in name.split()]
     without_titles = [word for word in words if as_listed(word) not in TITLES] or words[-1:]
     titles = (word for word in map(as_listed, words[:-1]) if word in TITLES)
     spelled_out = frozenset(TITLE_NOUNS.get(title, title) for title in titles)

@@ -9,11 +9,12 @@ a title, is addressed, is a known first name or is what pronouns mean.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from typing import Final
 
 from audiobook.attribute.mentions import Sightings
-from audiobook.attribute.name_forms import as_listed
+from audiobook.attribute.name_forms import as_listed, parse
 from audiobook.text import first_names
 from audiobook.text.lexis import TITLES
 
@@ -26,6 +27,16 @@ OFTEN = 3
 """Mentions; whoever has more is more than a passing name."""
 MOST_PRONOUNS = 4
 """Pronouns that count; more of them show nothing new."""
+MOST_WORDS = 3
+"""Words of a name that lends evidence to its parts; more are a title of something."""
+PLACE_NOUNS = frozenset(
+    """
+    street road lane avenue park house hall abbey castle cottage grange lodge wood woods common school college
+    university state ocean sea bay river island hill mountain valley bridge square station church club hotel inn
+    company court cross parsonage party county city town navy army station market club
+    """.split()
+)
+"""Last words of the names of places and bodies."""
 MOST_OWNED = 4
 """Things owned that count: a town has a mayor, too."""
 MOSTLY_PLACE = 0.4
@@ -157,5 +168,28 @@ WEIGHTS: Final[Mapping[Rule, float]] = {
 
 
 def is_somebody(form: str, seen: Sightings) -> bool:
-    """Is a form of a name a person's, by what the text shows of it?"""
-    return sum(weight * rule(form, seen) for rule, weight in WEIGHTS.items()) >= ENOUGH
+    """Is a form of a name a person's, by what the text shows of it alone?"""
+    return _evidence(form, seen) >= ENOUGH
+
+
+def _evidence(form: str, seen: Sightings) -> float:
+    return sum(weight * rule(form, seen) for rule, weight in WEIGHTS.items())
+
+
+def everybody(forms: Mapping[str, Sightings]) -> dict[str, Sightings]:
+    """The forms that are people's; `Hari Singh` and `Hari` lend each other what the text shows of them."""
+    alone = {form: _evidence(form, seen) for form, seen in forms.items()}
+    lent: dict[str, float] = defaultdict(float)
+    for form in forms:
+        words = form.split()
+        if (
+            1 < len(words) <= MOST_WORDS
+            and not parse(form).titles
+            and as_listed(words[-1]) not in PLACE_NOUNS
+        ):
+            # Whoever is known by one form needs no other: it would only divide a family.
+            for word in {words[0], words[-1]} & forms.keys():
+                if max(alone[form], alone[word]) < ENOUGH:
+                    lent[form] += max(0.0, alone[word])
+                    lent[word] += max(0.0, alone[form])
+    return {form: seen for form, seen in forms.items() if alone[form] + lent[form] >= ENOUGH}

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal
 
 if TYPE_CHECKING:
@@ -86,6 +86,21 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """One kind of sign of a character's gender: `she 8`, `"girl" 2`, `named Nora`."""
+
+    sign: str
+    """`she` for all forms of the pronoun, a noun in quotes (`"girl"`), a title (`Mrs.`), or `named Nora`."""
+    gender: Gender
+    """What it is a sign of."""
+    count: int | None = None
+    """Occurrences in the text that seem to mean the character; None: of a title or a name, not counted."""
+
+    def __str__(self) -> str:
+        return self.sign if self.count is None else f"{self.sign} {self.count}"
+
+
+@dataclass(frozen=True, slots=True)
 class Character:
     """A person in the story who can speak."""
 
@@ -101,6 +116,8 @@ class Character:
     """None: the text mentions no age that would be heard in the voice."""
     accent: str | None = None
     """A BCP 47 tag in lower case, `en-gb-scotland`; None: the text mentions no accent."""
+    evidence: tuple[Evidence, ...] = field(default=(), compare=False)
+    """What the text shows of the gender, the strongest first; not compared, as it says why and not who."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,17 +16,17 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from audiobook.attribute import clusters, mentions
-from audiobook.attribute.clusters import Cluster, pronouns_of
+from audiobook.attribute import clusters, genders, mentions
+from audiobook.attribute.clusters import Cluster
 from audiobook.attribute.name_forms import noun_gender, parse, title_nouns
-from audiobook.attribute.somebody import is_somebody
+from audiobook.attribute.somebody import everybody
 from audiobook.model import Chapter, Character, Gender, Span
-from audiobook.text import first_names
-from audiobook.text.lexis import GENERIC_NOUNS
+from audiobook.text.lexis import GENERIC_NOUNS, INANIMATE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from audiobook.attribute.genders import Signs
     from audiobook.attribute.mentions import Sightings
 
 FIRST_PERSON_ID = "i"
@@ -41,12 +41,10 @@ OFTEN_ONE_IN = 12
 """A generic noun with more than one in so many of the tags with a noun is the only name of somebody,"""
 OFTEN = 1
 """if it has more tags than this, or nobody with a name can be meant."""
-PRONOUNS_DECIDE = 2
-"""Pronouns that decide a gender where no name does, if one gender has at least"""
-CLEARLY = 2
-"""this many times as many as the other."""
-OVERWHELMING = 4
-"""Pronouns overrule a first name where they outnumber the others this many times, and by as many more."""
+SPEAKS_AFTER_ALL = 3
+"""Tags with a noun for a thing that make it somebody: a door in a fairy tale."""
+NOUN_ALIAS = 3
+"""Occurrences of a noun that an alias counts for: `the girl`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,24 +69,46 @@ def discover(
     `I said` is a character with the id `i`.
     """
     seen = mentions.collect(chapters)
-    people = {form: sightings for form, sightings in seen.forms.items() if is_somebody(form, sightings)}
+    people = everybody(seen.forms)
     given = [Cluster(k.name, [k.name, *k.aliases], k.gender, given=True) for k in known]
+    everyone = clusters.group(seen.forms, people, given)
+    nouns = _without_name(seen.nouns, everyone)
+    signs = genders.read(chapters, _index(everyone, nouns))
+    around = genders.around(chapters)
     ids: set[str] = set()
-    named = [_character(cluster, people, ids) for cluster in clusters.group(seen.forms, people, given)]
-    unnamed = [
-        Character(_new_id(noun, ids), noun, (), noun_gender(noun)) for noun in _unnamed(seen.nouns, named)
-    ]
+    named = [_named(cluster, people, signs[who], around, ids) for who, cluster in enumerate(everyone)]
+    noun_signs = {noun: signs[who] for who, noun in enumerate(nouns, len(everyone))}
+    unnamed = [_unnamed(noun, noun_signs[noun], around, ids) for noun in _without_bearer(nouns, named)]
     narrator = [Character(FIRST_PERSON_ID, "I")] if seen.narrates and first_person is None else []
     return (*named, *unnamed, *narrator)
+
+
+def _index(people: Sequence[Cluster], nouns: Iterable[str]) -> dict[str, int]:
+    """Everybody with a name, then everybody without, by all they are called, in small letters."""
+    index: dict[str, int] = {}
+    for who, cluster in enumerate(people):
+        for form in (*cluster.forms, *title_nouns(cluster.forms)):
+            index.setdefault(form.lower(), who)
+    for who, noun in enumerate(nouns, len(people)):
+        index.setdefault(noun.lower(), who)
+    return index
 
 
 # --- people with a name
 
 
-def _character(cluster: Cluster, people: Mapping[str, Sightings], ids: set[str]) -> Character:
+def _named(
+    cluster: Cluster, people: Mapping[str, Sightings], signs: Signs, around: float, ids: set[str]
+) -> Character:
     name = cluster.name if cluster.given else _usual_name(cluster, people)
     aliases = tuple(form for form in cluster.forms if form != name)
-    return Character(_new_id(name, ids), name, aliases, cluster.gender or _gender(cluster, people))
+    for alias in aliases:
+        if noun_gender(alias) and alias.islower():
+            signs.nouns[alias.split()[-1]] += NOUN_ALIAS
+    stated = cluster.gender if cluster.given else None
+    gender = stated or genders.decide(signs, cluster.forms, around)
+    evidence = () if stated else genders.evidence(signs, cluster.forms)
+    return Character(_new_id(name, ids), name, aliases, gender, evidence=evidence)
 
 
 def _usual_name(cluster: Cluster, people: Mapping[str, Sightings]) -> str:
@@ -106,24 +126,6 @@ def _usual_name(cluster: Cluster, people: Mapping[str, Sightings]) -> str:
     return max((form for form in usual if len(parse(form).words) == longest), key=count)
 
 
-def _gender(cluster: Cluster, people: Mapping[str, Sightings]) -> Gender | None:
-    """By the first name, unless pronouns say the opposite overwhelmingly; by pronouns where no name tells."""
-    votes: Counter[str] = Counter()
-    for form in cluster.forms:
-        if form in people:
-            votes.update(people[form].pronouns)
-    male, female = pronouns_of(votes)
-    by_name = [first_names.gender_of(parse(form).first) for form in cluster.forms]
-    gender = next((gender for gender in by_name if gender in {"male", "female"}), None)
-    if gender == "male":
-        return "female" if female > OVERWHELMING * (male + 1) else "male"
-    if gender == "female":
-        return "male" if male > OVERWHELMING * (female + 1) else "female"
-    if male + female < PRONOUNS_DECIDE:
-        return None
-    return "male" if male >= CLEARLY * female else "female" if female >= CLEARLY * male else None
-
-
 def _new_id(name: str, ids: set[str]) -> str:
     """An id for a name that is not in `ids`, which gains it: `mark-sloan`, `mark-sloan-2`."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
@@ -139,13 +141,23 @@ def _new_id(name: str, ids: set[str]) -> str:
 # --- people without a name
 
 
-def _unnamed(nouns: Counter[str], named: Sequence[Character]) -> list[str]:
+def _unnamed(noun: str, signs: Signs, around: float, ids: set[str]) -> Character:
+    gender = noun_gender(noun) or genders.decide(signs, (), around)
+    return Character(_new_id(noun, ids), noun, (), gender, evidence=genders.evidence(signs, ()))
+
+
+def _without_name(nouns: Counter[str], people: Sequence[Cluster]) -> Counter[str]:
+    """The nouns that speak and are not another word for somebody with a name."""
+    taken = {form.lower() for cluster in people for form in (*cluster.forms, *title_nouns(cluster.forms))}
+    return Counter({noun: tags for noun, tags in nouns.items() if noun.lower() not in taken})
+
+
+def _without_bearer(nouns: Counter[str], named: Sequence[Character]) -> list[str]:
     """The nouns that speak and stand for nobody with a name."""
-    taken = {form.lower() for character in named for form in (*character.aliases, *title_nouns(character))}
     return [
         noun
         for noun, tags in nouns.items()
-        if noun.lower() not in taken
+        if not (noun.split()[-1] in INANIMATE and tags < SPEAKS_AFTER_ALL)
         and not _is_generic(noun, _is_often(tags, nouns.total(), _may_be_named(noun, named)))
     ]
 

@@ -18,7 +18,14 @@ from typing import TYPE_CHECKING
 from audiobook.attribute import turns
 from audiobook.attribute.name_forms import ARTICLES, as_listed, clean, is_possessive, noun_key
 from audiobook.text import first_names, tags
-from audiobook.text.lexis import FEMALE_PRONOUNS, MALE_PRONOUNS, SPEECH_VERBS, THOUGHT_VERBS, TITLES
+from audiobook.text.lexis import (
+    FEMALE_PRONOUNS,
+    MALE_PRONOUNS,
+    SPEECH_VERBS,
+    THOUGHT_VERBS,
+    TITLES,
+    UNSURE_SPEECH_VERBS,
+)
 from audiobook.text.phrases import MENTION
 
 if TYPE_CHECKING:
@@ -44,6 +51,27 @@ PERSON_VERBS = (
     )
 )
 """What people do, right behind their names."""
+PEOPLE_ONLY_VERBS = (SPEECH_VERBS | THOUGHT_VERBS) - UNSURE_SPEECH_VERBS | frozenset(
+    """
+    smiled smiles nodded nods shrugged shrugs grinned grins frowned frowns laughed laughs sighed sighs blinked
+    winced swallowed glanced glances stared stares snorted grimaced smirked beamed blushed scowled hesitated
+    sniffed crouched knelt squinted flinched wept giggled chuckled yawned gulped
+    """.split()
+)
+"""What only people do; a town never nods."""
+DENIALS = frozenset(
+    f"{verb}n{apostrophe}t"
+    for verb in "did had was could would does is has do".split()
+    for apostrophe in "'’"
+)
+BODY = frozenset(
+    """
+    voice voices face eyes eye hand hands mouth lips head hair shoulder shoulders arm arms fingers finger chin
+    brow brows eyebrow eyebrows cheek cheeks smile grin gaze jaw throat neck knee knees chest ears ear nose
+    breath heart stomach elbow wrist tongue expression laugh
+    """.split()
+)
+"""What only people have: `Zorb's eyes`."""
 COUNTED_PRONOUNS = (MALE_PRONOUNS | FEMALE_PRONOUNS) - {"hers"}
 NEXT_SPEECH = 2
 """Paragraphs from one speech of a conversation to the next, at most."""
@@ -61,7 +89,12 @@ VOCATIVE_BEFORE = re.compile(
 VOCATIVE_AFTER = re.compile(r"\s*(?:[,.!?—–…]|$|[\"”’»])")
 _WORD_CHARACTER = re.compile(r"\w")
 _SENTENCE_OPENS = re.compile(r"[.!?…][\"”’']?\s+$")
-_OWNS = re.compile(r"['’]s?\s")
+_OWNS = re.compile(r"['’]\s")
+_OWNER = re.compile(r"['’]s$")
+_DOES = re.compile(r"[a-z]{2,}[^e]ed\b")
+_CALLED_BEFORE = re.compile(r"[^\W\d_]+\W+[^\W\d_A-Z][\w'’]*,\s+$")
+_CALLED_AFTER = re.compile(r"\s*(?:[.!?…]|—|-{2}|[,]?$|,?[\"”’»])")
+_HE_OR_SHE = re.compile(r"(?:He|She)\b")
 _SMALL_WORD = re.compile(r"\b[^\W\d_A-Z][\w'’]*")
 _LETTERS = re.compile(r"[a-z]+")
 
@@ -71,6 +104,8 @@ class Sightings:
     """What the text shows of one form of a name; all the numbers are occurrences."""
 
     count: int = 0
+    quoted: int = 0
+    """In quotations."""
     inside: int = 0
     """Where the capital cannot come from the start of a sentence."""
     places: int = 0
@@ -80,7 +115,8 @@ class Sightings:
     small: int = 0
     """Of the same word written small, anywhere in the text."""
     signs: Counter[str] = field(default_factory=Counter)
-    """Of a person: `tag` (said Ann), `acts` (Ann smiled), `owns` (James' hat), `addressed` (Come, Ann!)."""
+    """Of a person: `tag` (said Ann), `acts` (Ann rose), `behaves` (Ann smiled), `owns` (Ann's hat), `body`
+    (Ann's eyes), `followed` (Ann rose. She smiled), `addressed` (Ann, come!), `called` (Come here, Ann)."""
     tags: int = 0
     """Speeches that a tag gives to this form."""
     rivals: Counter[str] = field(default_factory=Counter)
@@ -109,12 +145,16 @@ def collect(chapters: Sequence[tuple[Chapter, Sequence[Span]]]) -> Mentions:
     narrates = False
     for chapter, spans in chapters:
         small.update(_SMALL_WORD.findall(chapter.text))
-        for span in spans:
+        addressed: dict[int, list[str]] = {}
+        for index, span in enumerate(spans):
             if span.kind == "narration":
                 _read_narration(chapter.text, span, forms)
             elif span.kind == "dialogue":
-                _read_dialogue(chapter.text, span, forms)
-        narrates |= _read_tags(chapter, spans, forms, nouns)
+                addressed[index] = _read_dialogue(chapter.text, span, forms)
+        for index in _read_tags(chapter, spans, forms, nouns):
+            narrates = True
+            for name in addressed[index]:
+                forms[name].signs["by narrator"] += 1
     _merge_opening_words(forms, small)
     for form, seen in forms.items():
         seen.small = small[form.lower()]
@@ -131,37 +171,60 @@ def is_vocative(text: str, start: int, end: int, quotation_start: int) -> bool:
 
 def _read_narration(text: str, span: Span, forms: dict[str, Sightings]) -> None:
     """Count the names in a stretch of narration."""
+    before: list[str] = []
     for begin, end in tags.sentences(text, span.start, span.end):
         names: list[str] = []
+        if len(set(before)) == 1 and _HE_OR_SHE.match(text, begin):
+            forms[before[0]].signs["followed"] += 1
         for match in MENTION.finditer(text, begin, end):
             if name := clean(match[0]):
                 seen = forms[name]
                 _count(seen, text[max(begin, match.start() - BEFORE) : match.start()])
                 seen.inside += bool(_WORD_CHARACTER.search(text, begin, match.start()))
-                behind = text[match.end() : match.end() + BEHIND].split(maxsplit=1)
-                seen.signs["acts"] += bool(behind) and behind[0].strip(",") in PERSON_VERBS
-                seen.signs["owns"] += bool(_OWNS.match(text, match.end(), match.end() + 3))
+                _count_signs(seen, match[0], text[match.end() : match.end() + BEHIND])
                 names.append(name)
+        before = names
         if len(set(names)) == 1:
             # Pronouns most often mean the only name of a sentence.
             name_start = text.find(names[0].split()[-1], begin, end)
             forms[names[0]].pronouns.update(_pronouns(text[name_start:end]))
 
 
+def _count_signs(seen: Sightings, name: str, behind: str) -> None:
+    """Count what somebody does or has, by the words behind their name."""
+    words = behind.split()
+    if _OWNER.search(name) or _OWNS.match(behind):
+        seen.signs["owns"] += 1
+        seen.signs["body"] += any(word.strip(",.;") in BODY for word in words[:2])
+        return
+    verb = next((word.strip(",.;:!?…") for word in words[:2] if not word.endswith("ly")), "")
+    acts = verb in PERSON_VERBS or verb in DENIALS or bool(_DOES.fullmatch(verb))
+    seen.signs["acts"] += acts
+    seen.signs["behaves"] += acts and verb in PEOPLE_ONLY_VERBS
+
+
 def _pronouns(words: str) -> list[str]:
     return [word for word in _LETTERS.findall(words.lower()) if word in COUNTED_PRONOUNS]
 
 
-def _read_dialogue(text: str, span: Span, forms: dict[str, Sightings]) -> None:
-    """Count the names in a quotation, and those who are addressed."""
+def _read_dialogue(text: str, span: Span, forms: dict[str, Sightings]) -> list[str]:
+    """Count the names in a quotation; return those who are addressed."""
+    addressed = []
     for match in MENTION.finditer(text, span.start, span.end):
         if name := clean(match[0]):
             seen = forms[name]
             before = text[max(span.start, match.start() - BEFORE) : match.start()]
             _count(seen, before)
+            seen.quoted += 1
             opens = not _WORD_CHARACTER.search(text, span.start, match.start())
             seen.inside += not (opens or _SENTENCE_OPENS.search(before))
-            seen.signs["addressed"] += is_vocative(text, match.start(), match.end(), span.start)
+            if is_vocative(text, match.start(), match.end(), span.start):
+                seen.signs["addressed"] += 1
+                addressed.append(name)
+            seen.signs["called"] += bool(
+                _CALLED_BEFORE.search(before) and _CALLED_AFTER.match(text, match.end())
+            )
+    return addressed
 
 
 def _count(seen: Sightings, before: str) -> None:
@@ -175,13 +238,14 @@ def _count(seen: Sightings, before: str) -> None:
 
 def _read_tags(
     chapter: Chapter, spans: Sequence[Span], forms: dict[str, Sightings], nouns: Counter[str]
-) -> bool:
-    """Count who speaks by the tags of a chapter; does an "I"?"""
+) -> list[int]:
+    """Count who speaks by the tags of a chapter; return the spans that an "I" says."""
     block_of = turns.blocks_of(chapter, spans)
-    narrates = False
+    mine: list[int] = []
     last, last_block = "", -1 - NEXT_SPEECH
     for index, tag in turns.tags_of(chapter.text, spans, block_of).items():
-        narrates |= tag.subject == "I"
+        if tag.subject == "I":
+            mine.append(index)
         if tag.kind == "name" and (name := clean(tag.subject)):
             forms[name].signs["tag"] += 1
             forms[name].tags += 1
@@ -191,7 +255,7 @@ def _read_tags(
             last, last_block = name, block_of[index]
         elif noun := _speaking_noun(chapter.text, tag):
             nouns[noun] += 1
-    return narrates
+    return mine
 
 
 def _speaking_noun(text: str, tag: tags.Tag) -> str | None:

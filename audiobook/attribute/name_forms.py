@@ -26,17 +26,29 @@ from audiobook.text.lexis import (
 )
 
 if TYPE_CHECKING:
-    from audiobook.model import Character, Gender
+    from collections.abc import Iterable
+
+    from audiobook.model import Gender
 
 TITLE_NOUNS = {"dr": "doctor", "capt": "captain", "col": "colonel", "gen": "general", "maj": "major",
                "lt": "lieutenant", "sgt": "sergeant", "prof": "professor", "rev": "reverend"}  # fmt: skip
 """Abbreviated titles, spelled out."""
-NAMES_BY_THEMSELVES = frozenset("mother father mum dad mama papa nurse doctor".split())
+NAMES_BY_THEMSELVES = frozenset(
+    """
+    mother father mum mom mummy mommy mam mami mama mamma dad daddy papa pops gran nan nana granny grandma nonna
+    grandpa grandad granddad aunty auntie nurse doctor tito tita
+    """.split()
+)
 """Titles that are names without another word: `Mother smiled`."""
 ARTICLES = frozenset("the a an".split())
 POSSESSIVES = frozenset("his her my our their".split())
 _ONLY_OPENS = NEVER_NAMES - TITLES
 _NEEDS_A_NAME = TITLES - NAMES_BY_THEMSELVES
+HONORIFIC = re.compile(
+    r"(?<=\w)-(?:san|sama|kun|chan|senpai|sempai|sensei|nim|ssi|ssaem|hyung|oppa|noona|unnie|yah?|ah|ge|jie|shixiong|ji"
+    r"|bhai|didi)$"
+)
+"""Behind a name, in Japanese, Korean, Chinese and Hindi; the name is the same without."""
 _POSSESSIVE_END = re.compile(r"['’]s?$")
 
 
@@ -70,7 +82,7 @@ class NameForm:
 @lru_cache(maxsize=8192)
 def parse(name: str) -> NameForm:
     """A form of a name, taken apart."""
-    words = name.split()
+    words = [HONORIFIC.sub("", word) for word in name.split()]
     without_titles = [word for word in words if as_listed(word) not in TITLES] or words[-1:]
     titles = (word for word in map(as_listed, words[:-1]) if word in TITLES)
     spelled_out = frozenset(TITLE_NOUNS.get(title, title) for title in titles)
@@ -78,8 +90,8 @@ def parse(name: str) -> NameForm:
 
 
 def _title_gender(words: list[str]) -> Gender | None:
-    """By the first word that is the title of a man or a woman."""
-    for word in map(as_listed, words):
+    """By the first word that is the title of a man or a woman; `Mary King` has none."""
+    for word in map(as_listed, words[:-1] or words):
         if word in MALE_TITLES:
             return "male"
         if word in FEMALE_TITLES:
@@ -105,9 +117,9 @@ def clean(name: str) -> str:
 # --- nouns for people
 
 
-def title_nouns(character: Character) -> list[str]:
+def title_nouns(forms: Iterable[str]) -> list[str]:
     """What a text calls somebody by their title alone: Dr. Ruiz is `the doctor`."""
-    titles = {title for form in (character.name, *character.aliases) for title in parse(form).titles}
+    titles = {title for form in forms for title in parse(form).titles}
     return [f"the {title}" for title in sorted(titles & (OTHER_TITLES | NOBLE_TITLES))]
 
 

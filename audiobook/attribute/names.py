@@ -169,7 +169,7 @@ def _forms(characters: Sequence[Character]) -> Entries:
             if character.id != FIRST_PERSON_ID or form != "I":
                 yield form.lower(), place
     for place, character in enumerate(characters):
-        for noun in title_nouns(character):
+        for noun in title_nouns(_all_forms(character)):
             yield noun, place
 
 

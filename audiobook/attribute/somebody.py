@@ -9,11 +9,12 @@ a title, is addressed, is a known first name or is what pronouns mean.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from typing import Final
 
 from audiobook.attribute.mentions import Sightings
-from audiobook.attribute.name_forms import as_listed
+from audiobook.attribute.name_forms import as_listed, parse
 from audiobook.text import first_names
 from audiobook.text.lexis import TITLES
 
@@ -26,6 +27,18 @@ OFTEN = 3
 """Mentions; whoever has more is more than a passing name."""
 MOST_PRONOUNS = 4
 """Pronouns that count; more of them show nothing new."""
+MOST_WORDS = 3
+"""Words of a name that lends evidence to its parts; more are a title of something."""
+PLACE_NOUNS = frozenset(
+    """
+    street road lane avenue park house hall abbey castle cottage grange lodge wood woods common school college
+    university state ocean sea bay river island hill mountain valley bridge square station church club hotel inn
+    company court cross parsonage party county city town navy army station market club
+    """.split()
+)
+"""Last words of the names of places and bodies."""
+MOST_OWNED = 4
+"""Things owned that count: a town has a mayor, too."""
 MOSTLY_PLACE = 0.4
 """Share of a form's mentions; a form is a place where more of them stand behind a place word."""
 MOSTLY_ARTICLE = 0.5
@@ -50,8 +63,28 @@ def is_addressed(_form: str, seen: Sightings) -> int:
 
 
 def owns(_form: str, seen: Sightings) -> int:
-    """`James' hat`; not `Ann's hat`, as `Ann's` is read as one word."""
-    return seen.signs["owns"]
+    """`Ann's hat`."""
+    return min(seen.signs["owns"], MOST_OWNED)
+
+
+def behaves(_form: str, seen: Sightings) -> int:
+    """`Ann smiled`: verbs that only people do."""
+    return seen.signs["behaves"]
+
+
+def has_body(_form: str, seen: Sightings) -> int:
+    """`Ann's eyes`."""
+    return seen.signs["body"]
+
+
+def is_called(_form: str, seen: Sightings) -> int:
+    """`"Come here, Ann."`: addressed at the end of a sentence, where nothing but a name stands."""
+    return seen.signs["called"]
+
+
+def is_followed(_form: str, seen: Sightings) -> int:
+    """`Ann rose. She smiled`: he or she opens the sentence behind the only name of the last."""
+    return min(seen.signs["followed"], MOST_PRONOUNS)
 
 
 def has_title(form: str, _seen: Sightings) -> int:
@@ -96,8 +129,8 @@ def is_place(form: str, seen: Sightings) -> int:
 
 
 def has_article(form: str, seen: Sightings) -> int:
-    """`the Thames`; not checked where the form has `the` in it, even inside a word (`Catherine`)."""
-    return int(seen.articles > MOSTLY_ARTICLE * seen.count and "the" not in form)
+    """`the Thames`; not checked where the form has an article of its own: `Athena the Wise`."""
+    return int(seen.articles > MOSTLY_ARTICLE * seen.count and "the" not in form.split())
 
 
 def is_ordinary_word(form: str, seen: Sightings) -> int:
@@ -117,9 +150,13 @@ WEIGHTS: Final[Mapping[Rule, float]] = {
     is_first_name: ENOUGH,
     is_first_name_and_word: 2.0,
     is_first_name_or_word: 1.0,
+    is_called: 2.25,
+    behaves: 1.5,
+    has_body: 1.5,
     acts: 1.0,
     is_addressed: 0.75,
     is_mentioned_often: 0.5,
+    is_followed: 0.5,
     is_meant_by_pronouns: 0.3,
     owns: 0.25,
     is_place: -3.0,
@@ -131,5 +168,28 @@ WEIGHTS: Final[Mapping[Rule, float]] = {
 
 
 def is_somebody(form: str, seen: Sightings) -> bool:
-    """Is a form of a name a person's, by what the text shows of it?"""
-    return sum(weight * rule(form, seen) for rule, weight in WEIGHTS.items()) >= ENOUGH
+    """Is a form of a name a person's, by what the text shows of it alone?"""
+    return _evidence(form, seen) >= ENOUGH
+
+
+def _evidence(form: str, seen: Sightings) -> float:
+    return sum(weight * rule(form, seen) for rule, weight in WEIGHTS.items())
+
+
+def everybody(forms: Mapping[str, Sightings]) -> dict[str, Sightings]:
+    """The forms that are people's; `Hari Singh` and `Hari` lend each other what the text shows of them."""
+    alone = {form: _evidence(form, seen) for form, seen in forms.items()}
+    lent: dict[str, float] = defaultdict(float)
+    for form in forms:
+        words = form.split()
+        if (
+            1 < len(words) <= MOST_WORDS
+            and not parse(form).titles
+            and as_listed(words[-1]) not in PLACE_NOUNS
+        ):
+            # Whoever is known by one form needs no other: it would only divide a family.
+            for word in {words[0], words[-1]} & forms.keys():
+                if max(alone[form], alone[word]) < ENOUGH:
+                    lent[form] += max(0.0, alone[word])
+                    lent[word] += max(0.0, alone[form])
+    return {form: seen for form, seen in forms.items() if alone[form] + lent[form] >= ENOUGH}

@@ -19,11 +19,14 @@ from audiobook.production.jobs import spoken_words
 from audiobook.synthesize.shared_store import open_store
 
 if TYPE_CHECKING:
-    from audiobook.model import Chapter, Line, Script, Voice
+    from audiobook.model import Chapter, Character, Line, Script, Voice
     from audiobook.synthesize.store import Store
 
 ORIGINS = {"config": "voices.yaml", "pool": "chosen", "narrator": "the narrator's"}
 """Where a voice comes from, in the words of the table."""
+
+MOST_SIGNS = 3
+"""Signs of a gender that the table shows; `--json` has all."""
 
 
 @click.command("cast")
@@ -86,6 +89,10 @@ def cast_document(script: Script, casting: cast.Casting) -> list[dict[str, Any]]
             "name": people[speaker].name if speaker else None,
             "aliases": list(people[speaker].aliases) if speaker else [],
             "gender": people[speaker].gender if speaker else None,
+            "evidence": [
+                {"sign": sign.sign, "gender": sign.gender, "count": sign.count}
+                for sign in (people[speaker].evidence if speaker else ())
+            ],
             "lines": tally.lines,
             "words": tally.words,
             "voice": spelled(casting.voices[speaker] if speaker else casting.unknown),
@@ -97,7 +104,8 @@ def cast_document(script: Script, casting: cast.Casting) -> list[dict[str, Any]]
 
 def print_cast(script: Script, casting: cast.Casting) -> None:
     """Print the speakers as a table."""
-    rows = [("  narrator", "", "", "", spelled(casting.narrator), "")]
+    people = {person.id: person for person in script.characters}
+    rows = [("  narrator", "", "", "", spelled(casting.narrator), "", "")]
     rows += [
         (
             f"  {speaker['name'] or '(not known)'}",
@@ -106,10 +114,16 @@ def print_cast(script: Script, casting: cast.Casting) -> None:
             count(speaker["words"], "word"),
             speaker["voice"],
             ORIGINS.get(speaker["from"], ""),
+            shown_evidence(people[speaker["id"]]) if speaker["id"] else "",
         )
         for speaker in cast_document(script, casting)
     ]
     print_table(rows)
+
+
+def shown_evidence(person: Character) -> str:
+    """Return the strongest signs of somebody's gender: `she 8, "girl" 2, named Nora`."""
+    return ", ".join(map(str, person.evidence[:MOST_SIGNS]))
 
 
 def spelled(voice: Voice) -> str:

@@ -79,20 +79,21 @@ GERMAN_SPEECH_VERBS = frozenset(
 MALE_TITLES = frozenset(
     """
     mr mister sir lord king prince father brother uncle monsieur m herr master count baron duke earl señor
-    signor don squire fr esquire abbé padre grandpa grandfather dad daddy papa
+    signor don squire fr esquire abbé padre grandpa grandfather dad daddy papa pops grandad granddad tito pan
     """.split()
 )
 FEMALE_TITLES = frozenset(
     """
     mrs miss ms lady queen princess mother sister aunt auntie madame mme mademoiselle mlle frau fräulein
     mistress countess baroness duchess señora señorita signora signorina madam dame grandma grandmother
-    granny mum mummy mom mommy mama mamma nurse
+    granny mum mummy mom mommy mama mamma nurse mam mami nonna gran nana nan grandmama aunty tita pani
     """.split()
 )
 OTHER_TITLES = frozenset(
     """
     dr doctor captain capt colonel col major general gen lieutenant lt sergeant sgt corporal commander
-    admiral professor prof reverend rev inspector detective constable officer judge president senator
+    admiral professor prof reverend rev sheriff marshal deputy director manager engineer chancellor ambassador
+    commissioner superintendent magistrate warden ensign ser inspector detective constable officer judge president senator
     governor chief cousin saint st private agent coach headmaster bishop archbishop deacon pastor rabbi
     mayor
     """.split()
@@ -149,12 +150,28 @@ NEVER_NAMES = frozenset(
     everyone nobody anybody everybody anyone none one two three four five dear come go get let look listen
     wait stop don't don’t can't can’t won't won’t didn't didn’t isn't isn’t is are was were do does did have
     has had would shall should can could might must be been am tv dvd mr mrs miss ms dr st le la
-    les un une des du tu il elle on nous vous je ce ça mon ma mes et mais qui que el los las der die das ein
+    les un une des du tu il elle on nous vous je ce ça mon mes et mais qui que el los las der die das ein
     eine und ich er sie ha soon meanwhile later better being indeed however surely certainly many both such
     more most some any every each another other others again too very
     """.split()
 )
 """Words that are never a character's name, capitalised or not."""
+
+INANIMATE = frozenset(
+    """
+    alarm armchair armrest bag bank bed bell bench blanket board boat book bottle bottom box bridge broadcast
+    building bus button cab candle car card ceiling chair chorus clock coat computer corridor couch counter crate
+    crowd cup cupboard curtain dark darkness desk dial door doorbell echo engine fan fire flame floor forest fridge
+    furniture gate glass ground gun hall hat headline house intercom jacket kettle kitchen knife lamp laptop last
+    letter light lights line machine menu message microphone mirror mist monitor morning mountain music newspaper
+    night note notice page paper phone picture pile pillow pipe poster printer radiator radio rain raincoat recording
+    river road rock room rope screen sea shadow shelf ship shop shower sign silence sink siren sky snow sofa song
+    speaker-phone stairs station step stone store storm stove street sun sword table tablet tannoy tap tape telephone
+    television text thing thunder timer top town train tree truck tv umbrella van wall watch water waves wheel
+    whistle wind window wood world
+    """.split()
+)
+"""Things that a verb of speech is sometimes said of, and that hardly ever speak: `"Beep," said the phone`."""
 
 GENERIC_NOUNS = frozenset(
     "other others latter former voice voices third second first moment one ones".split()

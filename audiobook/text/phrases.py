@@ -36,7 +36,7 @@ TITLE = (
 NAME_PARTICLE = r"(?:de la|de|von der|von|van der|van den|van|der|den|du|della|del|di|da|la|le|o')"
 NAME = (
     rf"(?:(?:{TITLE}\s+)+(?:{NAME_PARTICLE}\s+)?{CAPITALISED}|{CAPITALISED})"
-    rf"(?:(?:\s+(?:[A-Z]\.\s*)*(?:{NAME_PARTICLE}\s+)?|\s*-\s*)(?:{CAPITALISED})){{0,4}}"
+    rf"(?:(?<!['’]s)(?:\s+(?:[A-Z]\.\s*)*(?:{NAME_PARTICLE}\s+)?|\s*-\s*)(?:{CAPITALISED})){{0,4}}"
 )
 """`Ann`, `Mrs. van der Berg`, `John H. Watson`."""
 MENTION = re.compile(NAME)

@@ -181,9 +181,12 @@ def test_a_file_that_is_no_script_is_not_written_over() -> None:
 def test_cast_and_voices_print_json() -> None:
     """The cast with what each says, and the voices by name."""
     people = audiobook("cast", "story.txt", "--json", *TONE).data["cast"]
-    keys = {"id", "name", "aliases", "gender", "lines", "words", "voice", "from"}
+    keys = {"id", "name", "aliases", "gender", "evidence", "lines", "words", "voice", "from"}
     assert all(one.keys() == keys for one in people)
     assert {one["name"] for one in people} == {"Mark", "Lexie"}
+    mark = next(one for one in people if one["name"] == "Mark")
+    assert mark["evidence"][-1] == {"sign": "named Mark", "gender": "male", "count": None}
+    assert "named Mark" in audiobook("cast", "story.txt", *TONE).out
     voices = audiobook("voices", "--json", *TONE).data
     assert all(one.keys() == {"name", "gender", "language", "description"} for one in voices)
     assert "narrator" in {one["name"] for one in voices}

@@ -112,6 +112,13 @@ def measure(gold: Gold, prediction: Prediction, mode: CastMode) -> Measured:
     )
 
 
+def answers(gold: Gold, prediction: Prediction) -> Iterator[tuple[Quote, str | None]]:
+    """Each gold quotation that has a speaker, and the id of the program's; None: missed, or nobody."""
+    for item in _items(gold, _Dialogue(gold.text, prediction)):
+        if item.unit == "quote":
+            yield item.quote, item.answer.speaker if item.answer else None
+
+
 def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     """A stretch without quote marks and white space at its ends, which not all corpora include."""
     while start < end and (text[start].isspace() or text[start] in QUOTE_MARKS):

@@ -20,9 +20,11 @@ if TYPE_CHECKING:
     from audiobook.attribute.cues import Evidence
     from audiobook.attribute.scene import Scene
 
-MOST_CANDIDATES = 12
+MOST_CANDIDATES = 14
 MOST_ABSENT = 3
 """Characters of the right gender that are added where nobody on the scene has it."""
+FEW = 7
+"""Where fewer are on the scene, the most mentioned characters of the book join them."""
 REACH_AHEAD = 500
 """Code points after the end of the turn in which a mention still counts."""
 TURNS_AROUND = 5
@@ -65,6 +67,9 @@ def candidates(
         weights[scene.narrator] += NARRATOR
     for person in _absent(scene, evidence[index], weights, standing):
         weights[person] = 0.0
+    if len(weights) < FEW:
+        others = sorted(standing.keys() - weights.keys(), key=lambda who: (-standing[who].mentions, who))
+        weights.update(dict.fromkeys(others[: FEW - len(weights)], 0.0))
     return sorted(weights, key=lambda person: (-weights[person], person))[:MOST_CANDIDATES]
 
 

@@ -17,6 +17,6 @@ speakers            the lines
 """
 
 from audiobook.attribute.characters import FIRST_PERSON_ID, Known, discover
-from audiobook.attribute.speakers import book, speakers
+from audiobook.attribute.speakers import Attribution, book, speakers
 
-__all__ = ["FIRST_PERSON_ID", "Known", "book", "discover", "speakers"]
+__all__ = ["FIRST_PERSON_ID", "Attribution", "Known", "book", "discover", "speakers"]

@@ -294,9 +294,10 @@ def test_why_a_line_has_changed() -> None:
     reason = "follows your correction of “Nobody that you would ever know, or th…”"
     assert lines[1] == replace(after[1], reason=reason)
     assert lines[2] == run.lines[0][2]
-    # Without a correction in the chapter, a change has another cause.
+    # Without a correction in the chapter, the book has learned it from the others.
     lines, followed = corrections._explained(run.book.chapters[0], run.lines[0], after, {}, {})
-    assert (lines, followed) == (after, 0)
+    assert lines == (after[0], replace(after[1], reason=corrections.LEARNED), after[2])
+    assert followed == 1
 
 
 def test_the_story_teller_stays_known(monkeypatch: pytest.MonkeyPatch) -> None:

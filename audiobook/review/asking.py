@@ -16,10 +16,13 @@ from typing import TYPE_CHECKING, Literal
 
 from audiobook.attribute import passes
 from audiobook.attribute.adapting import Answer, learned
-from audiobook.attribute.names import agreement
+from audiobook.attribute.characters import FIRST_PERSON_ID
+from audiobook.attribute.name_forms import parse
+from audiobook.attribute.names import DETERMINERS, agreement
+from audiobook.text.nicknames import NICKNAMES, is_short_for
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from audiobook.attribute.passes import Chances, Pinned
     from audiobook.attribute.ranker import Ranker
@@ -30,21 +33,28 @@ Kind = Literal["speaker", "who", "gender"]
 
 LOOK_AHEAD = 6
 """Turns before and after a line in which an answer is followed up."""
-LIKELY = 0.1
+LIKELY = 0.15
 """Answers less likely than this are not followed up."""
 LEAST_CHANCE = 1e-6
 
-# The chance that a character is really somebody else, or nobody: from chapters whose speakers are known.
-CONTRADICTED = 0.6
-"""The tag of an answered line names the character, and the answer names somebody else."""
-NAMED_ALIKE = 0.35
-"""Another character shares a word of the name, or has it as the beginning of one: Tess, Tessa."""
-A_NOUN = 0.3
+# How often a character turns out to be somebody else, or nobody, in chapters whose speakers are known.
+SAYS_I = 0.4
+"""It tells the story, and nobody has named it."""
+NAMED_ALIKE = 0.9
+"""Another character's name has the same given name, a short form of it, or is a part of it."""
+A_NOUN = 0.5
 """It has no name but a noun: `the medic`."""
-REJECTED = 0.15
-"""For every answer that rejects the character, at most MOST_REJECTED, as long as none confirms it."""
+NEVER_TAGGED, NEVER_TAGGED_SELDOM = 0.15, 0.7
+"""No tag surely names it; it is expected to have many lines, or fewer than SELDOM."""
+SELDOM = 5.0
+OTHERWISE = 0.05
+CONTRADICTED = 0.6
+"""The tag of a line names it, and an answer names somebody else; as long as no answer names it."""
+REJECTED = 0.05
+"""For every answer that names somebody else where it was the likeliest, as long as none names it."""
 MOST_REJECTED = 0.6
-OTHERWISE = 0.02
+AT_STAKE = 0.5
+"""Share of the lines of a character that it matters to if nobody knows who else it may be."""
 SHARED_BEGINNING = 3
 """Letters that two names share at least if one is short for the other."""
 GENDER_MENDS = 0.3
@@ -141,45 +151,68 @@ def _gain(old: Chances, new: Chances) -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """What the answers so far say of the characters, by index into `Names.people`."""
+class Known:
+    """What is known of the characters, by index into `Names.people`."""
 
+    share: Mapping[int, float]
+    """How many lines each is expected to have."""
+    tagged: Mapping[int, int]
+    """How many lines have a tag that surely names it."""
     confirmed: Mapping[int, int]
-    """How often an answer named a character."""
+    """How often an answer named it."""
     rejected: Mapping[int, Mapping[int, int]]
-    """How often an answer named somebody else where the character was the likeliest; by who that was."""
+    """How often an answer named somebody else where it was the likeliest; by who that was."""
     contradicted: Mapping[int, Mapping[int, int]]
-    """The same where the tag of the line names the character."""
+    """The same where the tag of the line names it."""
 
 
-def identities(
-    people: Sequence[Character], share: Mapping[int, float], standing: Standing
-) -> list[tuple[int, float, list[tuple[int, float]]]]:
-    """For characters who may be somebody else: who, the lines at stake, and who they may be, with chances.
+Guesses = list[tuple[int, float]]
+"""Who somebody may be, the likeliest first, with their chances."""
 
-    `share`: how many lines each character is expected to have.
-    """
+
+def identities(people: Sequence[Character], known: Known) -> Iterator[tuple[int, float, Guesses]]:
+    """For each character with lines the value of asking who it is, and who it may be, itself at first."""
     alike = _alike(people)
-    found = []
-    for person in share:
+    for person, lines in known.share.items():
         others = Counter(alike.get(person, {}))
-        doubted = max(
-            [OTHERWISE]
-            + ([CONTRADICTED] if standing.contradicted.get(person) else [])
-            + ([NAMED_ALIKE] if others else [])
-            + ([A_NOUN] if people[person].name.lower().startswith("the ") else [])
-        )
-        rejections = standing.rejected.get(person, {})
-        if not standing.confirmed.get(person):
-            doubted = max(doubted, min(MOST_REJECTED, REJECTED * sum(rejections.values())))
-        others.update(rejections)
-        others.update(standing.contradicted.get(person, {}))
-        total = sum(others.values()) or 1
+        if not known.confirmed.get(person):
+            others.update(known.rejected.get(person, {}))
+            others.update(known.contradicted.get(person, {}))
+        doubted = _identity_doubt(people, known, person, alike)
+        total = others.total()
         guesses = sorted(
             ((other, doubted * count / total) for other, count in others.items()), key=_likeliest
         )
-        found.append((person, doubted * share[person], [(person, 1.0 - doubted), *guesses]))
-    return found
+        at_stake = AT_STAKE * lines
+        if guesses:
+            at_stake = min(lines, max(known.share.get(other, 0.0) for other in others))
+        yield person, doubted * at_stake, [(person, 1.0 - doubted), *guesses]
+
+
+def _identity_doubt(
+    people: Sequence[Character], known: Known, person: int, alike: Mapping[int, Mapping[int, int]]
+) -> float:
+    """The chance that a character is really somebody else, or nobody."""
+    if person in alike:
+        return NAMED_ALIKE
+    if known.confirmed.get(person):
+        return OTHERWISE
+    rejections = REJECTED * sum(known.rejected.get(person, {}).values())
+    return max(
+        CONTRADICTED if known.contradicted.get(person) else OTHERWISE,
+        min(MOST_REJECTED, rejections),
+        _doubt_by_kind(people[person], known, person),
+    )
+
+
+def _doubt_by_kind(character: Character, known: Known, person: int) -> float:
+    if character.id == FIRST_PERSON_ID:
+        return SAYS_I
+    if character.name.split(maxsplit=1)[0].lower() in DETERMINERS:
+        return A_NOUN
+    if not known.tagged.get(person):
+        return NEVER_TAGGED_SELDOM if known.share[person] < SELDOM else NEVER_TAGGED
+    return OTHERWISE
 
 
 def _likeliest(guess: tuple[int, float]) -> tuple[float, int]:
@@ -187,27 +220,40 @@ def _likeliest(guess: tuple[int, float]) -> tuple[float, int]:
 
 
 def _alike(people: Sequence[Character]) -> dict[int, dict[int, int]]:
-    """Characters whose names share a word, or the beginning of one."""
-    words = [
-        {word.lower().strip(".") for form in (person.name, *person.aliases) for word in form.split()
-         if word[:1].isupper()} for person in people
-    ]  # fmt: skip
-    by_beginning: dict[str, list[int]] = {}
-    for index, own in enumerate(words):
-        for beginning in {word[:SHARED_BEGINNING] for word in own if len(word) >= SHARED_BEGINNING}:
-            by_beginning.setdefault(beginning, []).append(index)
+    """For each character those who may be called by a form of its name."""
+    names = [
+        [words for form in (person.name, *person.aliases) if (words := _words(form))] for person in people
+    ]
+    by_beginning: dict[str, set[int]] = {}
+    for index, forms in enumerate(names):
+        for word in {word for words in forms for word in words}:
+            for name in (word, *NICKNAMES.get(word, ())):
+                by_beginning.setdefault(name[:SHARED_BEGINNING], set()).add(index)
     alike: dict[int, dict[int, int]] = {}
     for sharing in by_beginning.values():
-        for first, second in combinations(sharing, 2):
-            if any(_short_for(a, b) for a in words[first] for b in words[second]):
+        for first, second in combinations(sorted(sharing), 2):
+            if any(_may_be_one(one, other) for one in names[first] for other in names[second]):
                 alike.setdefault(first, {})[second] = 1
                 alike.setdefault(second, {})[first] = 1
     return alike
 
 
-def _short_for(first: str, second: str) -> bool:
+def _words(form: str) -> list[str]:
+    """The words of a name in small letters without titles; none for a noun."""
+    if not form[:1].isupper() or form.split(maxsplit=1)[0].lower() in DETERMINERS:
+        return []
+    return [word.lower().strip(".") for word in parse(form).words]
+
+
+def _may_be_one(first: list[str], second: list[str]) -> bool:
+    """Tess and Tessa Brandt, Gus and Gustav, Hale and Ruth Hale; not Terry Ogden and Maureen Ogden."""
     short, long = sorted((first, second), key=len)
-    return len(short) >= SHARED_BEGINNING and long.startswith(short)
+    if len(short) == 1 and short[0] in long:
+        return True
+    given, other = sorted((short[0], long[0]), key=len)
+    if len(short) > 1 and short[-1] != long[-1]:
+        return False
+    return (len(given) >= SHARED_BEGINNING and other.startswith(given)) or is_short_for(given, other)
 
 
 def gender_value(stage: Stage, chances: Sequence[Chances]) -> Counter[int]:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from audiobook.attribute.passes import Chances
     from audiobook.model import Chapter, Character, Gender, Line, Span
 
-FOLLOWED_UP = 12
+FOLLOWED_UP = 8
 """Lines, the most doubtful ones, whose answers are followed up to find the best question."""
 USUALLY_CARRIED = 0.5
 """Lines mended by an answer besides its own, as a share of its doubt; for those not followed up yet."""
@@ -135,7 +135,7 @@ class Session:
         )
         for spans in self._pinned.values():
             spans.update({span: kept for span, speaker in spans.items() if speaker == gone})
-        if self._first_person == gone:
+        if gone in {self._first_person, attribute.FIRST_PERSON_ID}:
             self._first_person = kept
         self._make_ready()
 
@@ -237,12 +237,14 @@ class Session:
                 if who in index
             }
 
-        standing = asking.Standing(
+        known = asking.Known(
+            share,
+            Counter(index[speaker] for speaker, _ in self.tagged()),
             {index[who]: n for who, n in self._confirmed.items() if who in index},
             counted(self._rejected),
             counted(self._contradicted),
         )
-        for person, value, guesses in asking.identities(people, share, standing):
+        for person, value, guesses in asking.identities(people, known):
             if ("who", people[person].id) not in self._settled:
                 named = tuple((people[other].id, chance) for other, chance in guesses)
                 yield Question("who", value, named, character=people[person].id)

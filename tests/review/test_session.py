@@ -7,6 +7,7 @@ import pytest
 from audiobook import attribute, split
 from audiobook.model import Character
 from audiobook.read.structure import chapters
+from audiobook.review import asking
 from audiobook.review.asking import Question
 from audiobook.review.session import Session
 
@@ -77,6 +78,36 @@ def test_two_characters_become_one() -> None:
     review.merge("ben", "benny")
     assert review.characters == (ANN, Character("ben", "Ben", ("Benny", "Benjamin"), "male"))
     assert spoken(review)[1] == "ben"
+
+
+def test_the_narrator_gets_a_name() -> None:
+    """Whoever says "I" still says it after "I" and Ann are one."""
+    cut = split.cut(chapters("I met Ben.\n\n“No,” I said.\n\n“Why?” said Ben.\n\n“No,” I said.\n"))
+    review = Session(cut, (ANN, BEN, Character("i", "I")))
+    assert spoken(review) == ["i", "ben", "i"]
+    review.merge("ann", "i")
+    assert spoken(review) == ["ann", "ben", "ann"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "alike"),
+    [
+        ("Tess", "Tessa Brandt", True),
+        ("Gus", "Gustav", True),
+        ("Lizzy", "Elizabeth", True),
+        ("Mr. Hale", "Ruth Hale", True),
+        ("Ruth Hale", "Adam Hale", False),
+        ("Ruth Hale", "Ruth Bell", False),
+        ("the medic", "Ruth", False),
+        ("Al", "Alma", False),
+    ],
+)
+def test_which_names_are_alike(first: str, second: str, alike: bool) -> None:
+    """A short form, a beginning, or a part of the name; not a family name in common."""
+    people = Character("x", first), Character("y", second)
+    known = asking.Known({0: 9.0, 1: 9.0}, {0: 1, 1: 1}, {}, {}, {})
+    found = {person: guesses for person, _, guesses in asking.identities(people, known)}
+    assert [who for who, _ in found[0]] == ([0, 1] if alike else [0])
 
 
 def test_names_alike_are_asked_about() -> None:

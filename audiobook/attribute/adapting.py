@@ -11,7 +11,7 @@ turns of the book share, one of the chapter, one that fades with the distance in
 changes its sign from turn to turn, because people take turns.  So an answer that was expected teaches nearly
 nothing, one that was not teaches much, and most of it near by.
 
->>> bias = learned([Answer(0, 5, speaker=1, chances={0: 0.7, 1: 0.3})])                # doctest: +SKIP
+>>> bias = learned([Answer(0, 5, speaker=1, chances={0: 0.7, 1: 0.3})], 12)                # doctest: +SKIP
 >>> bias.applied(0, [{0: 0.6, 1: 0.4}] * 12, pinned={5: 1})[6]                         # doctest: +SKIP
 {0: 0.35, 1: 0.65}
 """
@@ -35,8 +35,10 @@ if TYPE_CHECKING:
 # Tuned on chapters and novels whose speakers are known, by the accuracy of the lines that were not answered.
 # It rises with each part, and changes little if one of them is halved or doubled.
 OF_THE_BOOK = 0.5
-"""Variance of a character's bias, in squared log odds, that all turns of the book share."""
-OF_THE_CHAPTER = 0.5
+"""Variance of a character's bias, in squared log odds, that all turns of a short book share."""
+SHORT_BOOK = 350
+"""Turns; in a longer book they share less, in proportion, since people talk more in some parts of it."""
+OF_THE_CHAPTER = 0.3
 """Variance that the turns of a chapter share besides."""
 NEAR_BY, NEAR_BY_TURNS = 1.0, 10.0
 """Variance that a turn shares with the turns around, and in how many turns it fades by the factor e."""
@@ -107,21 +109,22 @@ class Bias:
 NO_BIAS = Bias({}, np.zeros(0), {}, {})
 
 
-def learned(answers: Sequence[Answer]) -> Bias:
-    """What the answers teach, in any order; NO_BIAS if there are none."""
+def learned(answers: Sequence[Answer], turns_in_all: int) -> Bias:
+    """What the answers teach, in any order; NO_BIAS if there are none.  `turns_in_all`: of the book."""
     if not answers:
         return NO_BIAS
     answers = sorted(answers, key=lambda answer: (answer.chapter, answer.turn))
     people = sorted({person for answer in answers for person in (*answer.chances, answer.speaker)})
     columns = {person: column for column, person in enumerate(people)}
-    return _Search(answers, columns).bias()
+    return _Search(answers, columns, OF_THE_BOOK * min(1.0, SHORT_BOOK / turns_in_all)).bias()
 
 
 class _Search:
     """The search for the most probable bias: a step for one part after the other."""
 
-    def __init__(self, answers: Sequence[Answer], columns: Mapping[int, int]) -> None:
-        """`answers`: sorted; `columns`: of everybody in them."""
+    def __init__(self, answers: Sequence[Answer], columns: Mapping[int, int], of_the_book: float) -> None:
+        """`answers`: sorted; `columns`: of everybody in them; `of_the_book`: the variance of that part."""
+        self._of_the_book = of_the_book
         self._columns = columns
         self._prior, self._right = _tables(answers, columns)
         self._open = np.isfinite(self._prior)
@@ -139,7 +142,7 @@ class _Search:
 
     def bias(self) -> Bias:
         for _ in range(ROUNDS):
-            self._book = self._stepped(self._book, slice(None), OF_THE_BOOK)
+            self._book = self._stepped(self._book, slice(None), self._of_the_book)
             for chapter, rows in self._rows.items():
                 self._chapters[chapter] = self._stepped(self._chapters[chapter], rows, OF_THE_CHAPTER)
             self._sources += self._near_step * (self._surprise(slice(None)) - self._sources)

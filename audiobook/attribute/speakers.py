@@ -102,7 +102,8 @@ class Attribution:
                 for chapter, turns in pinned.items()
                 for turn, speaker in turns.items()
                 if speaker is not None
-            ]
+            ],
+            self.turns_in_all,
         )
 
     def pinned_turns(self, pinned: Mapping[int, Mapping[int, SpeakerId]]) -> dict[int, dict[int, int | None]]:

@@ -106,7 +106,7 @@ def carried(stage: Stage, judge: Ranker, chances: Sequence[Chances], pinned: Pin
         if chance >= LIKELY:
             pins[turn - low] = person
             after = passes.second_pass(window, judge, pins)
-            bias = learned([Answer(0, turn - low, person, now[turn - low])])
+            bias = learned([Answer(0, turn - low, person, now[turn - low])], len(stage.turns))
             then = bias.applied(0, [_moved(*three) for three in zip(now, before, after, strict=True)], pins)
             mended += chance * sum(
                 _gain(old, new)

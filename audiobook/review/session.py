@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import replace
+from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING
 
 from audiobook import attribute
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
     from audiobook.attribute.passes import Chances
     from audiobook.model import Chapter, Character, Gender, Line, Span
 
-FOLLOWED_UP = 8
-"""Lines, the most doubtful ones, whose answers are followed up to find the best question."""
 USUALLY_CARRIED = 0.5
 """Lines mended by an answer besides its own, as a share of its doubt; for those not followed up yet."""
 REST_AFTER = 5
@@ -67,8 +66,7 @@ class Session:
 
     def questions(self, limit: int) -> list[Question]:
         """The most useful questions first, at most `limit`."""
-        lines = sorted(self._lines(), key=_most_useful)
-        followed = [self._followed_up(question) for question in lines[: max(limit, FOLLOWED_UP)]]
+        followed = self._best_lines(limit)
         facts = [] if self._complete else self._facts()
         return sorted([*followed, *facts], key=_most_useful)[:limit]
 
@@ -194,13 +192,31 @@ class Session:
 
     # --- questions
 
+    def _best_lines(self, limit: int) -> list[Question]:
+        """The most useful questions about lines.
+
+        What follows from an answer takes long to find out, so that is done only for those that may be among
+        the best by an estimate.
+        """
+        waiting = [(*_most_useful(question), False, question) for question in self._lines()]
+        heapify(waiting)
+        best: list[Question] = []
+        while waiting and len(best) < limit:
+            *_, followed, question = heappop(waiting)
+            if followed:
+                best.append(question)
+            else:
+                question = self._followed_up(question)
+                heappush(waiting, (*_most_useful(question), True, question))
+        return best
+
     def _lines(self) -> Iterator[Question]:
         """Every line that is not set; what follows from its answer is only estimated."""
         for chapter, stage in enumerate(self._attribution.stages):
             pinned = self._pinned_turns.get(chapter, {})
             for turn, chances in enumerate(self._chances[chapter]):
                 if turn not in pinned:
-                    doubt = asking.doubt(chances)
+                    doubt = asking.doubt(chances) * self._utterances(chapter, turn)
                     value = doubt + self._carried[chapter].get(turn, USUALLY_CARRIED * doubt)
                     yield Question("speaker", value, (), chapter, stage.turns[turn].spans[0])
 
@@ -216,9 +232,14 @@ class Session:
         likeliest = sorted(chances[turn].items(), key=lambda item: -item[1])
         return replace(
             question,
-            value=asking.doubt(chances[turn]) + carried[turn],
+            value=asking.doubt(chances[turn]) * self._utterances(chapter, turn) + carried[turn],
             candidates=tuple((people[person].id, chance) for person, chance in likeliest),
         )
+
+    def _utterances(self, chapter: int, turn: int) -> int:
+        """How many utterances a turn has: several if narration divides them."""
+        stage = self._attribution.stages[chapter]
+        return max(1, sum(not stage.scene.spans[span].continues for span in stage.turns[turn].spans))
 
     def _facts(self) -> Iterator[Question]:
         people = self.characters

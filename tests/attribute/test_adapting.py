@@ -18,7 +18,7 @@ def chance_of(bias: Bias, person: int, chapter: int, turn: int) -> float:
 
 def test_without_answers_nothing_changes() -> None:
     """No answer, no bias: the chances stay as they are."""
-    assert learned([]) is NO_BIAS
+    assert learned([], 9) is NO_BIAS
     (turn,) = NO_BIAS.applied(3, [{0: 0.7, 1: 0.3}], {})
     assert turn == pytest.approx({0: 0.7, 1: 0.3})
 
@@ -26,17 +26,17 @@ def test_without_answers_nothing_changes() -> None:
 def test_a_surprise_teaches_more_than_what_was_expected() -> None:
     """That the likeliest speaks says little; that nobody thought of the speaker says much."""
     chances = [
-        chance_of(learned([Answer(0, 5, 1, {0: 1.0 - known, 1: known})]), 1, 0, 7)
+        chance_of(learned([Answer(0, 5, 1, {0: 1.0 - known, 1: known})], 9), 1, 0, 7)
         for known in (0.99, 0.5, 0.05)
     ]
     assert 0.5 < chances[0] < 0.52
     assert chances[0] < chances[1] < chances[2]
-    assert chance_of(learned([Answer(0, 5, 7, {0: 0.6, 1: 0.4})]), 0, 0, 7) < 0.5
+    assert chance_of(learned([Answer(0, 5, 7, {0: 0.6, 1: 0.4})], 9), 0, 0, 7) < 0.5
 
 
 def test_an_answer_teaches_most_near_by() -> None:
     """Most of it two turns on, less far away in the chapter, least in another chapter."""
-    bias = learned([Answer(2, 100, 1, {0: 0.8, 1: 0.2})])
+    bias = learned([Answer(2, 100, 1, {0: 0.8, 1: 0.2})], 9)
     near, far, elsewhere = (chance_of(bias, 1, *place) for place in ((2, 102), (2, 300), (0, 102)))
     assert near > far > elsewhere > 0.5
     assert near == pytest.approx(chance_of(bias, 1, 2, 98))
@@ -44,13 +44,13 @@ def test_an_answer_teaches_most_near_by() -> None:
 
 def test_people_take_turns() -> None:
     """If Ann speaks unexpectedly, it is less likely than before the answer that she speaks next."""
-    bias = learned([Answer(0, 5, 1, {0: 0.8, 1: 0.2})])
+    bias = learned([Answer(0, 5, 1, {0: 0.8, 1: 0.2})], 9)
     assert chance_of(bias, 1, 0, 6) < chance_of(bias, 1, 0, 300) < chance_of(bias, 1, 0, 7)
 
 
 def test_turns_with_a_set_speaker_stay_as_they_are() -> None:
     """Also turns without candidates, and the chances of people of whom no answer tells."""
-    bias = learned([Answer(0, 0, 1, {0: 0.8, 1: 0.2})])
+    bias = learned([Answer(0, 0, 1, {0: 0.8, 1: 0.2})], 9)
     pinned, empty, others = bias.applied(0, [{1: 1.0}, {}, {5: 0.6, 6: 0.4}], {0: 1})
     assert (pinned, empty) == ({1: 1.0}, {})
     assert others == pytest.approx({5: 0.6, 6: 0.4})
@@ -59,8 +59,18 @@ def test_turns_with_a_set_speaker_stay_as_they_are() -> None:
 def test_the_order_of_the_answers_does_not_matter() -> None:
     """A script file and a conversation teach the same."""
     answers = [Answer(0, 5, 1, EVEN), Answer(1, 2, 0, EVEN), Answer(0, 9, 1, {0: 0.9, 1: 0.1})]
-    first, second = learned(answers), learned(answers[::-1])
+    first, second = learned(answers, 9), learned(answers[::-1], 9)
     assert chance_of(first, 1, 0, 7) == chance_of(second, 1, 0, 7)
+
+
+def test_in_a_long_book_an_answer_says_less_of_the_rest() -> None:
+    """In a book twice as long as a short one it teaches about half as much about other chapters."""
+    answer = Answer(0, 5, 1, {0: 0.8, 1: 0.2})
+    short, twice, shorter = (
+        learned([answer], int(adapting.SHORT_BOOK * factor)).book[1] for factor in (1.0, 2.0, 0.1)
+    )
+    assert short == shorter
+    assert twice == pytest.approx(short / 2, rel=0.1)
 
 
 def covariance(first: tuple[int, int], second: tuple[int, int]) -> float:
@@ -88,7 +98,7 @@ def test_it_is_the_most_probable_bias() -> None:
     for _ in range(3_000):
         weights = np.exp(prior + matrix @ spread)
         spread += 0.03 * (right - weights / weights.sum(axis=1, keepdims=True) - spread)
-    bias = learned(answers)
+    bias = learned(answers, 9)
     for place in [(0, 0), (0, 30), (1, 59), (2, 7), (5, 1)]:
         weights = np.exp(np.array([covariance(place, other) for other in places]) @ spread)
         even = dict.fromkeys(range(3), 1 / 3)

@@ -9,6 +9,7 @@ features            what speaks for each candidate, as numbers
 ranker, odds        how much that weighs: learned by `train`, and what training cannot teach
 decode              people take turns
 stages, passes      the above for a whole chapter, judged twice
+adapting            what a person's answers teach about the rest of the book
 certainty           how sure to be
 speakers            the lines
 

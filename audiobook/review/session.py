@@ -62,7 +62,7 @@ class Session:
 
     def lines(self) -> tuple[tuple[Line, ...], ...]:
         """The lines of each chapter as they are now."""
-        return self._attribution.lines(self._pinned)
+        return self.attribution.lines(self._pinned)
 
     def questions(self, limit: int) -> list[Question]:
         """The most useful questions first, at most `limit`."""
@@ -72,13 +72,13 @@ class Session:
 
     def stretches(self, question: Question) -> list[Span]:
         """The spans of the turn that a question is about."""
-        stage = self._attribution.stages[question.chapter]
+        stage = self.attribution.stages[question.chapter]
         turn = stage.turns[self._turn_of[question.chapter][question.span]]
         return [stage.scene.spans[span] for span in turn.spans]
 
     def tagged(self) -> Iterator[tuple[str, Question]]:
         """The lines whose tag leaves no doubt, after the id of their speaker."""
-        for chapter, stage in enumerate(self._attribution.stages):
+        for chapter, stage in enumerate(self.attribution.stages):
             for turn, evidence in zip(stage.turns, stage.evidence, strict=True):
                 if evidence.sure_speaker is not None:
                     speaker = stage.scene.names.people[evidence.sure_speaker].id
@@ -89,7 +89,7 @@ class Session:
     def answer(self, chapter: int, span: int, speaker: str | None) -> None:
         """Set the speaker of a line; None: somebody outside the cast, or nobody."""
         turn = self._turn_of[chapter][span]
-        stage = self._attribution.stages[chapter]
+        stage = self.attribution.stages[chapter]
         thought = self._chances[chapter][turn]
         best = (
             stage.scene.names.people[max(thought, key=lambda person: thought[person])].id if thought else None
@@ -167,10 +167,11 @@ class Session:
     # --- judging
 
     def _make_ready(self) -> None:
-        self._attribution = attribute.Attribution(self._chapters, self.characters, self._first_person)
+        self.attribution = attribute.Attribution(self._chapters, self.characters, self._first_person)
+        """The book made ready for judging."""
         self._turn_of = [
             {span: number for number, turn in enumerate(stage.turns) for span in turn.spans}
-            for stage in self._attribution.stages
+            for stage in self.attribution.stages
         ]
         self._since = 0
         self._chances: list[list[Chances]] = [[] for _ in self._chapters]
@@ -179,14 +180,14 @@ class Session:
 
     def _judge(self, chapters: Iterable[int]) -> None:
         """Judge chapters again, with the answers so far."""
-        turns = self._attribution.pinned_turns(self._pinned)
+        turns = self.attribution.pinned_turns(self._pinned)
         self._pinned_turns = turns
-        bias = self._attribution.bias(turns)
+        bias = self.attribution.bias(turns)
         for chapter in chapters:
-            stage = self._attribution.stages[chapter]
-            judged = self._attribution.judged(chapter, turns.get(chapter, {}), bias)
+            stage = self.attribution.stages[chapter]
+            judged = self.attribution.judged(chapter, turns.get(chapter, {}), bias)
             self._chances[chapter] = [
-                certainty.calibrated(turn, evidence.tag.kind, self._attribution.turns_in_all)
+                certainty.calibrated(turn, evidence.tag.kind, self.attribution.turns_in_all)
                 for turn, evidence in zip(judged, stage.evidence, strict=True)
             ]
 
@@ -212,7 +213,7 @@ class Session:
 
     def _lines(self) -> Iterator[Question]:
         """Every line that is not set; what follows from its answer is only estimated."""
-        for chapter, stage in enumerate(self._attribution.stages):
+        for chapter, stage in enumerate(self.attribution.stages):
             pinned = self._pinned_turns.get(chapter, {})
             for turn, chances in enumerate(self._chances[chapter]):
                 if turn not in pinned:
@@ -223,7 +224,7 @@ class Session:
     def _followed_up(self, question: Question) -> Question:
         """The question with its candidates, and the value of what follows from its answer."""
         chapter, turn = question.chapter, self._turn_of[question.chapter][question.span]
-        stage, chances = self._attribution.stages[chapter], self._chances[chapter]
+        stage, chances = self.attribution.stages[chapter], self._chances[chapter]
         carried = self._carried[chapter]
         if turn not in carried:
             pinned = self._pinned_turns.get(chapter, {})
@@ -238,7 +239,7 @@ class Session:
 
     def _utterances(self, chapter: int, turn: int) -> int:
         """How many utterances a turn has: several if narration divides them."""
-        stage = self._attribution.stages[chapter]
+        stage = self.attribution.stages[chapter]
         return max(1, sum(not stage.scene.spans[span].continues for span in stage.turns[turn].spans))
 
     def _facts(self) -> Iterator[Question]:
@@ -246,7 +247,7 @@ class Session:
         index = {person.id: place for place, person in enumerate(people)}
         share: Counter[int] = Counter()
         genders: Counter[int] = Counter()
-        for stage, chances in zip(self._attribution.stages, self._chances, strict=True):
+        for stage, chances in zip(self.attribution.stages, self._chances, strict=True):
             for turn in chances:
                 share.update(turn)
             genders.update(asking.gender_value(stage, chances))

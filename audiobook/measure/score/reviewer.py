@@ -18,15 +18,17 @@ from typing import TYPE_CHECKING
 from audiobook.measure.score import names
 from audiobook.measure.score.measure import place_of, right_quotations
 from audiobook.measure.score.program import GENDERS, material
+from audiobook.review.asking import Question
 from audiobook.review.session import Session
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
+    from audiobook.attribute.cues import CueKind
+    from audiobook.attribute.passes import Chances
     from audiobook.measure.score.gold import Gold, Quote
     from audiobook.measure.score.measure import Place, Reading
     from audiobook.measure.score.program import CastMode
-    from audiobook.review.asking import Question
 
 STEPS = (0, 5, 10, 25, 50, 100, 200)
 """Numbers of answers after which the quotations are counted."""
@@ -194,3 +196,23 @@ class _Reviewer:
                 if quote.speaker:
                     said[person][quote.speaker] += 1
         return said
+
+
+def answered_turns(gold: Gold, mode: CastMode) -> Iterator[tuple[CueKind, Chances, set[int], int]]:
+    """The turns that gold knows the speaker of, to calibrate with.
+
+    The kind of their tag, the chances before calibration, the candidates who stand for the speaker, and the
+    number of turns in the document.
+    """
+    reviewer = _Reviewer(gold, mode)
+    stands_for = reviewer._stand_for()
+    attribution = reviewer._session.attribution
+    for chapter, chances in enumerate(attribution.chances({})):
+        stage = attribution.stages[chapter]
+        for turn, evidence, of_turn in zip(stage.turns, stage.evidence, chances, strict=True):
+            quotes = reviewer._quotes_of(Question("speaker", 0.0, (), chapter, turn.spans[0]))
+            said = {quote.speaker for quote in quotes if quote.speaker}
+            if said and of_turn:
+                people = stage.scene.names.people
+                right = {person for person in of_turn if stands_for.get(people[person].id) in said}
+                yield evidence.tag.kind, of_turn, right, attribution.turns_in_all

@@ -9,6 +9,7 @@ features            what speaks for each candidate, as numbers
 ranker, odds        how much that weighs: learned by `train`, and what training cannot teach
 decode              people take turns
 stages, passes      the above for a whole chapter, judged twice
+adapting            what a person's answers teach about the rest of the book
 certainty           how sure to be
 speakers            the lines
 
@@ -17,6 +18,6 @@ speakers            the lines
 """
 
 from audiobook.attribute.characters import FIRST_PERSON_ID, Known, discover
-from audiobook.attribute.speakers import book, speakers
+from audiobook.attribute.speakers import Attribution, book, speakers
 
-__all__ = ["FIRST_PERSON_ID", "Known", "book", "discover", "speakers"]
+__all__ = ["FIRST_PERSON_ID", "Attribution", "Known", "book", "discover", "speakers"]

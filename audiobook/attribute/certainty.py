@@ -38,12 +38,12 @@ def calibrated(chances: Mapping[int, float], tag_kind: CueKind, turns: int) -> d
 
     Their order stays.  `turns`: how many the whole text has; the fewer, the more doubt.
     """
-    power = 1.0 / (DOUBT[tag_kind] * _doubt_in_short_texts(turns))
+    power = 1.0 / (DOUBT[tag_kind] * doubt_in_short_texts(turns))
     weights = {person: chance**power for person, chance in chances.items()}
     total = sum(weights.values())
     return {person: weight / total for person, weight in weights.items()}
 
 
-def _doubt_in_short_texts(turns: int) -> float:
+def doubt_in_short_texts(turns: int) -> float:
     """2 for a text of one turn, 1.1 for a hundred, 1 for a novel: as an error of estimation shrinks."""
     return 1.0 + 1.0 / sqrt(turns)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from audiobook.attribute import certainty, passes, ranker
+from audiobook.attribute.adapting import Answer, Bias, learned
 from audiobook.attribute.names import Names
 from audiobook.attribute.scene import Scene
 from audiobook.attribute.stages import habits, look, ready, standing
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from audiobook.attribute.cues import Cue, Evidence
+    from audiobook.attribute.passes import Chances, Pinned
     from audiobook.attribute.stages import Stage
     from audiobook.attribute.turns import Turn
 
@@ -42,16 +44,9 @@ def book(
 
     `first_person`: the id of the character who says "I"; None: the one `discover` made for that, if any.
     `pinned`: speakers that a person has set, by index of the chapter and of the span; the turns around
-    adapt to them.
+    adapt to them, and the rest of the book learns from them (see `adapting`).
     """
-    names = Names(characters)
-    seen = [look(Scene(chapter, spans, names, first_person)) for chapter, spans in chapters]
-    known, talk = standing(seen), habits(seen)
-    turns_in_all = sum(len(chapter.turns) for chapter in seen)
-    return tuple(
-        _lines(ready(chapter, known, talk), (pinned or {}).get(number, {}), turns_in_all)
-        for number, chapter in enumerate(seen)
-    )
+    return Attribution(chapters, characters, first_person).lines(pinned or {})
 
 
 def speakers(
@@ -65,9 +60,73 @@ def speakers(
     return book([(chapter, spans)], characters, first_person, {0: pinned or {}})[0]
 
 
-def _lines(stage: Stage, pinned: Mapping[int, SpeakerId], turns_in_all: int) -> tuple[Line, ...]:
+class Attribution:
+    """A book made ready for judging, so that deciding again with other speakers set is fast."""
+
+    def __init__(
+        self,
+        chapters: Sequence[tuple[Chapter, Sequence[Span]]],
+        characters: Sequence[Character],
+        first_person: str | None = None,
+    ) -> None:
+        """As for `book`."""
+        names = Names(characters)
+        seen = [look(Scene(chapter, spans, names, first_person)) for chapter, spans in chapters]
+        known, talk = standing(seen), habits(seen)
+        self.stages = [ready(chapter, known, talk) for chapter in seen]
+        self.turns_in_all = sum(len(stage.turns) for stage in self.stages)
+        self._judged: dict[tuple[int, tuple[tuple[int, int | None], ...]], list[Chances]] = {}
+
+    def lines(self, pinned: Mapping[int, Mapping[int, SpeakerId]]) -> tuple[tuple[Line, ...], ...]:
+        """The lines of each chapter; `pinned` as for `book`."""
+        turns = self.pinned_turns(pinned)
+        return tuple(
+            _lines(stage, chances, self.turns_in_all)
+            for stage, chances in zip(self.stages, self.chances(turns), strict=True)
+        )
+
+    def chances(self, pinned: Mapping[int, Pinned]) -> list[list[Chances]]:
+        """The chances of every turn of every chapter, not yet calibrated; `pinned`: as `pinned_turns`."""
+        bias = self.bias(pinned)
+        return [self.judged(chapter, pinned.get(chapter, {}), bias) for chapter in range(len(self.stages))]
+
+    def judged(self, chapter: int, pinned: Pinned, bias: Bias) -> list[Chances]:
+        """The chances of every turn of a chapter with the speakers set in it; `bias`: of the whole book."""
+        return bias.applied(chapter, self._chances(chapter, pinned), pinned)
+
+    def bias(self, pinned: Mapping[int, Pinned]) -> Bias:
+        """What the speakers that are set teach about the whole book."""
+        return learned(
+            [
+                Answer(chapter, turn, speaker, self._chances(chapter, {})[turn])
+                for chapter, turns in pinned.items()
+                for turn, speaker in turns.items()
+                if speaker is not None
+            ],
+            self.turns_in_all,
+        )
+
+    def pinned_turns(self, pinned: Mapping[int, Mapping[int, SpeakerId]]) -> dict[int, dict[int, int | None]]:
+        """Speakers set by chapter and span, as speakers by chapter and turn, as indices of characters."""
+        return {
+            chapter: turns
+            for chapter, spans in pinned.items()
+            if (turns := _pinned_turns(self.stages[chapter], spans))
+        }
+
+    def _chances(self, chapter: int, pinned: Pinned) -> list[Chances]:
+        """The chances as the ranker alone sees them; kept, since most chapters stay as they are."""
+        key = chapter, tuple(sorted(pinned.items()))
+        if key not in self._judged:
+            for old in [old for old in self._judged if old[0] == chapter and old[1]]:
+                del self._judged[old]
+            self._judged[key] = passes.second_pass(self.stages[chapter], ranker.shipped(), pinned)
+        return self._judged[key]
+
+
+def _lines(stage: Stage, chances: Sequence[Chances], turns_in_all: int) -> tuple[Line, ...]:
     decisions: dict[int, Decision] = {}
-    for turn, decision in zip(stage.turns, _decisions(stage, pinned, turns_in_all), strict=True):
+    for turn, decision in zip(stage.turns, _decisions(stage, chances, turns_in_all), strict=True):
         decisions.update(dict.fromkeys(turn.spans, decision))
     return tuple(
         Line(span, *decisions[index]) if index in decisions else Line(span, None, 1.0, span.kind)
@@ -75,10 +134,9 @@ def _lines(stage: Stage, pinned: Mapping[int, SpeakerId], turns_in_all: int) -> 
     )
 
 
-def _decisions(stage: Stage, pinned: Mapping[int, SpeakerId], turns_in_all: int) -> list[Decision]:
+def _decisions(stage: Stage, chances: Sequence[Chances], turns_in_all: int) -> list[Decision]:
     """For each turn who speaks it, how sure that is, and why."""
     people = stage.scene.names.people
-    chances = passes.second_pass(stage, ranker.shipped(), _pinned_turns(stage, pinned))
     best = [max(turn, key=lambda person: turn[person]) if turn else None for turn in chances]
     decisions = []
     for index, person in enumerate(best):

@@ -60,7 +60,7 @@ def report_model(found: Analysis) -> None:
 def report_corrections(review: corrections.Outcome) -> None:
     """Say what became of the corrections."""
     if review.applied:
-        followed = f"; {count(review.followed, 'line')} next to them changed too" if review.followed else ""
+        followed = f"; {count(review.followed, 'other line')} changed too" if review.followed else ""
         note(f"{count(review.applied, 'correction')} by hand{followed}")
     for name in review.new_names:
         note(f"new name: {name}")

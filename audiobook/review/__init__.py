@@ -6,5 +6,6 @@
 - `document`: the same script as JSON for other programs
 - `places`: where the lines of a script file are in the text
 - `corrections`: applies a person's corrections
+- `session`: a review in questions and answers, with `asking` for which question is worth most
 - `llm`, `chat`: ask a language model about the lines that are still uncertain
 """

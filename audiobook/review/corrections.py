@@ -4,7 +4,7 @@ The program's own attribution and the parts of script files come in; out come th
 them, the characters with those that the person added, and an account of every correction.
 
 `locate` finds the corrections in the text (`places`); `apply` attributes the run again with them, so that a
-correction carries through an untagged exchange.
+correction carries through an untagged exchange, and all of them teach the rest of the book.
 
 >>> located = locate(part, guess)                                                      # doctest: +SKIP
 >>> [(wanted.entry.speaker, wanted.entry.words) for wanted in located.corrections]     # doctest: +SKIP
@@ -44,6 +44,10 @@ SIMILAR_NAME = 0.7
 """Likeness (0 to 1, by difflib) from which an unknown name may be a misspelling of a known one."""
 QUOTED = 40
 """Characters of a correction that the lines around it quote as their reason."""
+NEAR_LINES = 60
+"""A line that changes within so many lines of a correction follows that one."""
+LEARNED = "follows what your corrections teach about the book"
+"""Why a line farther away has changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,7 @@ class Outcome:
 
     applied: int = 0
     followed: int = 0
-    """Lines that have another speaker because a correction nearby carries through to them."""
+    """Lines that have another speaker because a correction carries through to them, or teaches it."""
     lost: tuple[tuple[str, LostCorrection], ...] = ()
     """After the name of their text."""
     reworded: tuple[tuple[str, Entry], ...] = ()
@@ -302,16 +306,23 @@ def _explained(
     for index, (old, new) in enumerate(zip(before, after, strict=True)):
         if index in wanted:
             explained.append(Line(new.span, pinned.get(index), 1.0, BY_HAND))
-        elif wanted and new.speaker != old.speaker:
+        elif new.speaker != old.speaker:
             followed += 1
-            cause = after[_nearest(index, wanted)]
-            words = excerpt(chapter, cause, QUOTED).strip("\"“”‘’'«» ")
-            explained.append(replace(new, reason=f"follows your correction of “{words}”"))
+            explained.append(replace(new, reason=_cause(chapter, after, index, wanted)))
         else:
             explained.append(new)
     return tuple(explained), followed
 
 
-def _nearest(index: int, wanted: Iterable[int]) -> int:
-    """The corrected line nearest to a line; of two, the earlier."""
-    return min(wanted, key=lambda other: (abs(other - index), other))
+def _cause(chapter: Chapter, lines: Sequence[Line], index: int, wanted: Iterable[int]) -> str:
+    """Why a line has changed: because of the nearest correction if that is near, else of them all."""
+    nearest = _nearest(index, wanted)
+    if nearest is None or abs(nearest - index) > NEAR_LINES:
+        return LEARNED
+    words = excerpt(chapter, lines[nearest], QUOTED).strip("\"“”‘’'«» ")
+    return f"follows your correction of “{words}”"
+
+
+def _nearest(index: int, wanted: Iterable[int]) -> int | None:
+    """The corrected line nearest to a line; of two, the earlier; None: the chapter has none."""
+    return min(wanted, key=lambda other: (abs(other - index), other), default=None)

@@ -201,14 +201,18 @@ def test_the_json_has_its_documented_shape(tmp_path: Path) -> None:
     path = write(tmp_path / "gold.jsonl", story(), SMALL)
     for mode in ("given", "unknown"):
         data = audiobook("score", path, "--cast", mode, "--json").data
-        assert data.keys() == {"cast", "reading", "summary", "documents", "errors", "reliability", "review"}
+        assert data.keys() == {"cast", "reading", "summary", "documents", "errors", "reliability", "review",
+                               "certainty"}  # fmt: skip
         assert data["summary"].keys() == {"documents", "detection", "attribution"}
         assert [one["id"] for one in data["documents"]] == ["test:lightship", "small"]
         shares = data["summary"]["attribution"][data["reading"]]["segment"]["all"]
         assert shares.keys() == {"right", "total", "micro", "macro"}
         assert data["errors"]["kinds"].keys() == set(KINDS)
         assert len(data["reliability"]["bins"]) == certainty.BINS
-        assert [one["share"] for one in data["review"]["points"]] == [0.05, 0.1, 0.15, 0.2, 0.3, 0.5]
+        assert [one["share"] for one in data["review"]["points"]] == [0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.5]
+        assert [one["group"] for one in data["certainty"]] == ["small", "test"]
+        assert sum(one["quotes"] for one in data["certainty"]) == data["review"]["quotes"]
+        assert all(len(one["errors_found"]) == len(certainty.SHARES) for one in data["certainty"])
         assert data["review"]["errors"] + data["review"]["missed"] == data["errors"]["total"]
 
 

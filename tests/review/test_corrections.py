@@ -282,6 +282,17 @@ def test_a_line_follows_the_nearest_correction() -> None:
     assert corrections._nearest(5, [7, 2]) == 7
 
 
+def test_a_line_far_from_the_correction_follows_them_all() -> None:
+    """It would be wrong to say that a correction pages away is the cause."""
+    far = corrections.NEAR_LINES + 1
+    run = by_hand(*(("ann", "“No.” ") for _ in range(far + 1)))
+    after = tuple(replace(line, speaker="ben") for line in run.lines[0])
+    wanted = {0: entry("Ben", "“No.” ")}
+    lines, _ = corrections._explained(run.book.chapters[0], run.lines[0], after, wanted, {0: "ben"})
+    assert lines[far].reason == corrections.LEARNED
+    assert lines[far - 1].reason == "follows your correction of “No.”"
+
+
 def test_why_a_line_has_changed() -> None:
     """It quotes the correction, on one line and not at full length; what has not changed keeps its reason."""
     words = ("“Nobody that you would ever know,\n or that I have met.” ", "“No.” ", "“Yes.” ")
@@ -294,9 +305,10 @@ def test_why_a_line_has_changed() -> None:
     reason = "follows your correction of “Nobody that you would ever know, or th…”"
     assert lines[1] == replace(after[1], reason=reason)
     assert lines[2] == run.lines[0][2]
-    # Without a correction in the chapter, a change has another cause.
+    # Without a correction in the chapter, the book has learned it from the others.
     lines, followed = corrections._explained(run.book.chapters[0], run.lines[0], after, {}, {})
-    assert (lines, followed) == (after, 0)
+    assert lines == (after[0], replace(after[1], reason=corrections.LEARNED), after[2])
+    assert followed == 1
 
 
 def test_the_story_teller_stays_known(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,7 +4,8 @@
 - `program`: the program's own prediction for their text, from reading to attribution;
 - `measure`: one document, prediction against gold, with `names` to match the characters;
 - `report`: all documents, pooled and averaged, as JSON, with `certainty` for confidence and review;
-- `tables`: the same as text.
+- `tables`: the same as text;
+- `reviewer`: a simulated person who answers the program's questions, with `curves` for what that brings.
 
 >>> measured = []
 >>> for gold in score.documents([Path("story.jsonl")]):                                # doctest: +SKIP
@@ -43,7 +44,14 @@ The JSON (`document`), with shares from 0 to 1:
      "reliability": {"quotes", "expected_calibration_error",
                      "bins": [{"from", "to", "quotes", "confidence", "right"}]},
      "review": {"quotes", "errors", "missed",
-                "points": [{"share", "quotes", "errors_found", "accuracy_then"}]}}
+                "points": [{"share", "quotes", "errors_found", "accuracy_then"}]},
+     "certainty": [{"group", "quotes", "right", "expected_calibration_error",
+                    "errors_found": [for each share of "points"]}],
+     "reviewed": {"groups": [{"group", "documents", ...CURVE}], "documents": [{"id", ...CURVE}]}}
+
+`reviewed` is there only if a review was asked for; CURVE is `{"quotes", "asked": {KIND_OF_QUESTION: count},
+"points": [{"answers", READING: accuracy}]}`, the accuracy after so many answers to each document.
+The *group* of a document is the part of its id before the first colon.
 
 DETECTION is `{"gold", "found", "matched", "exact", "segments", "exact_ends", "gold_characters",
 "found_characters", "shared_characters", "characters"}`, where `segments` and `characters` are
@@ -56,10 +64,12 @@ among the least certain `share` of the quotations, and `accuracy_then` the accur
 those errors are corrected.
 """
 
+from audiobook.measure.score import curves
 from audiobook.measure.score.gold import Gold, documents
 from audiobook.measure.score.measure import Measured, measure
 from audiobook.measure.score.program import CastMode, Prediction, Utterance, predict
 from audiobook.measure.score.report import document
+from audiobook.measure.score.reviewer import Reviewed, reviewed
 from audiobook.measure.score.tables import text
 
 __all__ = [
@@ -67,10 +77,13 @@ __all__ = [
     "Gold",
     "Measured",
     "Prediction",
+    "Reviewed",
     "Utterance",
+    "curves",
     "document",
     "documents",
     "measure",
     "predict",
+    "reviewed",
     "text",
 ]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 BINS = 10
-SHARES = (0.05, 0.10, 0.15, 0.20, 0.30, 0.50)
+SHARES = (0.05, 0.10, 0.15, 0.20, 0.25, 0.30, 0.50)
 """Points of the review curve, as shares of all lines."""
 
 Judged = tuple[float, bool]
@@ -84,6 +84,11 @@ def review(judged: Sequence[Judged], shares: Sequence[float] = SHARES) -> tuple[
         Reviewed(share, share * len(judged), float(np.interp(share * len(judged), seen, errors)))
         for share in shares
     )
+
+
+def group_of(document: str) -> str:
+    """The group of a document: the part of its id before the first colon, `pdnc` of `pdnc:Emma`."""
+    return document.split(":", 1)[0]
 
 
 def _columns(judged: Sequence[Judged]) -> tuple[np.ndarray[tuple[int], np.dtype[np.float64]], ...]:

@@ -79,6 +79,8 @@ class Verdict:
 
 
 Groups = dict[str, Share]
+Place = tuple[tuple[int, int], ...]
+"""The parts of a quotation, in order: start and end in code points."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,15 @@ def answers(gold: Gold, prediction: Prediction) -> Iterator[tuple[Quote, str | N
     for item in _items(gold, _Dialogue(gold.text, prediction)):
         if item.unit == "quote":
             yield item.quote, item.answer.speaker if item.answer else None
+
+
+def right_quotations(gold: Gold, prediction: Prediction, mode: CastMode) -> dict[Reading, dict[Place, bool]]:
+    """For each reading whether each quotation with a speaker has the right one, by its place."""
+    items = list(_items(gold, _Dialogue(gold.text, prediction)))
+    return {
+        reading: {place_of(item.quote): item.is_right(stands_for) for item in items if item.unit == "quote"}
+        for reading, stands_for in _readings(gold, prediction, items, mode).items()
+    }
 
 
 def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
@@ -309,7 +320,7 @@ def _verdicts(
     genders = {person.id: person.gender for person in gold.characters}
     reachable = {stands_for.get(character.id) for character in prediction.characters}
     beside = _neighbours(gold)
-    for item in sorted(items, key=lambda item: _place(item.quote)):
+    for item in sorted(items, key=lambda item: place_of(item.quote)):
         answer, speaker = item.answer, item.quote.speaker
         given_to = stands_for.get(answer.speaker) if answer and answer.speaker else None
         kind: Kind | None = None
@@ -324,7 +335,7 @@ def _verdicts(
                 kind = "stranger"
             else:
                 kind = _gender_kind(genders.get(speaker or ""), genders.get(given_to))
-        near = kind is not None and given_to is not None and given_to in beside[_place(item.quote)]
+        near = kind is not None and given_to is not None and given_to in beside[place_of(item.quote)]
         yield Verdict(kind is None, answer.confidence if answer else None, kind, near)
 
 
@@ -334,14 +345,17 @@ def _gender_kind(gold: str | None, answer: str | None) -> Kind:
     return "same_gender" if gold == answer else "other_gender"
 
 
-def _neighbours(gold: Gold) -> dict[tuple[tuple[int, int], ...], set[str | None]]:
+def _neighbours(gold: Gold) -> dict[Place, set[str | None]]:
     """The speakers of the quotations before and after each quotation, by its place."""
-    ordered = sorted(gold.quotes, key=_place)
+    ordered = sorted(gold.quotes, key=place_of)
     return {
-        _place(quote): {other.speaker for other in (*ordered[max(0, at - 1) : at], *ordered[at + 1 : at + 2])}
+        place_of(quote): {
+            other.speaker for other in (*ordered[max(0, at - 1) : at], *ordered[at + 1 : at + 2])
+        }
         for at, quote in enumerate(ordered)
     }
 
 
-def _place(quote: Quote) -> tuple[tuple[int, int], ...]:
+def place_of(quote: Quote) -> Place:
+    """Where a quotation is, which no other quotation shares."""
     return tuple(sorted(quote.spans))

@@ -14,9 +14,10 @@ from audiobook.model import Character, Gender
 from audiobook.read.structure import chapters
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from audiobook.measure.score.gold import Gold, Person
+    from audiobook.model import Chapter, Line, Span
 
 CastMode = Literal["given", "unknown"]
 """Whether the program gets the gold document's characters or must find them itself."""
@@ -63,8 +64,48 @@ class Prediction:
         }
 
 
-def predict(gold: Gold, mode: CastMode) -> Prediction:
-    """Predict who says what in a gold document's text.
+@dataclass(frozen=True, slots=True)
+class Material:
+    """A gold document's text, read and split, and its cast."""
+
+    gold: Gold
+    mode: CastMode
+    cut: tuple[tuple[Chapter, tuple[Span, ...]], ...]
+    """Its chapters with their spans."""
+    characters: tuple[Character, ...]
+    """Who may speak, with the program's own ids."""
+    gold_ids: Mapping[str, str]
+    """Cast given: the gold id of each of them.  Cast unknown: their own ids."""
+    first_person: str | None
+    """The id of the character who says "I"; None: the one discovered for that, if any."""
+
+    def prediction(
+        self, lines: Sequence[Sequence[Line]], characters: Sequence[Character] | None = None
+    ) -> Prediction:
+        """The program's lines as answers; `characters`: with the facts learned since; None: as they are."""
+        ids = self.gold_ids
+        utterances = tuple(
+            Utterance(
+                chapter.start + line.span.start,
+                chapter.start + line.span.end,
+                ids.get(line.speaker) if line.speaker else None,
+                line.confidence,
+            )
+            for (chapter, _), of_chapter in zip(self.cut, lines, strict=True)
+            for line in of_chapter
+            if line.span.kind == "dialogue"
+        )
+        people = tuple(self.characters if characters is None else characters)
+        if self.mode == "given":
+            people = tuple(
+                Character(person.id, person.name, person.aliases, GENDERS.get(person.gender))
+                for person in self.gold.characters
+            )
+        return Prediction(self.gold.id, people, utterances)
+
+
+def material(gold: Gold, mode: CastMode) -> Material:
+    """Read and split a gold document's text, and find its cast.
 
     Cast given: the program gets the names, aliases and genders of all characters, and who says "I".  Cast
     unknown: it gets the text only.
@@ -80,23 +121,13 @@ def predict(gold: Gold, mode: CastMode) -> Prediction:
         ids = _gold_ids(gold, characters)
         characters = tuple(character for character in characters if character.id in ids)
     first_person_id = next((character.id for character in characters if character.name == first_person), None)
-    utterances = tuple(
-        Utterance(
-            chapter.start + line.span.start,
-            chapter.start + line.span.end,
-            ids.get(line.speaker) if line.speaker else None,
-            line.confidence,
-        )
-        for (chapter, _), lines in zip(cut, attribute.book(cut, characters, first_person_id), strict=True)
-        for line in lines
-        if line.span.kind == "dialogue"
-    )
-    if mode == "given":
-        characters = tuple(
-            Character(person.id, person.name, person.aliases, GENDERS.get(person.gender))
-            for person in gold.characters
-        )
-    return Prediction(gold.id, characters, utterances)
+    return Material(gold, mode, tuple(cut), characters, ids, first_person_id)
+
+
+def predict(gold: Gold, mode: CastMode) -> Prediction:
+    """Predict who says what in a gold document's text; `mode` as for `material`."""
+    read = material(gold, mode)
+    return read.prediction(attribute.book(read.cut, read.characters, read.first_person))
 
 
 def _known(gold: Gold) -> list[attribute.Known]:

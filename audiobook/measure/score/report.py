@@ -32,7 +32,7 @@ def document(measured: Sequence[Measured], mode: CastMode) -> dict[str, Any]:
     """All results as JSON; shares are 0 to 1."""
     readings = READINGS[mode]
     verdicts = [verdict for document in measured for verdict in document.verdicts]
-    judged = [(verdict.confidence, verdict.right) for verdict in verdicts if verdict.confidence is not None]
+    judged = _judged(measured)
     kinds = Counter(verdict.kind for verdict in verdicts if verdict.kind)
     wrong = sum(not right for _, right in judged)
     bins = certainty.reliability(judged)
@@ -70,7 +70,40 @@ def document(measured: Sequence[Measured], mode: CastMode) -> dict[str, Any]:
                 for point in certainty.review(judged)
             ],
         },
+        "certainty": [_certainty(group, members) for group, members in sorted(_grouped(measured).items())],
     }  # fmt: skip
+
+
+def _judged(measured: Iterable[Measured]) -> list[certainty.Judged]:
+    return [
+        (verdict.confidence, verdict.right)
+        for document in measured
+        for verdict in document.verdicts
+        if verdict.confidence is not None
+    ]
+
+
+def _grouped(measured: Iterable[Measured]) -> dict[str, list[Measured]]:
+    groups: dict[str, list[Measured]] = {}
+    for document in measured:
+        if document.verdicts:
+            groups.setdefault(certainty.group_of(document.id), []).append(document)
+    return groups
+
+
+def _certainty(group: str, measured: Sequence[Measured]) -> dict[str, Any]:
+    """How well the confidence of a group of documents comes true, and how well it finds the errors."""
+    judged = _judged(measured)
+    right = sum(is_right for _, is_right in judged)
+    return {
+        "group": group,
+        "quotes": len(judged),
+        "right": _rounded(_ratio(right, len(judged))),
+        "expected_calibration_error": _rounded(certainty.calibration_error(certainty.reliability(judged))),
+        "errors_found": [
+            _rounded(_ratio(point.errors_found, len(judged) - right)) for point in certainty.review(judged)
+        ],
+    }
 
 
 def _document(measured: Measured) -> dict[str, Any]:

@@ -40,19 +40,19 @@ def text(data: dict[str, Any]) -> str:
 def _lines(data: dict[str, Any]) -> Iterator[str]:
     summary = data["summary"]
     detection = summary["detection"]
-    yield f"{_count(summary['documents'], 'document')}, cast {data['cast']}"
+    yield f"{count(summary['documents'], 'document')}, cast {data['cast']}"
     yield ""
     yield "Quotations found, %"
-    yield from _table(
+    yield from table(
         [["", "precision", "recall", "F1"]]
         + [
-            [f"  {name}", *(_percent(detection[name][measure]) for measure in ("precision", "recall", "f1"))]
+            [f"  {name}", *(percent(detection[name][measure]) for measure in ("precision", "recall", "f1"))]
             for name in ("segments", "characters")
         ]
     )
     yield (
         f"  {detection['gold']:,} gold segments, "
-        f"{_percent(detection['exact_ends'])} % found with their exact ends"
+        f"{percent(detection['exact_ends'])} % found with their exact ends"
     )
     has_speakers = bool(summary["attribution"][data["reading"]]["quote"])
     if has_speakers:
@@ -76,13 +76,13 @@ def _attribution(units: dict[str, Any]) -> Iterator[str]:
     for group in units["quote"]:
         cells = [units[unit].get(group) for unit in UNITS]
         rows.append([f"  {group}", *(shown for cell in cells for shown in _cells(cell))])
-    yield from _table(rows)
+    yield from table(rows)
 
 
 def _cells(cell: dict[str, Any] | None) -> list[str]:
     if cell is None:
         return ["-", "", ""]
-    return [_percent(cell["micro"]), f"({_percent(cell['macro'])})", f"of {cell['total']:,}"]
+    return [percent(cell["micro"]), f"({percent(cell['macro'])})", f"of {cell['total']:,}"]
 
 
 def _documents(data: dict[str, Any]) -> Iterator[str]:
@@ -99,22 +99,22 @@ def _documents(data: dict[str, Any]) -> Iterator[str]:
             [
                 f"  {document['id']}",
                 f"{by_group['all']['total']:,}" if by_group else "0",
-                *(_percent(cell["accuracy"]) if cell else "-" for cell in cells),
-                _percent(detection["segments"]["f1"]) if detection["gold"] or detection["found"] else "-",
+                *(percent(cell["accuracy"]) if cell else "-" for cell in cells),
+                percent(detection["segments"]["f1"]) if detection["gold"] or detection["found"] else "-",
                 str(document["speakers"]["found"]),
                 str(document["speakers"]["gold"]),
             ]
         )
-    yield from _table(rows)
+    yield from table(rows)
 
 
 def _errors(data: dict[str, Any]) -> Iterator[str]:
     errors = data["errors"]
-    yield f"Errors: {_count(errors['total'], 'quotation')}"
+    yield f"Errors: {count(errors['total'], 'quotation')}"
     kinds = sorted(errors["kinds"].items(), key=lambda item: -item[1])
-    yield from _table(
+    yield from table(
         [
-            [f"  {ERRORS[kind]}", f"{count:,}", f"{_percent(count / errors['total'])} %"]
+            [f"  {ERRORS[kind]}", f"{count:,}", f"{percent(count / errors['total'])} %"]
             for kind, count in kinds
             if count
         ]
@@ -124,41 +124,54 @@ def _errors(data: dict[str, Any]) -> Iterator[str]:
 
 def _certainty(data: dict[str, Any]) -> Iterator[str]:
     reliability, review = data["reliability"], data["review"]
-    quotations = _count(reliability["quotes"], "quotation")
+    quotations = count(reliability["quotes"], "quotation")
     error = reliability["expected_calibration_error"]
     yield f"Confidence, {quotations} found; expected calibration error {error:.3f}"
-    yield from _table(
+    yield from table(
         [["  confidence", "quotes", "mean %", "right %"]]
         + [
             [f"  {part['from']:.1f}-{part['to']:.1f}", f"{part['quotes']:,}",
-             *([_percent(part["confidence"]), _percent(part["right"])] if part["quotes"] else ["-", "-"])]
+             *([percent(part["confidence"]), percent(part["right"])] if part["quotes"] else ["-", "-"])]
             for part in reliability["bins"]
         ]
     )  # fmt: skip
     yield ""
     yield (
-        f"Reviewing the least certain first: {_count(review['errors'], 'error')} among the quotations found "
+        f"Reviewing the least certain first: {count(review['errors'], 'error')} among the quotations found "
         f"({review['missed']:,} not found)"
     )
-    yield from _table(
+    yield from table(
         [["  lines %", "lines", "errors found %", "right afterwards %"]]
         + [
-            [f"  {100 * point['share']:.0f}", f"{point['quotes']:,}", _percent(point["errors_found"]),
-             _percent(point["accuracy_then"])]
+            [f"  {100 * point['share']:.0f}", f"{point['quotes']:,}", percent(point["errors_found"]),
+             percent(point["accuracy_then"])]
             for point in review["points"]
+        ]
+    )  # fmt: skip
+    yield ""
+    yield "By group: errors found % among the least certain lines"
+    yield from table(
+        [["", "quotes", "right %", "calibration error",
+          *(f"{100 * point['share']:.0f} %" for point in review["points"])]]
+        + [
+            [f"  {part['group']}", f"{part['quotes']:,}", percent(part["right"]),
+             f"{part['expected_calibration_error']:.3f}", *map(percent, part["errors_found"])]
+            for part in data["certainty"]
         ]
     )  # fmt: skip
 
 
-def _count(number: int, noun: str) -> str:
+def count(number: int, noun: str) -> str:
+    """A number with its noun: `1 line`, `2 lines`."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
-def _percent(share: float) -> str:
+def percent(share: float) -> str:
+    """A share of 0 to 1 in per cent."""
     return f"{100 * share:.1f}"
 
 
-def _table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+def table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
     """Rows with their first column aligned left and the numbers aligned right."""
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))] if rows else []
     for first, *rest in rows:

@@ -35,8 +35,8 @@ TITLE_NOUNS = {"dr": "doctor", "capt": "captain", "col": "colonel", "gen": "gene
 """Abbreviated titles, spelled out."""
 NAMES_BY_THEMSELVES = frozenset(
     """
-    mother father mum mom mummy mommy mam mami mama mamma dad daddy papa pops gran nan nana granny grandma nonna
-    grandpa grandad granddad aunty auntie nurse doctor tito tita
+    mother father mum mom mummy mommy mam mami mama mamma dad daddy papa pops gran nan nana granny grandma
+    nonna grandpa grandad granddad aunty auntie nurse doctor tito tita
     """.split()
 )
 """Titles that are names without another word: `Mother smiled`."""

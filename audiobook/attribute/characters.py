@@ -16,7 +16,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from audiobook.attribute import clusters, genders, mentions, narrator
+from audiobook.attribute import clusters, genders, mentions, narrator, short_forms
 from audiobook.attribute.clusters import Cluster
 from audiobook.attribute.name_forms import noun_gender, parse, title_nouns
 from audiobook.attribute.somebody import everybody
@@ -71,7 +71,7 @@ def discover(
     seen = mentions.collect(chapters)
     people = everybody(seen.forms)
     given = [Cluster(k.name, [k.name, *k.aliases], k.gender, given=True) for k in known]
-    everyone = clusters.group(seen.forms, people, given)
+    everyone = short_forms.merged(clusters.group(seen.forms, people, given), people)
     narrates = seen.narrates and first_person is None
     myself = narrator.place_of(everyone, seen.forms) if narrates else None
     nouns = _without_name(seen.nouns, everyone)

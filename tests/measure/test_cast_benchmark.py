@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from benchmarks.cast import compare, table
+
 from audiobook.measure.score.gold import Gold, Person, Quote
 from audiobook.measure.score.program import Prediction, Utterance
 from audiobook.model import Character
-from tests.benchmarks.cast import compare, table
 
 TEXT = "".join(f'"Line {number}." ' for number in range(8))
 WIDTH = len(TEXT) // 8

@@ -1,6 +1,7 @@
 """Spans to lines: who speaks each of them.  Pure.
 
 characters, names   who exists, and who a name can mean
+mentions, somebody, clusters, short_forms, genders, narrator   how `characters` finds them
 turns               which quotations one person says, with the tags and beats beside them
 scene               who is mentioned where
 cues                what the text around a turn shows of its speaker

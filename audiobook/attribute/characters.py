@@ -13,10 +13,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from audiobook.attribute import clusters, genders, mentions
+from audiobook.attribute import clusters, genders, mentions, narrator, short_forms
 from audiobook.attribute.clusters import Cluster
 from audiobook.attribute.name_forms import noun_gender, parse, title_nouns
 from audiobook.attribute.somebody import everybody
@@ -66,12 +66,14 @@ def discover(
     """The characters of all the chapters of a run, most mentioned first, those of `known` before the others.
 
     `first_person` names the known character who says "I"; otherwise a narrator who tags speeches with
-    `I said` is a character with the id `i`.
+    `I said` is a character with the id `i`, with a name if others use one.
     """
     seen = mentions.collect(chapters)
     people = everybody(seen.forms)
     given = [Cluster(k.name, [k.name, *k.aliases], k.gender, given=True) for k in known]
-    everyone = clusters.group(seen.forms, people, given)
+    everyone = short_forms.merged(clusters.group(seen.forms, people, given), people)
+    narrates = seen.narrates and first_person is None
+    myself = narrator.place_of(everyone, seen.forms) if narrates else None
     nouns = _without_name(seen.nouns, everyone)
     signs = genders.read(chapters, _index(everyone, nouns))
     around = genders.around(chapters)
@@ -79,8 +81,15 @@ def discover(
     named = [_named(cluster, people, signs[who], around, ids) for who, cluster in enumerate(everyone)]
     noun_signs = {noun: signs[who] for who, noun in enumerate(nouns, len(everyone))}
     unnamed = [_unnamed(noun, noun_signs[noun], around, ids) for noun in _without_bearer(nouns, named)]
-    narrator = [Character(FIRST_PERSON_ID, "I")] if seen.narrates and first_person is None else []
-    return (*named, *unnamed, *narrator)
+    me = named.pop(myself) if myself is not None else None
+    return (*named, *unnamed, *([_narrator(me)] if narrates else []))
+
+
+def _narrator(named: Character | None) -> Character:
+    """The character who says "I", with the name that others use, if any."""
+    if named is None:
+        return Character(FIRST_PERSON_ID, "I")
+    return replace(named, id=FIRST_PERSON_ID, aliases=(*named.aliases, "I"))
 
 
 def _index(people: Sequence[Cluster], nouns: Iterable[str]) -> dict[str, int]:

@@ -13,7 +13,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from audiobook.attribute import short_forms
 from audiobook.attribute.name_forms import NameForm, parse
 from audiobook.text import first_names
 from audiobook.text.lexis import FEMALE_PRONOUNS, MALE_PRONOUNS, OTHER_TITLES
@@ -94,7 +93,6 @@ def group(forms: Iterable[str], people: Mapping[str, Sightings], given: Iterable
             person.gender = person.gender or parse(form).gender
         else:
             clusters.append(Cluster(form, [form], parse(form).gender))
-    clusters = short_forms.merged(clusters, people)
     return sorted(clusters, key=lambda c: (not c.given, -c.mentions(people), c.name))
 
 

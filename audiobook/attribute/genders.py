@@ -47,8 +47,8 @@ RELIABILITY: Final[Mapping[str, float]] = {
 }
 """How often a pronoun means the person it is counted for, by where it stands; else it means anybody there.
 
-`reflexive`: `Ann hid herself`; `own`: `Ann shook her head`; `next`: `Ann rose. She smiled`; `later`: `Ann smiled
-as she rose`; `quoted`: `"Ann lost her hat."`
+`reflexive`: `Ann hid herself`; `own`: `Ann shook her head`; `next`: `Ann rose. She smiled`; `later`: `Ann
+smiled as she rose`; `quoted`: `"Ann lost her hat."`
 """
 NOUN_ODDS = 3.0
 """Log odds by a noun: `Ann was a girl`;"""

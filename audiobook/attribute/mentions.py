@@ -73,6 +73,10 @@ BODY = frozenset(
 )
 """What only people have: `Zorb's eyes`."""
 COUNTED_PRONOUNS = (MALE_PRONOUNS | FEMALE_PRONOUNS) - {"hers"}
+OFTEN_MYSELF = 5
+"""Stretches of narration between speeches with an `I` that show that a character narrates,"""
+MOSTLY_MYSELF = 0.3
+"""and more than this share of all."""
 NEXT_SPEECH = 2
 """Paragraphs from one speech of a conversation to the next, at most."""
 BEFORE = 40
@@ -96,6 +100,7 @@ _CALLED_BEFORE = re.compile(r"[^\W\d_]+\W+[^\W\d_A-Z][\w'’]*,\s+$")
 _CALLED_AFTER = re.compile(r"\s*(?:[.!?…]|—|-{2}|[,]?$|,?[\"”’»])")
 _HE_OR_SHE = re.compile(r"(?:He|She)\b")
 _SMALL_WORD = re.compile(r"\b[^\W\d_A-Z][\w'’]*")
+_MYSELF = re.compile(r"\bI\b|\b[Mm]y\b")
 _LETTERS = re.compile(r"[a-z]+")
 
 
@@ -134,7 +139,7 @@ class Mentions:
     nouns: Counter[str]
     """Speeches of people without a name, by noun: `the old man`."""
     narrates: bool
-    """Does a tag say `I`?"""
+    """Is there a narrator who says `I`, in tags or all the time?"""
 
 
 def collect(chapters: Sequence[tuple[Chapter, Sequence[Span]]]) -> Mentions:
@@ -142,19 +147,23 @@ def collect(chapters: Sequence[tuple[Chapter, Sequence[Span]]]) -> Mentions:
     forms: dict[str, Sightings] = defaultdict(Sightings)
     nouns: Counter[str] = Counter()
     small: Counter[str] = Counter()
-    narrates = False
+    narrates, sentences, mine = False, 0, 0
     for chapter, spans in chapters:
         small.update(_SMALL_WORD.findall(chapter.text))
         addressed: dict[int, list[str]] = {}
         for index, span in enumerate(spans):
             if span.kind == "narration":
                 _read_narration(chapter.text, span, forms)
+                said = chapter.text[span.start : span.end]
+                mine += bool(_MYSELF.search(said))
+                sentences += 1
             elif span.kind == "dialogue":
                 addressed[index] = _read_dialogue(chapter.text, span, forms)
-        for index in _read_tags(chapter, spans, forms, nouns):
-            narrates = True
+        for index, speaks in _read_tags(chapter, spans, forms, nouns).items():
+            narrates |= speaks
             for name in addressed[index]:
-                forms[name].signs["by narrator"] += 1
+                forms[name].signs["by narrator" if speaks else "by others"] += 1
+    narrates |= mine >= OFTEN_MYSELF and mine > MOSTLY_MYSELF * sentences
     _merge_opening_words(forms, small)
     for form, seen in forms.items():
         seen.small = small[form.lower()]
@@ -238,14 +247,13 @@ def _count(seen: Sightings, before: str) -> None:
 
 def _read_tags(
     chapter: Chapter, spans: Sequence[Span], forms: dict[str, Sightings], nouns: Counter[str]
-) -> list[int]:
-    """Count who speaks by the tags of a chapter; return the spans that an "I" says."""
+) -> dict[int, bool]:
+    """Count who speaks by the tags of a chapter; return of each span with a tag whether an "I" says it."""
     block_of = turns.blocks_of(chapter, spans)
-    mine: list[int] = []
+    mine: dict[int, bool] = {}
     last, last_block = "", -1 - NEXT_SPEECH
     for index, tag in turns.tags_of(chapter.text, spans, block_of).items():
-        if tag.subject == "I":
-            mine.append(index)
+        mine[index] = tag.subject == "I"
         if tag.kind == "name" and (name := clean(tag.subject)):
             forms[name].signs["tag"] += 1
             forms[name].tags += 1

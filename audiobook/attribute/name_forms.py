@@ -35,8 +35,8 @@ TITLE_NOUNS = {"dr": "doctor", "capt": "captain", "col": "colonel", "gen": "gene
 """Abbreviated titles, spelled out."""
 NAMES_BY_THEMSELVES = frozenset(
     """
-    mother father mum mom mummy mommy mam mami mama mamma dad daddy papa pops gran nan nana granny grandma nonna
-    grandpa grandad granddad aunty auntie nurse doctor tito tita
+    mother father mum mom mummy mommy mam mami mama mamma dad daddy papa pops gran nan nana granny grandma
+    nonna grandpa grandad granddad aunty auntie nurse doctor tito tita
     """.split()
 )
 """Titles that are names without another word: `Mother smiled`."""
@@ -45,8 +45,8 @@ POSSESSIVES = frozenset("his her my our their".split())
 _ONLY_OPENS = NEVER_NAMES - TITLES
 _NEEDS_A_NAME = TITLES - NAMES_BY_THEMSELVES
 HONORIFIC = re.compile(
-    r"(?<=\w)-(?:san|sama|kun|chan|senpai|sempai|sensei|nim|ssi|ssaem|hyung|oppa|noona|unnie|yah?|ah|ge|jie|shixiong|ji"
-    r"|bhai|didi)$"
+    r"(?<=\w)-(?:san|sama|kun|chan|senpai|sempai|sensei|nim|ssi|ssaem|hyung|oppa|noona|unnie|yah?|ah"
+    r"|ge|jie|shixiong|ji|bhai|didi)$"
 )
 """Behind a name, in Japanese, Korean, Chinese and Hindi; the name is the same without."""
 _POSSESSIVE_END = re.compile(r"['’]s?$")

@@ -63,6 +63,7 @@ class Names:
         self._parts = _parts(self.people)
         self._heads = _table(_heads(self.people))
         self._named: dict[str, Places] = {}
+        self._leans: dict[int, float] = {}
         self.nouns = self._title_nouns()
         """Finds title nouns in a text, `the constable`; None: nobody has one."""
 
@@ -131,6 +132,23 @@ class Names:
         """A character's gender; None: not known, or neither male nor female."""
         gender = self.people[who].gender
         return gender if gender in {"male", "female"} else None
+
+    def lean(self, who: int) -> float:
+        """From 1, surely a man, to -1, surely a woman: by the pronouns that the page uses for a character.
+
+        Where it counts none, the gender decides.
+        """
+        if who not in self._leans:
+            self._leans[who] = _lean(self.people[who])
+        return self._leans[who]
+
+
+def _lean(character: Character) -> float:
+    counts = {sign.sign: sign.count or 0 for sign in character.evidence}
+    he, she, they = (counts.get(pronoun, 0) for pronoun in ("he", "she", "they"))
+    if he + she + they:
+        return (he - she) / (he + she + they + 1)
+    return {"male": 1.0, "female": -1.0}.get(character.gender or "", 0.0)
 
 
 def agreement(stated: Gender | None, gender: Gender | None) -> int:

@@ -43,7 +43,7 @@ def is_clipped(short: str, full: str, shortest: int = SHORTEST) -> bool:
 
 
 def merged(clusters: Sequence[Cluster], people: Mapping[str, Sightings]) -> list[Cluster]:
-    """The people, each together with their short forms."""
+    """The people, each together with their short forms: those given, then the most mentioned first."""
     remaining = list(clusters)
     for short in sorted(clusters, key=lambda cluster: cluster.mentions(people)):
         if short.given or len(short.forms) > 1 or parse(short.name).titles or " " in short.name:
@@ -54,7 +54,7 @@ def merged(clusters: Sequence[Cluster], people: Mapping[str, Sightings]) -> list
         if len(bearers) == 1:
             bearers[0].forms += short.forms
             remaining = [cluster for cluster in remaining if cluster is not short]
-    return remaining
+    return sorted(remaining, key=lambda c: (not c.given, -c.mentions(people), c.name))
 
 
 def _is_bearer(cluster: Cluster, short: Cluster, people: Mapping[str, Sightings]) -> bool:

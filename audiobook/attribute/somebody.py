@@ -31,9 +31,9 @@ MOST_WORDS = 3
 """Words of a name that lends evidence to its parts; more are a title of something."""
 PLACE_NOUNS = frozenset(
     """
-    street road lane avenue park house hall abbey castle cottage grange lodge wood woods common school college
-    university state ocean sea bay river island hill mountain valley bridge square station church club hotel inn
-    company court cross parsonage party county city town navy army station market club
+    street road lane avenue park house hall abbey castle cottage grange lodge wood woods common school
+    college university state ocean sea bay river island hill mountain valley bridge square station church
+    club hotel inn company court cross parsonage party county city town navy army station market club
     """.split()
 )
 """Last words of the names of places and bodies."""

@@ -92,10 +92,10 @@ FEMALE_TITLES = frozenset(
 OTHER_TITLES = frozenset(
     """
     dr doctor captain capt colonel col major general gen lieutenant lt sergeant sgt corporal commander
-    admiral professor prof reverend rev sheriff marshal deputy director manager engineer chancellor ambassador
-    commissioner superintendent magistrate warden ensign ser inspector detective constable officer judge president senator
-    governor chief cousin saint st private agent coach headmaster bishop archbishop deacon pastor rabbi
-    mayor
+    admiral professor prof reverend rev sheriff marshal deputy director manager engineer chancellor
+    ambassador commissioner superintendent magistrate warden ensign ser inspector detective constable officer
+    judge president senator governor chief cousin saint st private agent coach headmaster bishop archbishop
+    deacon pastor rabbi mayor
     """.split()
 )
 NOBLE_TITLES = frozenset("king queen prince princess count countess baron baroness duke duchess earl".split())
@@ -152,7 +152,9 @@ NEVER_NAMES = frozenset(
     has had would shall should can could might must be been am tv dvd mr mrs miss ms dr st le la
     les un une des du tu il elle on nous vous je ce ça mon mes et mais qui que el los las der die das ein
     eine und ich er sie ha soon meanwhile later better being indeed however surely certainly many both such
-    more most some any every each another other others again too very
+    more most some any every each another other others again too very jesus christ honey son sweetheart
+    goodness gosh damn hallo hullo hush ahoy whoa wow ugh hm hmm mm mmm yeah yep nope nah ouch oops huh shh
+    bravo aye
     """.split()
 )
 """Words that are never a character's name, capitalised or not."""
@@ -160,15 +162,15 @@ NEVER_NAMES = frozenset(
 INANIMATE = frozenset(
     """
     alarm armchair armrest bag bank bed bell bench blanket board boat book bottle bottom box bridge broadcast
-    building bus button cab candle car card ceiling chair chorus clock coat computer corridor couch counter crate
-    crowd cup cupboard curtain dark darkness desk dial door doorbell echo engine fan fire flame floor forest fridge
-    furniture gate glass ground gun hall hat headline house intercom jacket kettle kitchen knife lamp laptop last
-    letter light lights line machine menu message microphone mirror mist monitor morning mountain music newspaper
-    night note notice page paper phone picture pile pillow pipe poster printer radiator radio rain raincoat recording
-    river road rock room rope screen sea shadow shelf ship shop shower sign silence sink siren sky snow sofa song
-    speaker-phone stairs station step stone store storm stove street sun sword table tablet tannoy tap tape telephone
-    television text thing thunder timer top town train tree truck tv umbrella van wall watch water waves wheel
-    whistle wind window wood world
+    building bus button cab candle car card ceiling chair chorus clock coat computer corridor couch counter
+    crate crowd cup cupboard curtain dark darkness desk dial door doorbell echo engine fan fire flame floor
+    forest fridge furniture gate glass ground gun hall hat headline house intercom jacket kettle kitchen
+    knife lamp laptop last letter light lights line machine menu message microphone mirror mist monitor
+    morning mountain music newspaper night note notice page paper phone picture pile pillow pipe poster
+    printer radiator radio rain raincoat recording river road rock room rope screen sea shadow shelf ship
+    shop shower sign silence sink siren sky snow sofa song speaker-phone stairs station step stone store
+    storm stove street sun sword table tablet tannoy tap tape telephone television text thing thunder timer
+    top town train tree truck tv umbrella van wall watch water waves wheel whistle wind window wood world
     """.split()
 )
 """Things that a verb of speech is sometimes said of, and that hardly ever speak: `"Beep," said the phone`."""

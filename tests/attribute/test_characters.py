@@ -69,6 +69,18 @@ def test_a_given_character_without_a_gender_gets_the_page_s() -> None:
     assert (zorb.gender, [*map(str, zorb.evidence)]) == ("female", ['"girl" 3'])
 
 
+def test_things_do_not_speak() -> None:
+    """Unless they do so again and again: a door in a fairy tale."""
+    assert names(said("the phone", "the phone", "Zorb")) == ["Zorb"]
+    assert names(said("the door", "the door", "the door", "Zorb")) == ["Zorb", "the door"]
+
+
+def test_an_honorific_is_no_part_of_a_name() -> None:
+    """`Zorb-senpai` is Zorb."""
+    (zorb,) = discover(said("Zorb", "Zorb-senpai"))
+    assert {zorb.name, *zorb.aliases} == {"Zorb", "Zorb-senpai"}
+
+
 def test_ids_are_unique() -> None:
     """In plain letters; `i` is the narrator's alone."""
     known = [attribute.Known(name) for name in ("Zoë", "Zoe", "ZOE!", "I", "Ω", "Mr. O’Dowd")]

@@ -8,7 +8,7 @@ import pytest
 
 from audiobook.attribute import somebody
 from audiobook.attribute.mentions import Sightings
-from audiobook.attribute.somebody import WEIGHTS, Rule, is_somebody
+from audiobook.attribute.somebody import WEIGHTS, Rule, everybody, is_somebody
 
 
 def sightings(**changes: object) -> Sightings:
@@ -117,3 +117,12 @@ def test_every_rule_has_a_case() -> None:
 def test_what_is_enough(form: str, seen: Sightings, expected: bool) -> None:
     """Three points, and a little less is too little."""
     assert is_somebody(form, seen) is expected
+
+
+def test_two_forms_lend_each_other_their_evidence() -> None:
+    """`Hari Zorb` and `Zorb`, each seen once; not a street, and nobody who is known already."""
+    acts = Sightings(signs=Counter(acts=2))
+    assert set(everybody({"Hariz Zorb": acts, "Zorb": acts})) == {"Hariz Zorb", "Zorb"}
+    assert not everybody({"Zorb Street": acts, "Zorb": acts})
+    assert set(everybody({"Hariz Zorb": acts, "Zorb": Sightings(signs=Counter(tag=1))})) == {"Zorb"}
+    assert not everybody({"Hariz Zorb": acts, "Bolt": acts})

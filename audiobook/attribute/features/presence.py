@@ -151,6 +151,7 @@ def attention(view: View) -> Iterator[Row]:
         "is narrator": "1: the candidate says `I`",
         "gender": "0: not known, 1: male, 2: female",
         "is a noun": "1: the candidate has no name but a noun: `the old man`",
+        "lean": "from 1: the page calls the candidate `he` only, to -1: `she` only",
     }
 )
 def standing(view: View) -> Iterator[Row]:
@@ -163,6 +164,7 @@ def standing(view: View) -> Iterator[Row]:
             person == narrator,
             GENDER_CODES[gender],
             people[person].name.startswith(("the ", "The ")),
+            view.scene.names.lean(person),
         )
 
 

@@ -35,6 +35,7 @@ ENOUGH_ANTECEDENTS, ENOUGH_SUBJECTS = 8, 6
         "tag subject": "rank among those who opened a sentence before the tag's pronoun, nearest first",
         "second tag kind": "how the turn's second tag names its subject (CueKind)",
         "second tag names": "the candidate's share of the characters that it may name",
+        "tag lean": "1: the page says he where the tag does, or she; -1: the opposite; between: less often",
     }
 )
 def tag(view: View) -> Iterator[Row]:
@@ -52,6 +53,7 @@ def tag(view: View) -> Iterator[Row]:
             subjects.get(person, NOT_AMONG_THEM),
             second_kind,
             second.shares.get(person, 0.0),
+            _lean(view.scene, cue, person),
         )
 
 
@@ -63,6 +65,7 @@ def tag(view: View) -> Iterator[Row]:
         "beat gender": "does the beat's gender fit, as for the tag",
         "beat antecedent": "rank among those named before the beat's pronoun, as for the tag",
         "beat subject": "rank among those who opened a sentence before it, as for the tag",
+        "beat lean": "does the page use the beat's pronoun for the candidate, as for the tag",
     }
 )
 def beat(view: View) -> Iterator[Row]:
@@ -73,7 +76,13 @@ def beat(view: View) -> Iterator[Row]:
     kind = float(cue.kind)
     for person, gender in view.candidates:
         rank, _ = antecedents.get(person, (NOT_AMONG_THEM, NOT_AMONG_THEM))
-        yield kind, *_fit(cue, person, gender), rank, subjects.get(person, NOT_AMONG_THEM)
+        yield (
+            kind,
+            *_fit(cue, person, gender),
+            rank,
+            subjects.get(person, NOT_AMONG_THEM),
+            _lean(view.scene, cue, person),
+        )
 
 
 @group(
@@ -84,6 +93,7 @@ def beat(view: View) -> Iterator[Row]:
         "lead names other": "1: it can only mean others",
         "lead gender": "does its gender fit, as for the tag",
         "lead antecedent": "rank among those named before its pronoun, as for the tag",
+        "lead lean": "does the page use its pronoun for the candidate, as for the tag",
     }
 )
 def lead(view: View) -> Iterator[Row]:
@@ -93,7 +103,7 @@ def lead(view: View) -> Iterator[Row]:
     kind, introduced = float(cue.kind), view.turn.introduced
     for person, gender in view.candidates:
         rank, _ = antecedents.get(person, (NOT_AMONG_THEM, NOT_AMONG_THEM))
-        yield kind, introduced, *_fit(cue, person, gender), rank
+        yield kind, introduced, *_fit(cue, person, gender), rank, _lean(view.scene, cue, person)
 
 
 @group(
@@ -116,6 +126,11 @@ def _fit(cue: Cue, person: int, gender: Gender | None) -> tuple[float, bool, int
     """How a cue fits a candidate: `names`, `names other`, `gender`."""
     share = cue.shares.get(person, 0.0)
     return share, bool(cue.shares) and not share, agreement(cue.gender, gender)
+
+
+def _lean(scene: Scene, cue: Cue, person: int) -> float:
+    """How well the pronouns that the page uses for a candidate fit the gender of a cue, -1 to 1."""
+    return 0.0 if cue.gender is None else scene.names.lean(person) * (1 if cue.gender == "male" else -1)
 
 
 def _antecedents(scene: Scene, cue: Cue) -> dict[int, tuple[int, float]]:

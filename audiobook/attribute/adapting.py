@@ -30,7 +30,7 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from audiobook.attribute.passes import Chances, Pinned
+    from audiobook.attribute.chances import Chances, Pinned
 
 # Tuned on chapters and novels whose speakers are known, by the accuracy of the lines that were not answered.
 # It rises with each part, and changes little if one of them is halved or doubled.

@@ -76,13 +76,23 @@ def discover(
     myself = narrator.place_of(everyone, seen.forms) if narrates else None
     nouns = _without_name(seen.nouns, everyone)
     signs = genders.read(chapters, _index(everyone, nouns))
-    around = genders.around(chapters)
+    told = [
+        (_odds_alone(cluster, signs[who]), cluster.mentions(people)) for who, cluster in enumerate(everyone)
+    ]
+    rest = genders.unexplained(chapters, told)
     ids: set[str] = set()
-    named = [_named(cluster, people, signs[who], around, ids) for who, cluster in enumerate(everyone)]
+    named = [_named(cluster, people, signs[who], rest, ids) for who, cluster in enumerate(everyone)]
     noun_signs = {noun: signs[who] for who, noun in enumerate(nouns, len(everyone))}
-    unnamed = [_unnamed(noun, noun_signs[noun], around, ids) for noun in _without_bearer(nouns, named)]
+    unnamed = [_unnamed(noun, noun_signs[noun], rest, ids) for noun in _without_bearer(nouns, named)]
     me = named.pop(myself) if myself is not None else None
     return (*named, *unnamed, *([_narrator(me)] if narrates else []))
+
+
+def _odds_alone(cluster: Cluster, signs: Signs) -> float:
+    """Log odds that somebody is a man, by what is given or what the page says of them."""
+    if cluster.given and cluster.gender:
+        return {"male": genders.PLAIN, "female": -genders.PLAIN}.get(cluster.gender, 0.0)
+    return genders.odds_alone(signs, cluster.forms)
 
 
 def _narrator(named: Character | None) -> Character:
@@ -107,7 +117,7 @@ def _index(people: Sequence[Cluster], nouns: Iterable[str]) -> dict[str, int]:
 
 
 def _named(
-    cluster: Cluster, people: Mapping[str, Sightings], signs: Signs, around: float, ids: set[str]
+    cluster: Cluster, people: Mapping[str, Sightings], signs: Signs, rest: float, ids: set[str]
 ) -> Character:
     name = cluster.name if cluster.given else _usual_name(cluster, people)
     aliases = tuple(form for form in cluster.forms if form != name)
@@ -115,7 +125,7 @@ def _named(
         if noun_gender(alias) and alias.islower():
             signs.nouns[alias.split()[-1]] += NOUN_ALIAS
     stated = cluster.gender if cluster.given else None
-    gender = stated or genders.decide(signs, cluster.forms, around)
+    gender = stated or genders.decide(signs, cluster.forms, rest)
     evidence = () if stated else genders.evidence(signs, cluster.forms)
     return Character(_new_id(name, ids), name, aliases, gender, evidence=evidence)
 
@@ -150,8 +160,8 @@ def _new_id(name: str, ids: set[str]) -> str:
 # --- people without a name
 
 
-def _unnamed(noun: str, signs: Signs, around: float, ids: set[str]) -> Character:
-    gender = noun_gender(noun) or genders.decide(signs, (), around)
+def _unnamed(noun: str, signs: Signs, rest: float, ids: set[str]) -> Character:
+    gender = noun_gender(noun) or genders.decide(signs, (), rest)
     return Character(_new_id(noun, ids), noun, (), gender, evidence=genders.evidence(signs, ()))
 
 

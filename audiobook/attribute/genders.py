@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from math import log
 from typing import TYPE_CHECKING, Final
 
+from audiobook.attribute import turns
 from audiobook.attribute.mentions import BODY, is_vocative
 from audiobook.attribute.name_forms import clean, parse
 from audiobook.model import Evidence, Gender
@@ -58,10 +59,19 @@ NAME_ODDS = 2.5
 """Log odds by a first name that most who have it share with a gender."""
 UNISEX_ODDS = 0.3
 """The same by one that many of the other gender have today: Sam, Charlie."""
-ABSENCE_ODDS = 1.5
-"""Log odds at most by the pronouns of a text as a whole: with no `she` in it, a person is a man,"""
-ABSENCE_AT = 20
+PLAIN = 2.5
+"""Log odds from which a gender is plain without the rest of the text."""
+UNEXPLAINED_ODDS = 2.0
+"""Log odds at most by the pronouns that nobody whose gender is plain explains,"""
+ENOUGH_PRONOUNS = 20
 """in a text with this many of them; in proportion in a shorter one."""
+FEW_MENTIONS = 5
+"""Mentions that explain nothing yet: added to those of men and of women."""
+ADDRESS_ODDS: Final[Mapping[int, float]] = {-1: 2.0, 0: -0.5, 1: 2.0}
+"""Log odds by the pronoun of a speech for whoever a speech addresses: of the one before it (`"No," he said.`
+`"Oh, Tom!"`: Tom is a man), of the speech itself (`"Oh, Tom!" she said.`: mostly somebody else than Tom is a
+woman) and of the next, which answers.  Counted in 20 stretches of novels.
+"""
 SURE = 0.8
 """Log odds that decide: right in two cases of three at the least."""
 THEY = 2
@@ -113,11 +123,13 @@ class Signs:
     """What the person is said to be: `girl`, `brother`; occurrences."""
     odds: float = 0.0
     """Log odds for a man by the pronouns."""
+    addresses: float = 0.0
+    """The same by the pronouns of those who address the person and are answered."""
 
     @property
     def silent(self) -> bool:
         """Does the page show nothing?"""
-        return not self.pronouns and not self.nouns
+        return not self.pronouns and not self.nouns and not self.addresses
 
     @property
     def noun_odds(self) -> float:
@@ -127,10 +139,10 @@ class Signs:
         return NOUN_ODDS * (min(male, MOST_NOUNS) - min(female, MOST_NOUNS))
 
 
-def decide(signs: Signs, forms: Sequence[str], around: float = 0.0) -> Gender | None:
+def decide(signs: Signs, forms: Sequence[str], rest: float = 0.0) -> Gender | None:
     """The gender of a person: by the titles, else by the page and the first name together; None: not known.
 
-    `forms`: of the person's name.  `around`: log odds for a man by the pronouns of the text as a whole.
+    `forms`: of the person's name.  `rest`: log odds for a man that the rest of the text gives; `unexplained`.
     """
     if of_title := title(forms):
         return of_title
@@ -140,10 +152,20 @@ def decide(signs: Signs, forms: Sequence[str], around: float = 0.0) -> Gender | 
     they, he_or_she = signs.pronouns["they"], signs.pronouns["he"] + signs.pronouns["she"]
     if they >= THEY and they > THEY * he_or_she:
         return "other"
-    odds = signs.odds + signs.noun_odds + around
-    of_name = UNISEX_ODDS if first_names.is_unisex(name) else NAME_ODDS
-    odds += of_name * ((listed == "male") - (listed == "female"))
+    odds = signs.odds + signs.noun_odds + signs.addresses + _name_odds(name, listed) + rest
     return None if abs(odds) < SURE else "male" if odds > 0 else "female"
+
+
+def odds_alone(signs: Signs, forms: Sequence[str]) -> float:
+    """Log odds that a person is a man, without the rest of the text."""
+    if of_title := title(forms):
+        return PLAIN if of_title == "male" else -PLAIN
+    return signs.odds + signs.noun_odds + signs.addresses + _name_odds(*first_name(forms))
+
+
+def _name_odds(name: str, listed: Gender | None) -> float:
+    of_name = UNISEX_ODDS if first_names.is_unisex(name) else NAME_ODDS
+    return of_name * ((listed == "male") - (listed == "female"))
 
 
 def title(forms: Iterable[str]) -> Gender | None:
@@ -185,6 +207,26 @@ def evidence(signs: Signs, forms: Sequence[str]) -> tuple[Evidence, ...]:
     )
 
 
+@dataclass(slots=True)
+class Speech:
+    """A paragraph with speech."""
+
+    addressed: set[int] = field(default_factory=set)
+    """Who is addressed in it."""
+    gender: Gender | None = None
+    """By the pronoun of its tag; None: it has none, or a name as well."""
+    named: bool = False
+    """Does a tag name the speaker?"""
+
+    def tagged(self, tag: tags.Tag | None) -> None:
+        """Add the tag of one of its quotations."""
+        if tag is None:
+            return
+        self.named |= tag.kind != "pronoun"
+        gender = GENDER_OF.get(tag.subject.lower())
+        self.gender = None if self.named or gender == "other" else gender
+
+
 @dataclass(frozen=True, slots=True)
 class Named:
     """A place where a person is named."""
@@ -194,14 +236,26 @@ class Named:
     who: int
 
 
-def around(chapters: Sequence[tuple[Chapter, Sequence[Span]]]) -> float:
-    """Log odds for a man by the pronouns of the narration as a whole."""
-    male = female = 0
+def unexplained(
+    chapters: Sequence[tuple[Chapter, Sequence[Span]]], told: Iterable[tuple[float, int]]
+) -> float:
+    """Log odds that a person is a man, by the pronouns that nobody explains.
+
+    Where the narration says `he` as often as `she`, and the only people whose gender is plain are women,
+    then whoever else is there is a man.  `told`: of everybody the log odds and how often they are mentioned.
+    """
+    he = she = 0
     for chapter, spans in chapters:
-        he, she = _pronouns_of(chapter, spans)
-        male, female = male + he, female + she
-    odds = log((male + 1) / (female + 1)) * min(1.0, (male + female) / ABSENCE_AT)
-    return max(-ABSENCE_ODDS, min(ABSENCE_ODDS, odds / 2))
+        male, female = _pronouns_of(chapter, spans)
+        he, she = he + male, she + female
+    men = women = 0
+    for odds, mentions in told:
+        men += mentions if odds >= PLAIN else 0
+        women += mentions if odds <= -PLAIN else 0
+    odds = log((he + 1) / (she + 1)) * min(1.0, (he + she) / ENOUGH_PRONOUNS) - log(
+        (men + FEW_MENTIONS) / (women + FEW_MENTIONS)
+    )
+    return max(-UNEXPLAINED_ODDS, min(UNEXPLAINED_ODDS, odds / 2))
 
 
 def _pronouns_of(chapter: Chapter, spans: Sequence[Span]) -> tuple[int, int]:
@@ -245,6 +299,8 @@ class _Reader:
     ) -> None:
         self.text, self.spans, self.names, self.nouns, self.signs = chapter.text, spans, names, nouns, signs
         self.starts = [block.start for block in chapter.blocks]
+        self.tags = turns.tags_of(chapter.text, spans, turns.blocks_of(chapter, spans))
+        self.speeches: dict[int, Speech] = defaultdict(Speech)
         male, female = _pronouns_of(chapter, spans)
         self.share = (male + 1) / (male + female + 2)
         """Of the pronouns of the narration that are a man's."""
@@ -259,7 +315,7 @@ class _Reader:
     def read(self) -> None:
         """Read all of it."""
         block, spoken = -1, False
-        for span in self.spans:
+        for index, span in enumerate(self.spans):
             here = bisect_right(self.starts, span.start)
             if here != block:
                 if spoken:
@@ -267,20 +323,34 @@ class _Reader:
                 block, spoken = here, False
             if span.kind == "dialogue":
                 spoken = True
-                self._quotation(span)
+                self._quotation(span, self.speeches[here])
+                self.speeches[here].tagged(self.tags.get(index))
             elif span.kind == "narration":
                 for begin, end in tags.sentences(self.text, span.start, span.end):
                     self._sentence(begin, end, list(self._named(begin, end)))
+        self._count_addresses()
 
-    def _quotation(self, span: Span) -> None:
+    def _count_addresses(self) -> None:
+        """Who is addressed is of the gender of those who speak before and after: see ADDRESS_ODDS."""
+        for block, speech in self.speeches.items():
+            if len(speech.addressed) == 1:
+                for distance, odds in ADDRESS_ODDS.items():
+                    near = self.speeches.get(block + distance)
+                    if near and near.gender:
+                        self.signs[next(iter(speech.addressed))].addresses += (
+                            odds if near.gender == "male" else -odds
+                        )
+
+    def _quotation(self, span: Span, speech: Speech) -> None:
         kept = self.focus, self.alone, self.idle
         self.focus, self.quoted = None, True
         for begin, end in tags.sentences(self.text, span.start, span.end):
-            named = [
-                place
-                for place in self._named(begin, end)
-                if not is_vocative(self.text, place.start, place.end, span.start)
-            ]
+            named = []
+            for place in self._named(begin, end):
+                if is_vocative(self.text, place.start, place.end, span.start):
+                    speech.addressed.add(place.who)
+                else:
+                    named.append(place)
             self._sentence(begin, end, named)
         self.focus, self.alone, self.idle = kept
         self.quoted = False

@@ -12,8 +12,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from audiobook.attribute import certainty, passes, ranker
+from audiobook.attribute import certainty, ranker
 from audiobook.attribute.adapting import Answer, Bias, learned
+from audiobook.attribute.chances import judged
 from audiobook.attribute.names import Names
 from audiobook.attribute.scene import Scene
 from audiobook.attribute.stages import habits, look, ready, standing
@@ -22,8 +23,8 @@ from audiobook.model import Chapter, Character, Line, Span
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from audiobook.attribute.chances import Chances, Pinned
     from audiobook.attribute.cues import Cue, Evidence
-    from audiobook.attribute.passes import Chances, Pinned
     from audiobook.attribute.stages import Stage
     from audiobook.attribute.turns import Turn
 
@@ -120,7 +121,7 @@ class Attribution:
         if key not in self._judged:
             for old in [old for old in self._judged if old[0] == chapter and old[1]]:
                 del self._judged[old]
-            self._judged[key] = passes.second_pass(self.stages[chapter], ranker.shipped(), pinned)
+            self._judged[key] = judged(self.stages[chapter], ranker.shipped(), pinned)
         return self._judged[key]
 
 

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING
 
 from audiobook.attribute import cues, features, turns
 from audiobook.attribute.candidates import Standing, candidates
-from audiobook.attribute.decode import Link
 from audiobook.attribute.features.speech import WORD
 from audiobook.attribute.habits import Habits
 
@@ -29,13 +28,6 @@ if TYPE_CHECKING:
     from audiobook.attribute.scene import Scene
     from audiobook.attribute.turns import Turn
 
-# Set by hand; in novels a speaker goes on in the next paragraph in 2 to 5 of 100 cases, and of three such
-# paragraphs the first and the third belong to one speaker in about 80.
-REPEAT_NEXT = Link(repeat=-2.0, back=1.2)
-"""One paragraph of speech follows the other."""
-REPEAT_AFTER_NARRATION = Link(repeat=-0.6, back=0.6)
-"""Up to `turns.FAR_APART` paragraphs of narration stand between: the exchange goes on, but less strictly."""
-ACROSS_A_BREAK = Link(repeat=0.0, back=0.0, same_exchange=False)
 SMOOTHING = 0.5
 """Tags added to each character's, so that the logarithm exists."""
 
@@ -61,12 +53,12 @@ class Stage:
     """Who may speak the turn, by index into `Names.people`; may be empty."""
     rows: Sequence[Rows]
     """The features of its candidates."""
-    links: Sequence[Link]
-    """How the turn follows the one before."""
+    continues: Sequence[bool]
+    """Does the turn belong to the exchange of the turn before?"""
 
     def linked(self, before: int, now: int) -> bool:
         """Do two turns belong to one exchange?"""
-        return all(link.same_exchange for link in self.links[before + 1 : now + 1])
+        return all(self.continues[before + 1 : now + 1])
 
 
 def look(scene: Scene, chapter_turns: Sequence[Turn] | None = None) -> Seen:
@@ -110,16 +102,15 @@ def ready(seen: Seen, known: Mapping[int, Standing], talk: Habits) -> Stage:
     """
     people = [candidates(seen.scene, seen.evidence, index, known) for index in range(len(seen.turns))]
     rows = features.matrix(seen.scene, seen.turns, seen.evidence, people, known, talk)
-    return Stage(seen.scene, seen.turns, seen.evidence, people, rows, _links(seen.scene, seen.turns))
+    return Stage(seen.scene, seen.turns, seen.evidence, people, rows, _continues(seen.scene, seen.turns))
 
 
-def _links(scene: Scene, chapter_turns: Sequence[Turn]) -> list[Link]:
-    first = [ACROSS_A_BREAK] if chapter_turns else []
-    return first + [_link(scene, before, now) for before, now in pairwise(chapter_turns)]
+def _continues(scene: Scene, chapter_turns: Sequence[Turn]) -> list[bool]:
+    first = [False] if chapter_turns else []
+    return first + [_one_exchange(scene, before, now) for before, now in pairwise(chapter_turns)]
 
 
-def _link(scene: Scene, before: Turn, now: Turn) -> Link:
+def _one_exchange(scene: Scene, before: Turn, now: Turn) -> bool:
+    """Does a turn go on with the exchange of the one before: no scene break, and little narration between?"""
     between = scene.chapter.blocks[before.last_block + 1 : now.first_block]
-    if any(block.kind in {"break", "heading"} for block in between) or len(between) > turns.FAR_APART:
-        return ACROSS_A_BREAK
-    return REPEAT_AFTER_NARRATION if between else REPEAT_NEXT
+    return len(between) <= turns.FAR_APART and all(block.kind == "paragraph" for block in between)

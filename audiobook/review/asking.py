@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import TYPE_CHECKING, Literal
 
-from audiobook.attribute import passes
 from audiobook.attribute.adapting import Answer, learned
+from audiobook.attribute.chances import judged
 from audiobook.attribute.characters import FIRST_PERSON_ID
 from audiobook.attribute.name_forms import parse
 from audiobook.attribute.names import DETERMINERS, agreement
@@ -24,7 +24,7 @@ from audiobook.text.nicknames import NICKNAMES, is_short_for
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from audiobook.attribute.passes import Chances, Pinned
+    from audiobook.attribute.chances import Chances, Pinned
     from audiobook.attribute.ranker import Ranker
     from audiobook.attribute.stages import Stage
     from audiobook.model import Character
@@ -100,12 +100,12 @@ def carried(stage: Stage, judge: Ranker, chances: Sequence[Chances], pinned: Pin
     window = _window(stage, low, high)
     now = [dict(of_turn) for of_turn in chances[low:high]]
     pins = {other - low: speaker for other, speaker in pinned.items() if low <= other < high}
-    before = passes.second_pass(window, judge, pins)
+    before = judged(window, judge, pins)
     mended = 0.0
     for person, chance in chances[turn].items():
         if chance >= LIKELY:
             pins[turn - low] = person
-            after = passes.second_pass(window, judge, pins)
+            after = judged(window, judge, pins)
             bias = learned([Answer(0, turn - low, person, now[turn - low])], len(stage.turns))
             then = bias.applied(0, [_moved(*three) for three in zip(now, before, after, strict=True)], pins)
             mended += chance * sum(
@@ -124,7 +124,7 @@ def _window(stage: Stage, low: int, high: int) -> Stage:
         evidence=stage.evidence[low:high],
         candidates=stage.candidates[low:high],
         rows=stage.rows[low:high],
-        links=stage.links[low:high],
+        continues=stage.continues[low:high],
     )
 
 

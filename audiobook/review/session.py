@@ -25,7 +25,7 @@ from audiobook.review.asking import Question
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from audiobook.attribute.passes import Chances
+    from audiobook.attribute.chances import Chances
     from audiobook.model import Chapter, Character, Gender, Line, Span
 
 USUALLY_CARRIED = 0.5

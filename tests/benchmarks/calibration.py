@@ -27,7 +27,7 @@ from audiobook.measure.score.reviewer import answered_turns
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from audiobook.attribute.passes import Chances
+    from audiobook.attribute.chances import Chances
 
 DOUBTS = np.round(np.arange(0.5, 4.01, 0.05), 2)
 """What is tried for each kind of tag."""

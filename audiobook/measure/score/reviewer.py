@@ -24,8 +24,8 @@ from audiobook.review.session import Session
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from audiobook.attribute.chances import Chances
     from audiobook.attribute.cues import CueKind
-    from audiobook.attribute.passes import Chances
     from audiobook.measure.score.gold import Gold, Quote
     from audiobook.measure.score.measure import Place, Reading
     from audiobook.measure.score.program import CastMode

@@ -1,0 +1,190 @@
+"""A document as the ranker sees it, with the right answers: what the networks are trained on.  Pure.
+
+Each document is learned from with its cast given and with the cast that the program finds, and also with
+some of its tags hidden.
+"""
+
+from __future__ import annotations
+
+import random
+from bisect import bisect_left
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from audiobook import attribute, split
+from audiobook.attribute import network
+from audiobook.attribute.chances import cells
+from audiobook.attribute.cues import CueKind
+from audiobook.attribute.names import Names
+from audiobook.attribute.scene import Scene
+from audiobook.attribute.stages import habits, look, ready, standing
+from audiobook.measure.score import names, program
+from audiobook.read.structure import chapters
+from training.masks import masked
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from audiobook.attribute.network import Table
+    from audiobook.attribute.stages import Stage
+    from audiobook.measure.score.gold import Gold
+    from audiobook.measure.score.program import CastMode
+    from audiobook.model import Chapter, Character, Span
+
+    Cut = Sequence[tuple[Chapter, Sequence[Span]]]
+
+LABELS = "labels:"
+"""What the id of a stretch of a novel begins with."""
+Kind = Literal["novel", "modern"]
+ENOUGH_FIRST_PERSON = 5
+"""Speeches tagged `I said` that tell who narrates a novel; its labels do not."""
+ONE_NARRATOR = 0.8
+"""Share of them that one person must have; a stretch with several narrators is left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """A chapter."""
+
+    document: str
+    """The id of its document."""
+    kind: Kind
+    mode: CastMode
+    hidden: bool
+    """Are some of its tags hidden?"""
+    table: Table
+    right: NDArray[np.bool_]
+    """For each cell of the table: is it the speaker's?  None of a turn's cells where that is not known."""
+
+
+def lessons(gold: Gold, mode: CastMode) -> list[Lesson]:
+    """The lessons of a document; none if several people narrate it."""
+    cut = split.cut(chapters(gold.text))
+    found = _staged(gold, cut, mode, gold.narrator)
+    if gold.narrator is None and gold.id.startswith(LABELS):
+        narrators = _narrators(found)
+        if narrators.total() >= ENOUGH_FIRST_PERSON:
+            narrator, speeches = narrators.most_common(1)[0]
+            if speeches < ONE_NARRATOR * narrators.total():
+                return []
+            found = _staged(gold, cut, mode, narrator)
+    views = [(False, [stage for stage, _ in found.pairs])]
+    if mode == "unknown" or not gold.id.startswith(LABELS):
+        views.append((True, _masked(found, gold.id + mode)))
+    return [
+        _lesson(gold, mode, stage, _right(found, stage, answers), hidden)
+        for hidden, stages in views
+        for stage, (_, answers) in zip(stages, found.pairs, strict=True)
+        if any(stage.candidates)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A document's chapters with the speakers of their turns."""
+
+    pairs: Sequence[tuple[Stage, Sequence[str | None]]]
+    """Each chapter, and for each turn the gold id of its speaker, if known."""
+    stand_for: Mapping[str, Sequence[int]]
+    """The characters that stand for each gold character, by index, the most mentioned first."""
+    first_person: str | None
+
+
+def _staged(gold: Gold, cut: Cut, mode: CastMode, narrator: str | None) -> Found:
+    people, gold_ids, first_person = _cast(gold, cut, mode, narrator)
+    known_names = Names(people)
+    seen = [look(Scene(chapter, spans, known_names, first_person)) for chapter, spans in cut]
+    known, talk = standing(seen), habits(seen)
+    stages = [ready(chapter, known, talk) for chapter in seen]
+    answers = _answers(gold, [chapter for chapter, _ in cut], stages)
+    stand_for: dict[str, list[int]] = {}
+    for index, person in enumerate(people):
+        if person.id in gold_ids:
+            stand_for.setdefault(gold_ids[person.id], []).append(index)
+    return Found(list(zip(stages, answers, strict=True)), stand_for, first_person)
+
+
+def _cast(
+    gold: Gold, cut: Cut, mode: CastMode, narrator: str | None
+) -> tuple[Sequence[Character], Mapping[str, str], str | None]:
+    """The characters, the gold ids of those that stand for somebody, and the id of the narrator if given."""
+    if mode == "unknown":
+        people = attribute.discover(cut)
+        return people, names.by_name(people, names.Cast(gold.characters, narrator), {}), None
+    name = next((person.name for person in gold.characters if person.id == narrator), None)
+    people = attribute.discover(cut, program.known(gold), name)
+    gold_ids = program.gold_ids(gold, people)
+    people = tuple(person for person in people if person.id in gold_ids)
+    return people, gold_ids, next((person.id for person in people if person.name == name), None)
+
+
+def _answers(gold: Gold, texts: Sequence[Chapter], stages: Sequence[Stage]) -> list[list[str | None]]:
+    """For each turn of each chapter the gold id of whoever says most of it, if known."""
+    segments = sorted((start, end, quote.speaker) for quote in gold.quotes for start, end in quote.spans)
+    ends = [end for _, end, _ in segments]
+    answers: list[list[str | None]] = []
+    for chapter, stage in zip(texts, stages, strict=True):
+        of_chapter: list[str | None] = []
+        for turn in stage.turns:
+            covered: Counter[str | None] = Counter()
+            for index in turn.spans:
+                span = stage.scene.spans[index]
+                low, high = chapter.start + span.start, chapter.start + span.end
+                place = bisect_left(ends, low + 1)
+                while place < len(segments) and segments[place][0] < high:
+                    start, end, speaker = segments[place]
+                    covered[speaker] += min(end, high) - max(start, low)
+                    place += 1
+            of_chapter.append(max(covered, key=lambda who: covered[who]) if covered else None)
+        answers.append(of_chapter)
+    return answers
+
+
+def _narrators(found: Found) -> Counter[str]:
+    """Who says the speeches tagged with `I`."""
+    return Counter(
+        speaker
+        for stage, answers in found.pairs
+        for shown, speaker in zip(stage.evidence, answers, strict=True)
+        if speaker and shown.tag.kind == CueKind.FIRST_PERSON
+    )
+
+
+def _masked(found: Found, seed: str) -> list[Stage]:
+    chance = random.Random(seed)
+    seen = [masked(stage, found.first_person, chance) for stage, _ in found.pairs]
+    known, talk = standing(seen), habits(seen)
+    return [ready(chapter, known, talk) for chapter in seen]
+
+
+def _lesson(gold: Gold, mode: CastMode, stage: Stage, right: Sequence[Sequence[int]], hidden: bool) -> Lesson:
+    """A lesson; `right`: for each turn the characters that are its speaker."""
+    flags = [
+        [person in speakers for person in people]
+        for people, speakers in zip(stage.candidates, right, strict=True)
+    ]
+    return Lesson(
+        gold.id,
+        "novel" if gold.id.startswith(LABELS) else "modern",
+        mode,
+        hidden,
+        network.table(cells(stage, {}), stage.candidates),
+        np.array([flag for turn in flags for flag in turn], dtype=bool),
+    )
+
+
+def _right(found: Found, stage: Stage, answers: Sequence[str | None]) -> list[Sequence[int]]:
+    """For each turn the characters that are its speaker: the most mentioned of those that stand for them.
+
+    All of them for the narrator, who is `I` and has a name.
+    """
+    right: list[Sequence[int]] = []
+    for people, speaker in zip(stage.candidates, answers, strict=True):
+        standing_in = [who for who in found.stand_for.get(speaker or "", ()) if who in people]
+        right.append(standing_in if stage.scene.narrator in standing_in else standing_in[:1])
+    return right

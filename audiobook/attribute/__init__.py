@@ -10,13 +10,13 @@ ranker, odds        how much that weighs: learned by `train`, and what training 
 decode              people take turns
 stages, passes      the above for a whole chapter, judged twice
 certainty           how sure to be
-speakers            the lines
+speakers            the lines, or the chances of every candidate
 
 >>> characters = attribute.discover([(chapter, spans)])                                # doctest: +SKIP
 >>> (lines,) = attribute.book([(chapter, spans)], characters)                          # doctest: +SKIP
 """
 
 from audiobook.attribute.characters import FIRST_PERSON_ID, Known, discover
-from audiobook.attribute.speakers import book, speakers
+from audiobook.attribute.speakers import book, chances, speakers
 
-__all__ = ["FIRST_PERSON_ID", "Known", "book", "discover", "speakers"]
+__all__ = ["FIRST_PERSON_ID", "Known", "book", "chances", "discover", "speakers"]

@@ -19,7 +19,7 @@ from audiobook.attribute.stages import look, ready, standing
 from audiobook.model import Chapter, Character, Line, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from audiobook.attribute.cues import Cue, Evidence
     from audiobook.attribute.stages import Stage
@@ -44,14 +44,39 @@ def book(
     `pinned`: speakers that a person has set, by index of the chapter and of the span; the turns around
     adapt to them.
     """
+    stages, turns_in_all = _stages(chapters, characters, first_person)
+    return tuple(
+        _lines(stage, (pinned or {}).get(number, {}), turns_in_all) for number, stage in enumerate(stages)
+    )
+
+
+def chances(
+    chapters: Sequence[tuple[Chapter, Sequence[Span]]],
+    characters: Sequence[Character],
+    first_person: str | None = None,
+    pinned: Mapping[int, Mapping[int, SpeakerId]] | None = None,
+) -> tuple[Mapping[int, Mapping[str, float]], ...]:
+    """For each chapter how likely each candidate is to speak, as `book` judges it, by index of the span.
+
+    A span with words of dialogue for which there is no candidate has no entry; the others' chances add up to
+    1.  `first_person` and `pinned` as for `book`; a pinned span has one candidate.
+    """
+    stages, turns_in_all = _stages(chapters, characters, first_person)
+    return tuple(
+        _chances(stage, (pinned or {}).get(number, {}), turns_in_all) for number, stage in enumerate(stages)
+    )
+
+
+def _stages(
+    chapters: Sequence[tuple[Chapter, Sequence[Span]]],
+    characters: Sequence[Character],
+    first_person: str | None,
+) -> tuple[Iterator[Stage], int]:
+    """The chapters made ready, one at a time, and how many turns they have in all."""
     names = Names(characters)
     seen = [look(Scene(chapter, spans, names, first_person)) for chapter, spans in chapters]
     known = standing(seen)
-    turns_in_all = sum(len(chapter.turns) for chapter in seen)
-    return tuple(
-        _lines(ready(chapter, known), (pinned or {}).get(number, {}), turns_in_all)
-        for number, chapter in enumerate(seen)
-    )
+    return (ready(chapter, known) for chapter in seen), sum(len(chapter.turns) for chapter in seen)
 
 
 def speakers(
@@ -78,17 +103,34 @@ def _lines(stage: Stage, pinned: Mapping[int, SpeakerId], turns_in_all: int) -> 
 def _decisions(stage: Stage, pinned: Mapping[int, SpeakerId], turns_in_all: int) -> list[Decision]:
     """For each turn who speaks it, how sure that is, and why."""
     people = stage.scene.names.people
-    chances = passes.second_pass(stage, ranker.shipped(), _pinned_turns(stage, pinned))
+    chances = _calibrated(stage, pinned, turns_in_all)
     best = [max(turn, key=lambda person: turn[person]) if turn else None for turn in chances]
-    decisions = []
-    for index, person in enumerate(best):
-        if person is None:
-            decisions.append(NOBODY)
-            continue
-        tag_kind = stage.evidence[index].tag.kind
-        confidence = certainty.calibrated(chances[index], tag_kind, turns_in_all)[person]
-        decisions.append((people[person].id, confidence, _reason(stage, index, best)))
-    return decisions
+    return [
+        NOBODY if person is None else (people[person].id, chances[index][person], _reason(stage, index, best))
+        for index, person in enumerate(best)
+    ]
+
+
+def _calibrated(
+    stage: Stage, pinned: Mapping[int, SpeakerId], turns_in_all: int
+) -> list[Mapping[int, float]]:
+    """For each turn the chances of its candidates, by index into `Names.people`."""
+    chances = passes.second_pass(stage, ranker.shipped(), _pinned_turns(stage, pinned))
+    return [
+        certainty.calibrated(turn, evidence.tag.kind, turns_in_all) if turn else {}
+        for turn, evidence in zip(chances, stage.evidence, strict=True)
+    ]
+
+
+def _chances(stage: Stage, pinned: Mapping[int, SpeakerId], turns_in_all: int) -> dict[int, dict[str, float]]:
+    """For each span of a turn with candidates their chances, by id."""
+    people = stage.scene.names.people
+    chances: dict[int, dict[str, float]] = {}
+    for turn, values in zip(stage.turns, _calibrated(stage, pinned, turns_in_all), strict=True):
+        if values:
+            by_id = {people[person].id: chance for person, chance in values.items()}
+            chances.update(dict.fromkeys(turn.spans, by_id))
+    return chances
 
 
 def _pinned_turns(stage: Stage, pinned: Mapping[int, SpeakerId]) -> dict[int, int | None]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from audiobook.config import LanguageModel
 from audiobook.model import Block, Book, Chapter, Character, Kind, Line, Script, Span
@@ -53,9 +53,7 @@ def story(*pieces: Piece, characters: Sequence[Character] = CAST, chapters: int 
     return Script(Book("The Door", tuple(texts)), tuple(characters), tuple(lines))
 
 
-def as_written(
-    chapters: Sequence[tuple[Chapter, Sequence[Span]]], script: Script
-) -> tuple[dict[int, dict[str, float]], ...]:
+def as_written(script: Script) -> tuple[dict[int, dict[str, float]], ...]:
     """The chances that a script's confidences mean, in place of `attribute.chances`."""
     ids = [character.id for character in script.characters]
     return tuple(
@@ -65,9 +63,9 @@ def as_written(
                 for person in ids
             }
             for index, line in enumerate(lines)
-            if line.span.kind == "dialogue" and line.speaker in ids
+            if line.speaker in ids
         }
-        for lines, _ in zip(script.lines, chapters, strict=True)
+        for lines in script.lines
     )
 
 
@@ -83,9 +81,14 @@ def answers(content: object) -> Behaviour:
     return lambda handler: handler.send(reply(text), Content_Type="application/json")
 
 
-def model(served: Served, timeout: float = 10.0, name: str = "small:1b") -> LanguageModel:
+def model(
+    served: Served,
+    timeout: float = 10.0,
+    name: str = "small:1b",
+    lines: Literal["all", "doubtful"] = "doubtful",
+) -> LanguageModel:
     """The settings for a server."""
-    return LanguageModel(url=served.url, model=name, timeout=timeout)
+    return LanguageModel(url=served.url, model=name, timeout=timeout, lines=lines)
 
 
 @dataclass(slots=True)

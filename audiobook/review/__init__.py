@@ -6,5 +6,7 @@
 - `document`: the same script as JSON for other programs
 - `places`: where the lines of a script file are in the text
 - `corrections`: applies a person's corrections
-- `llm`, `chat`: ask a language model about the lines that are still uncertain
+- `llm`: has a language model read scenes and say who speaks.  `scenes` cuts passages, `questions` writes
+  prompts, `answer_forms` says which answers are allowed, `asking` and `chat` get and keep them, `opinions`
+  weighs them against the program's chances, `llm_report` says what became of them
 """

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 Agreement = Literal["once", "twice", "split"]
 """Whether a speech was asked once, or more often with the same answer, or with different ones."""
 
-OUTSIDE = 0.02
+OUTSIDE = 0.05
 """Chance that a speaker is none of the program's candidates."""
 ROUNDS = 40
 """Of estimation; it has settled long before."""
@@ -47,19 +47,22 @@ class Expected:
     """For how many speeches it counts."""
 
 
-# Set by hand; on stories of any length the answers soon outweigh them.
-EASY = Expected(0.7, 3.0)
-"""Of the speakers of speeches with a named tag, what any model may be expected to know."""
+# Set by hand, tried on chapters of 50 speeches; on longer texts the answers soon outweigh them.
+EASY = Expected(0.8, 4.0)
+"""Of the speakers of speeches with a named tag, what a model may be expected to know."""
 STEADY = Expected(0.8, 4.0)
 """Of the other speeches, those about which it says the same in both readings, but for chance."""
-HARD_STRENGTH = 40.0
+HARD_STRENGTH = 30.0
 """For how many speeches it counts that a model knows as much of the others as of those with a named tag, but
-only where it is steady."""
+only where it is steady.  It has to count for much: where the model and the program disagree, the other
+speeches alone cannot tell who is wrong."""
 SOUND = Expected(0.75, 4.0)
 """Of the other speeches, those that the program judges by something that holds."""
 REASON_STRENGTH = 10.0
+"""For how many speeches the share of sound ones counts in that of one reason."""
 WINDOW_STRENGTH = 4.0
 AGREEMENT_STRENGTH = 4.0
+"""For how many speeches it counts that a window, or a kind of agreement, is like the others."""
 SPLIT = 0.4
 """How much of what a model knows is left where it contradicts itself."""
 
@@ -185,7 +188,8 @@ def _anybody(people: Mapping[str, float]) -> dict[str, float]:
 def _estimate(answers: Sequence[_Answer]) -> None:
     """Find out how likely the model knows each speech, and the program judges it soundly.
 
-    By expectation maximisation: first the tagged speeches, then the others, then windows and agreement.
+    By expectation maximisation (Dawid and Skene 1979): first the tagged speeches, then the others, then
+    windows and agreement.
     """
     tagged = [answer for answer in answers if answer.opinion.tagged]
     others = [answer for answer in answers if not answer.opinion.tagged]
@@ -194,15 +198,20 @@ def _estimate(answers: Sequence[_Answer]) -> None:
         _set_knows(tagged, easy)
         easy = _share(EASY, [answer.knew() for answer in tagged])
     _set_knows(tagged, easy)
-    hard = Expected(easy * _steadiness(others), HARD_STRENGTH)
-    share, sound = hard.share, SOUND.share
-    for _ in range(ROUNDS):
-        _set_knows(others, share)
-        _set_sound(others, sound)
-        share = _share(hard, [answer.knew() for answer in others])
-        sound = _share(SOUND, [answer.held() for answer in others])
+    _both(others, Expected(easy * _steadiness(others), HARD_STRENGTH), SOUND)
     _adjust(answers, answers, lambda answer: answer.opinion.answers[0][0], WINDOW_STRENGTH)
     _adjust(answers, tagged, lambda answer: answer.opinion.agreement, AGREEMENT_STRENGTH)
+
+
+def _both(answers: Sequence[_Answer], known: Expected, sound: Expected) -> float:
+    """Estimate together what the model knows of some speeches, which is returned, and what is sound."""
+    known_share, sound_share = known.share, sound.share
+    for _ in range(ROUNDS):
+        _set_knows(answers, known_share)
+        _set_sound(answers, sound_share)
+        known_share = _share(known, [answer.knew() for answer in answers])
+        sound_share = _share(sound, [answer.held() for answer in answers])
+    return known_share
 
 
 def _set_knows(answers: Sequence[_Answer], share: float) -> None:

@@ -89,7 +89,7 @@ class StandIn:
             if number and quote is not None:
                 around = text.words[max(0, position - NEAR) : position + len(words) + NEAR]
                 own = people.get(text.gold.quotes[quote].speaker or "", [])
-                right = min(own, key=lambda person: _distance(person, around)).id if own else NOBODY
+                right = min((_distance(person, around), person.id) for person in own)[1] if own else NOBODY
                 answers.setdefault(number, self._speaker(text.gold, quote, right, listed))
         return answers
 

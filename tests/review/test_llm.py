@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from misbehaving import Handler, Served, says
 from reading import STORM, audiobook
-from storyteller import CAST, GOOD, OPEN, STORY, Pauses, Piece, answers, model, story
+from storyteller import CAST, GOOD, OPEN, STORY, Pauses, Piece, answers, as_written, model, story
 
 from audiobook import attribute
 from audiobook.review import answer_forms, asking, chat, entries, llm, questions, scenes
@@ -176,6 +176,88 @@ def test_a_persons_correction_is_never_asked(
     before = replace(guess, lines=(lines,))
     assert llm.consult(before, model(served), tmp_path, session=llm.Session(pause=pause))[0] == before
     assert served.requests == []
+
+
+# --- scenes
+
+
+def test_all_lines_are_in_question_if_a_person_wants_that(
+    serve: Callable[..., Served], tmp_path: Path, pause: Pauses
+) -> None:
+    """`lines: all` reads scenes without a doubtful line, too, and may change lines that seemed sure."""
+    sure: list[Piece] = [(kind, words, speaker, 0.95) for kind, words, speaker, _ in STORY if speaker]
+    served = serve(answers({"1": "mark", "2": "mark", "3": "mark"}))
+    before = story(*sure)
+    same, report = llm.consult(before, model(served), tmp_path)
+    assert (same, report.asked, served.requests) == (before, 0, [])
+    after, report = llm.consult(before, model(served, lines="all"), tmp_path, session=session(pause))
+    assert [line.speaker for line in after.lines[0]] == ["mark-sloan"] * 3
+    assert (report.asked, report.changed, len(served.requests)) == (3, 2, 1)
+
+
+def test_disputed_passages_are_read_again_with_the_people_the_other_way_round(
+    serve: Callable[..., Served], tmp_path: Path, pause: Pauses, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only where the model contradicts the program; what it then says otherwise counts for little."""
+    monkeypatch.setattr(llm, "WORTH_A_READING", 0.05)
+    before = story()
+    monkeypatch.setattr(attribute, "chances", lambda *_: as_written(before))
+    agreeing = serve(answers(GOOD | {"2": "lexie"}))
+    llm.consult(before, model(agreeing), tmp_path, session=session(pause))
+    assert len(agreeing.requests) == 2  # it names a speaker for 3, where the program has nobody
+    contrary = serve(answers(GOOD), answers(GOOD))
+    twice, report = llm.consult(before, model(contrary), tmp_path, session=session(pause))
+    first, second = (body["messages"][0]["content"].split("\n")[3:6] for _, body in contrary.requests)
+    assert second == first[::-1]
+    assert (report.asked, report.again) == (2, 2)
+    assert "2 asked twice" in report.summary
+    wavering = serve(answers(GOOD), answers({"1": "lexie", "2": "ned", "3": "ned", "4": "mark"}))
+    split, _ = llm.consult(before, model(wavering), tmp_path, session=session(pause))
+    chosen, doubted = twice.lines[0][2], split.lines[0][2]
+    assert chosen.speaker == "mark-sloan"
+    assert doubted.speaker == "lexie" or doubted.confidence < chosen.confidence
+
+
+def test_lines_around_what_the_model_settles_are_judged_again(
+    serve: Callable[..., Served], tmp_path: Path, pause: Pauses, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The program hears which speakers are as good as known by now."""
+    heard: list[Any] = []
+
+    def chances(_: object, __: object, narrator: object, pins: Any) -> Any:
+        heard.append((narrator, pins))
+        return as_written(before)
+
+    before = story()
+    monkeypatch.setattr(attribute, "chances", chances)
+    monkeypatch.setattr(llm, "SETTLED", 0.7)
+    after, _ = llm.consult(before, model(serve(answers(GOOD))), tmp_path, "ned", session(pause))
+    assert heard[0] == ("ned", {0: {}})
+    settled = {
+        index: after.lines[0][index].speaker for index in OPEN if after.lines[0][index].confidence >= 0.7
+    }
+    assert settled
+    assert heard[-1] == ("ned", {0: settled})
+
+
+def test_what_it_will_cost_is_said_before(
+    serve: Callable[..., Served], tmp_path: Path, pause: Pauses
+) -> None:
+    """Passages and tokens, without those whose answers are kept; nothing where all are."""
+    said: list[str] = []
+    talking = llm.Session(announce=said.append, pause=pause)
+    served = serve(answers(GOOD), says(b"", 404))
+    llm.consult(story(chapters=3), model(served), tmp_path, session=talking)
+    llm.consult(story(chapters=3), model(serve(answers(GOOD), answers(GOOD))), tmp_path, session=talking)
+    (one,) = asked(story())
+    tokens = len(one.prompt) // 4
+    assert said[0].startswith("asking language model small:1b at 127.0.0.1:")
+    assert "about 3 passages: some" in said[0]
+    assert abs(int(said[0].split("some ")[1].split(" tokens")[0]) - 3 * tokens) < 10
+    assert "to read and 96 to write" in said[0]
+    llm.consult(story(chapters=3), model(served), tmp_path, session=talking)
+    assert "about 2 passages (1 more are answered already)" in said[2]
+    assert llm.consult(story(), model(serve(answers(GOOD))), tmp_path, session=talking)[1].answered == 2
 
 
 # --- answers that are ignored

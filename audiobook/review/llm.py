@@ -135,14 +135,12 @@ def consult(
     host = urlsplit(settings.url).netloc
     if first:
         session.announce(asker.estimate(first).announcement(settings.model, host))
-    with session.counting(sum(question.size for question in first)) as counter:
-        asker.read(first, counter.step)
+    _read(asker, first, session)
     decided, known = script, None
     if asker.answers:
         by_hand = _by_hand(script)
         second = list(_disputed(script, chapters, asker, judge(by_hand)))
-        with session.counting(sum(question.size for question in second)) as counter:
-            asker.read(second, counter.step, again=True)
+        _read(asker, second, session, again=True)
         merged, known = _judged(script, chapters, asker, judge, by_hand)
         decided = _decided(script, chapters, merged, f"language model {settings.model}")
     return decided, Report(
@@ -160,6 +158,13 @@ def consult(
         failure=asker.failure if asker.stopped else None,
         form=asker.form,
     )
+
+
+def _read(asker: Asker, asked: Sequence[Question], session: Session, *, again: bool = False) -> None:
+    """Ask questions, and count their lines."""
+    if asked:
+        with session.counting(sum(question.size for question in asked)) as counter:
+            asker.read(asked, counter.step, again=again)
 
 
 def _chapter(script: Script, number: int, settings: LanguageModel, narrator: str | None) -> _Chapter:

@@ -63,6 +63,8 @@ REASON_STRENGTH = 10.0
 WINDOW_STRENGTH = 4.0
 AGREEMENT_STRENGTH = 4.0
 """For how many speeches it counts that a window, or a kind of agreement, is like the others."""
+SAME_GUESS = 0.6
+"""How often a model that guesses repeats its guess when it is asked a second time; else it guesses anew."""
 SPLIT = 0.4
 """How much of what a model knows is left where it contradicts itself."""
 
@@ -168,7 +170,14 @@ def _answer(opinion: Opinion, guesses: Mapping[str, float]) -> _Answer:
     def mean(chances: Mapping[str, float]) -> float:
         return sum(chances[speaker] for speaker in speakers) / len(speakers)
 
-    return _Answer(opinion, mean(ours), mean(anybody), mean(guesses))
+    return _Answer(opinion, mean(ours), mean(anybody), mean(guesses) * _repeated(opinion, guesses))
+
+
+def _repeated(opinion: Opinion, guesses: Mapping[str, float]) -> float:
+    """Return the chance that a guess comes out as often as the answer that was given twice; else 1."""
+    if opinion.agreement != "twice":
+        return 1.0
+    return SAME_GUESS + (1 - SAME_GUESS) * guesses[opinion.answers[0][1]]
 
 
 def _open(ours: Mapping[str, float], people: Mapping[str, float]) -> dict[str, float]:
@@ -273,10 +282,11 @@ def _merged(answer: _Answer, guesses: Mapping[str, float]) -> dict[str, float]:
     opinion, knows = answer.opinion, answer.knows
     named = Counter(speaker for _, speaker in opinion.answers)
     ours, anybody = _open(opinion.ours, guesses), _anybody(guesses)
+    repeated = _repeated(opinion, guesses)
     weights = {
         person: (answer.sound * ours[person] + (1 - answer.sound) * anybody[person])
         * sum(
-            count * (knows * (speaker == person) + (1 - knows) * guesses[speaker])
+            count * (knows * (speaker == person) + (1 - knows) * guesses[speaker] * repeated)
             for speaker, count in named.items()
         )
         for person in ours

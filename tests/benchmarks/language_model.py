@@ -76,6 +76,7 @@ def compare(
             with ExitStack() as stack:
                 if column == "alone":
                     stack.enter_context(mock.patch.object(opinions, "weighed", first_answers))
+                    stack.enter_context(mock.patch.object(llm, "WORTH_A_READING", 2.0))  # no second one
                 started = time.monotonic()
                 rows[column], reports = accuracy(documents, mode, None if column == "none" else asked, cache)
                 seconds = time.monotonic() - started
@@ -97,6 +98,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("gold", nargs="+", type=Path)
     parser.add_argument("--cast", choices=MODES, help="default: both")
+    parser.add_argument("--errors", type=float, nargs="+", default=ERRORS, help="of the stand-in, 0 to 1")
+    parser.add_argument("--anew", action="store_true", help="errors differ when a speech is asked again")
     parser.add_argument("--url", help="the base address of a server; without it a stand-in is asked")
     parser.add_argument("--model", default="model")
     parser.add_argument("--timeout", type=float, default=900.0, help="seconds for an answer")
@@ -110,8 +113,8 @@ def main() -> None:
             settings = LanguageModel(url=options.url, model=options.model, timeout=options.timeout)
             compare(documents, modes, settings, cache, options.model)
             return
-        for errors in ERRORS:
-            with serving(StandIn(documents, errors)) as url:
+        for errors in options.errors:
+            with serving(StandIn(documents, errors, anew=options.anew)) as url:
                 settings = LanguageModel(url=url, model=f"stand-in {errors}")
                 compare(documents, modes, settings, cache, f"{errors:.0%} errors")
 

@@ -1,8 +1,8 @@
 """A server that answers like a language model that knows the gold speakers, but for a share of errors.
 
 It finds the passage of a prompt in the gold documents and names each speech's speaker by the prompt's own
-ids.  An error names somebody else of the list; it is drawn for each speech, and is the same whenever that
-speech is asked about, so that asking twice mends nothing.
+ids.  An error names somebody else of the list; it is drawn for each speech.  It is the same whenever that
+speech is asked about, so that asking twice mends nothing, or drawn anew, as with models that guess.
 """
 
 from __future__ import annotations
@@ -68,10 +68,12 @@ class Text:
 class StandIn:
     """Answers prompts."""
 
-    def __init__(self, documents: Sequence[Gold], errors: float, seed: int = 1) -> None:
-        """`errors`: the share of wrong answers, 0 to 1."""
+    def __init__(
+        self, documents: Sequence[Gold], errors: float, *, anew: bool = False, seed: int = 1
+    ) -> None:
+        """`errors`: the share of wrong answers, 0 to 1; `anew`: they are drawn anew for each prompt."""
         self._texts = [Text.of(gold) for gold in documents]
-        self._errors, self._seed = errors, seed
+        self._errors, self._anew, self._seed = errors, anew, seed
 
     def answer(self, prompt: str) -> dict[str, str]:
         """Return the ids of the speakers in a prompt's passage by number."""
@@ -90,7 +92,8 @@ class StandIn:
                 around = text.words[max(0, position - NEAR) : position + len(words) + NEAR]
                 own = people.get(text.gold.quotes[quote].speaker or "", [])
                 right = min((_distance(person, around), person.id) for person in own)[1] if own else NOBODY
-                answers.setdefault(number, self._speaker(text.gold, quote, right, listed))
+                drawn = f"{self._seed} {text.gold.id} {quote} {prompt if self._anew else ''}"
+                answers.setdefault(number, self._speaker(random.Random(drawn), right, listed))
         return answers
 
     def _find(self, words: Sequence[str]) -> tuple[Text, int]:
@@ -102,8 +105,7 @@ class StandIn:
                 return text, position
         raise AssertionError(f"no document has {joined[:200]!r}")
 
-    def _speaker(self, gold: Gold, quote: int, right: str, listed: Sequence[str]) -> str:
-        draw = random.Random(f"{self._seed} {gold.id} {quote}")
+    def _speaker(self, draw: random.Random, right: str, listed: Sequence[str]) -> str:
         if draw.random() >= self._errors:
             return right
         return draw.choice([person for person in listed if person != right] or [NOBODY])

@@ -2,7 +2,7 @@ r"""The only answers that a question allows, in the forms that servers can enfor
 
 >>> schema(["1", "2"], ["lexie", "?"])["required"]
 ['1', '2']
->>> print(grammar(["1", "2"], ["lexie", "?"]))
+>>> print(grammar(["1", "2"], ["lexie", "?"]).strip())
 root ::= "{" space "\"1\":" space who "," space "\"2\":" space who "}"
 who ::= "\"lexie\"" | "\"?\""
 space ::= " "?

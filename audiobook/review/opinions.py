@@ -12,9 +12,10 @@ the program elsewhere lowers that share; a model that gets the tags wrong hardly
 An answer that the model gives only once of two times counts for less, and so does a window in which it is
 wrong about what is known, because it may have lost count there.
 
->>> opinion = Opinion(0, {"ann": 0.6, "ben": 0.4}, "takes turns", False, ((0, "ben"),))
->>> round(weighed([opinion] * 20).chances[0]["ben"], 1)
-0.8
+>>> tag = Opinion(0, {"ann": 0.97, "ben": 0.03}, "tag", True, ((0, "ann"),))
+>>> doubtful = Opinion(0, {"ann": 0.6, "ben": 0.4}, "takes turns", False, ((0, "ben"),))
+>>> round(weighed([tag] * 10 + [doubtful] * 3).chances[-1]["ben"], 1)
+0.9
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from audiobook.config import LanguageModel
 from audiobook.model import Block, Book, Chapter, Character, Kind, Line, Script, Span
@@ -29,22 +29,44 @@ STORY: tuple[Piece, ...] = (
     ("dialogue", "“I told you.”", "mark-sloan", 0.9),
 )
 OPEN = (2, 4)
-"""The lines of STORY that the program is unsure of; they are numbers 3 and 5 of the passage."""
-GOOD = {"3": "mark-sloan", "5": "lexie"}
+"""The lines of STORY that the program is unsure of; they are the speeches 2 and 3 of four."""
+GOOD = {"1": "lexie", "2": "mark", "3": "lexie", "4": "mark"}
 
 
 def story(*pieces: Piece, characters: Sequence[Character] = CAST, chapters: int = 1) -> Script:
     """A script of chapters with these pieces (those of STORY); of several, each begins with its number."""
     texts, lines = [], []
+    blocks: list[Block]
     for number in range(chapters):
-        text, chapter_lines = "", []
+        text, chapter_lines, blocks, ended = "", [], [], False
         for index, (kind, words, speaker, confidence) in enumerate(pieces or STORY):
             start = len(text)
             text += f"{number} {words}" if chapters > 1 and not index else words
+            if not blocks or ended:
+                blocks.append(Block(start, len(text), "paragraph"))
+            else:
+                blocks[-1] = Block(blocks[-1].start, len(text), "paragraph")
+            ended = words.endswith("\n")
             chapter_lines.append(Line(Span(start, len(text), kind), speaker, confidence, "takes turns"))
-        texts.append(Chapter(f"Chapter {number}", text, (Block(0, len(text), "paragraph"),)))
+        texts.append(Chapter(f"Chapter {number}", text, tuple(blocks)))
         lines.append(tuple(chapter_lines))
     return Script(Book("The Door", tuple(texts)), tuple(characters), tuple(lines))
+
+
+def as_written(script: Script) -> tuple[dict[int, dict[str, float]], ...]:
+    """The chances that a script's confidences mean, in place of `attribute.chances`."""
+    ids = [character.id for character in script.characters]
+    return tuple(
+        {
+            index: {
+                person: line.confidence if person == line.speaker else (1 - line.confidence) / (len(ids) - 1)
+                for person in ids
+            }
+            for index, line in enumerate(lines)
+            if line.speaker in ids
+        }
+        for lines in script.lines
+    )
 
 
 def reply(content: object) -> bytes:
@@ -59,9 +81,14 @@ def answers(content: object) -> Behaviour:
     return lambda handler: handler.send(reply(text), Content_Type="application/json")
 
 
-def model(served: Served, timeout: float = 10.0, name: str = "small:1b") -> LanguageModel:
+def model(
+    served: Served,
+    timeout: float = 10.0,
+    name: str = "small:1b",
+    lines: Literal["all", "doubtful"] = "doubtful",
+) -> LanguageModel:
     """The settings for a server."""
-    return LanguageModel(url=served.url, model=name, timeout=timeout)
+    return LanguageModel(url=served.url, model=name, timeout=timeout, lines=lines)
 
 
 @dataclass(slots=True)

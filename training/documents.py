@@ -49,9 +49,7 @@ def _novel(path: Path, digest: str) -> str:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise InputError(
-            f"{path}: {error.strerror}; {NOVELS.name} names the novels that are needed"
-        ) from None
+        raise InputError(f"{path}: {error.strerror}; {NOVELS.name} has what is needed") from None
     if hashlib.sha256(content).hexdigest() != digest:
         raise InputError(f"{path}: not the edition that was labelled; its SHA-256 is in {NOVELS.name}")
     return content.decode("utf-8").removeprefix("\ufeff").replace("\r\n", "\n")

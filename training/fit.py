@@ -43,6 +43,8 @@ LEAST_SPREAD = 1e-2
 """Added to the standard deviation of a feature, which may be 0."""
 HIGHEST_SCORE = 30.0
 """Scores are cut to this before they become weights."""
+SPARE = 3
+"""Batches by which an epoch may exceed the first."""
 SET_COLUMN = -1
 """The last feature of a cell: has a person set the speaker?"""
 
@@ -111,6 +113,7 @@ class Scale:
         return Scale(mean.astype(np.float32), spread.astype(np.float32))
 
     def __call__(self, cells: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Features, scaled and cut."""
         scaled: NDArray[np.float32] = np.clip((cells - self.mean) / self.spread, -EXTREME, EXTREME)
         return scaled
 
@@ -137,8 +140,7 @@ def fit(lessons: Sequence[Lesson], seed: int) -> dict[str, NDArray[Any]]:
     scale = Scale.of(lessons)
     network = Network(len(scale.mean))
     optimizer = torch.optim.AdamW(network.parameters(), lr=RATE, weight_decay=DECAY)
-    epochs = [list(_batches(lessons, scale, chance)) for _ in range(1)]
-    steps = EPOCHS * (len(epochs[0]) + 3)
+    steps = EPOCHS * (sum(1 for _ in _batches(lessons, scale, random.Random(seed))) + SPARE)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, RATE, total_steps=steps, pct_start=0.1)
     network.train()
     taken = 0
@@ -186,7 +188,7 @@ def _batches(lessons: Sequence[Lesson], scale: Scale, chance: random.Random) -> 
     together: list[Lesson] = []
     for lesson in chosen:
         together.append(lesson)
-        if sum(len(one.right) for one in together) > CELLS:
+        if sum(len(chapter.right) for chapter in together) > CELLS:
             yield _batch(together, scale, chance)
             together = []
     if together:

@@ -12,13 +12,13 @@ decode              people take turns
 stages, passes      the above for a whole chapter, judged twice
 adapting            what a person's answers teach about the rest of the book
 certainty           how sure to be
-speakers            the lines
+speakers            the lines, or the chances of every candidate
 
 >>> characters = attribute.discover([(chapter, spans)])                                # doctest: +SKIP
 >>> (lines,) = attribute.book([(chapter, spans)], characters)                          # doctest: +SKIP
 """
 
 from audiobook.attribute.characters import FIRST_PERSON_ID, Known, discover
-from audiobook.attribute.speakers import Attribution, book, speakers
+from audiobook.attribute.speakers import Attribution, book, chances, speakers
 
-__all__ = ["FIRST_PERSON_ID", "Attribution", "Known", "book", "discover", "speakers"]
+__all__ = ["FIRST_PERSON_ID", "Attribution", "Known", "book", "chances", "discover", "speakers"]

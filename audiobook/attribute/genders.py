@@ -252,9 +252,8 @@ def unexplained(
     for odds, mentions in told:
         men += mentions if odds >= PLAIN else 0
         women += mentions if odds <= -PLAIN else 0
-    odds = log((he + 1) / (she + 1)) * min(1.0, (he + she) / ENOUGH_PRONOUNS) - log(
-        (men + FEW_MENTIONS) / (women + FEW_MENTIONS)
-    )
+    seen = log((he + 1) / (she + 1)) * min(1.0, (he + she) / ENOUGH_PRONOUNS)
+    odds = seen - log((men + FEW_MENTIONS) / (women + FEW_MENTIONS))
     return max(-UNEXPLAINED_ODDS, min(UNEXPLAINED_ODDS, odds / 2))
 
 

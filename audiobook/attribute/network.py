@@ -89,6 +89,7 @@ class Linear:
     """Shape (outputs,)."""
 
     def __call__(self, values: Array) -> Array:
+        """Shape (cells, inputs) to (cells, outputs)."""
         result: Array = values @ self.weight + self.bias
         return result
 
@@ -103,6 +104,7 @@ class Norm:
     """Shape (values,)."""
 
     def __call__(self, values: Array) -> Array:
+        """Shape (cells, values), kept."""
         centred = values - values.mean(axis=1, keepdims=True)
         spread = np.sqrt((centred * centred).mean(axis=1, keepdims=True) + np.float32(TINY))
         result: Array = centred / spread * self.scale + self.shift
@@ -124,6 +126,7 @@ class Layer:
     narrow: Linear
 
     def __call__(self, state: Array, seen: Table, turn_of: Indices) -> Array:
+        """The state of each cell, shape (cells, width), after the look."""
         nothing = np.vstack([state, np.zeros_like(state[:1])])
         around = [nothing[seen.neighbours[distance]] for distance in (-self.step, self.step)]
         weights = np.exp(np.clip(self.attention(state), -HIGHEST_EXPONENT, HIGHEST_EXPONENT))

@@ -50,6 +50,22 @@ def book(
     return Attribution(chapters, characters, first_person).lines(pinned or {})
 
 
+def chances(
+    chapters: Sequence[tuple[Chapter, Sequence[Span]]],
+    characters: Sequence[Character],
+    first_person: str | None = None,
+    pinned: Mapping[int, Mapping[int, SpeakerId]] | None = None,
+) -> tuple[Mapping[int, Mapping[str, float]], ...]:
+    """For each chapter how likely each candidate is to speak, as `book` judges it, by index of the span.
+
+    A span with words of dialogue for which there is no candidate has no entry; the others' chances add up to
+    1.  `first_person` and `pinned` as for `book`; a pinned span has one candidate.
+    """
+    attribution = Attribution(chapters, characters, first_person)
+    calibrated = attribution.calibrated(attribution.pinned_turns(pinned or {}))
+    return tuple(_by_span(*pair) for pair in zip(attribution.stages, calibrated, strict=True))
+
+
 def speakers(
     chapter: Chapter,
     spans: Sequence[Span],
@@ -80,11 +96,18 @@ class Attribution:
 
     def lines(self, pinned: Mapping[int, Mapping[int, SpeakerId]]) -> tuple[tuple[Line, ...], ...]:
         """The lines of each chapter; `pinned` as for `book`."""
-        turns = self.pinned_turns(pinned)
-        return tuple(
-            _lines(stage, chances, self.turns_in_all)
-            for stage, chances in zip(self.stages, self.chances(turns), strict=True)
-        )
+        calibrated = self.calibrated(self.pinned_turns(pinned))
+        return tuple(_lines(*pair) for pair in zip(self.stages, calibrated, strict=True))
+
+    def calibrated(self, pinned: Mapping[int, Pinned]) -> list[list[Chances]]:
+        """The chances of every turn of every chapter, so that they come true; `pinned`: as `pinned_turns`."""
+        return [
+            [
+                certainty.calibrated(turn, evidence.tag.kind, self.turns_in_all) if turn else {}
+                for turn, evidence in zip(of_chapter, stage.evidence, strict=True)
+            ]
+            for stage, of_chapter in zip(self.stages, self.chances(pinned), strict=True)
+        ]
 
     def chances(self, pinned: Mapping[int, Pinned]) -> list[list[Chances]]:
         """The chances of every turn of every chapter, not yet calibrated; `pinned`: as `pinned_turns`."""
@@ -125,9 +148,9 @@ class Attribution:
         return self._judged[key]
 
 
-def _lines(stage: Stage, chances: Sequence[Chances], turns_in_all: int) -> tuple[Line, ...]:
+def _lines(stage: Stage, chances: Sequence[Chances]) -> tuple[Line, ...]:
     decisions: dict[int, Decision] = {}
-    for turn, decision in zip(stage.turns, _decisions(stage, chances, turns_in_all), strict=True):
+    for turn, decision in zip(stage.turns, _decisions(stage, chances), strict=True):
         decisions.update(dict.fromkeys(turn.spans, decision))
     return tuple(
         Line(span, *decisions[index]) if index in decisions else Line(span, None, 1.0, span.kind)
@@ -135,19 +158,25 @@ def _lines(stage: Stage, chances: Sequence[Chances], turns_in_all: int) -> tuple
     )
 
 
-def _decisions(stage: Stage, chances: Sequence[Chances], turns_in_all: int) -> list[Decision]:
+def _decisions(stage: Stage, chances: Sequence[Chances]) -> list[Decision]:
     """For each turn who speaks it, how sure that is, and why."""
     people = stage.scene.names.people
     best = [max(turn, key=lambda person: turn[person]) if turn else None for turn in chances]
-    decisions = []
-    for index, person in enumerate(best):
-        if person is None:
-            decisions.append(NOBODY)
-            continue
-        tag_kind = stage.evidence[index].tag.kind
-        confidence = certainty.calibrated(chances[index], tag_kind, turns_in_all)[person]
-        decisions.append((people[person].id, confidence, _reason(stage, index, best)))
-    return decisions
+    return [
+        NOBODY if person is None else (people[person].id, chances[index][person], _reason(stage, index, best))
+        for index, person in enumerate(best)
+    ]
+
+
+def _by_span(stage: Stage, chances: Sequence[Chances]) -> dict[int, dict[str, float]]:
+    """For each span of a turn with candidates their chances, by id."""
+    people = stage.scene.names.people
+    by_span: dict[int, dict[str, float]] = {}
+    for turn, values in zip(stage.turns, chances, strict=True):
+        if values:
+            by_id = {people[person].id: chance for person, chance in values.items()}
+            by_span.update(dict.fromkeys(turn.spans, by_id))
+    return by_span
 
 
 def _pinned_turns(stage: Stage, pinned: Mapping[int, SpeakerId]) -> dict[int, int | None]:

@@ -101,7 +101,7 @@ def ready(seen: Seen, known: Mapping[int, Standing], talk: Habits) -> Stage:
     `known`: the `standing` of its whole book; `talk`: the `habits` of its characters.
     """
     people = [candidates(seen.scene, seen.evidence, index, known) for index in range(len(seen.turns))]
-    rows = features.matrix(seen.scene, seen.turns, seen.evidence, people, known, talk)
+    rows = features.matrix(seen.scene, seen.turns, seen.evidence, people, (known, talk))
     return Stage(seen.scene, seen.turns, seen.evidence, people, rows, _continues(seen.scene, seen.turns))
 
 

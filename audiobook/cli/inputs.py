@@ -42,7 +42,7 @@ def analysed(texts: Sequence[Path], config: Config, script_path: Path | None) ->
     """
     if script_path and not script_path.exists():
         raise InputError(f"{script_path}: no such script file; `audiobook script` writes one")
-    found = analysis.analyse(texts, config, script_path, counting=Progress)
+    found = analysis.analyse(texts, config, script_path, counting=Progress, announce=note)
     report_model(found)
     if found.parts:
         note(f"corrections from {', '.join(map(str, found.parts))}")
@@ -54,6 +54,7 @@ def report_model(found: Analysis) -> None:
     """Say what the language model did, if one was asked."""
     if found.consulted:
         note(found.consulted.warning)
+        note(found.consulted.loosened)
         note(found.consulted.summary)
 
 

@@ -60,7 +60,7 @@ def script_command(
         raise InputError(f"{output}: this is the text itself; name another file with -o")
     config = read_settings(config_path, engine)
     script_path = None if on_screen or chapters else output
-    found = analysis.analyse(texts, config, script_path, counting=Progress)
+    found = analysis.analyse(texts, config, script_path, counting=Progress, announce=note)
     report_model(found)
     whole = selection.narrowed(found.script, chapters) if chapters else found.script
     if as_json:

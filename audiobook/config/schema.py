@@ -250,15 +250,17 @@ class LanguageModel(Section):
     """The base address, before `/chat/completions`."""
     model: ModelName
     """The server's name for the model."""
-    timeout: Annotated[float, Field(ge=0.1, le=3600)] = 60.0
-    """Seconds for an answer; a small model without a graphics card can take most of a minute."""
+    lines: Literal["all", "doubtful"] = "doubtful"
+    """`all`: it reads every scene; `doubtful`: only those with lines that the program is unsure of."""
+    timeout: Annotated[float, Field(ge=0.1, le=3600)] = 300.0
+    """Seconds for an answer; a small model without a graphics card takes minutes for a long scene."""
 
 
 class Attribution(Section):
     """Help in finding out who speaks, beyond the text."""
 
     llm: LanguageModel | None = None
-    """Asked about the lines the program is unsure of; None: no model is asked and nothing is sent."""
+    """Reads scenes and says who speaks; None: no model is asked and nothing is sent."""
 
 
 class SpeechServer(Section):

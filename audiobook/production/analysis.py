@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from audiobook import attribute, read, split
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from audiobook.config import Config
-    from audiobook.review.llm import Report
+    from audiobook.model import Chapter, Span
+    from audiobook.review.llm_report import Report
     from audiobook.review.script import Part
 
 
@@ -61,23 +62,25 @@ def analyse(
     script_path: Path | None = None,
     *,
     counting: Callable[[int], AbstractContextManager[Counter]] = lambda _: nullcontext(Silent()),
+    announce: Callable[[str], None] = lambda _: None,
 ) -> Analysis:
     """Read texts, find out who says what, and apply the corrections in their script files.
 
     `script_path`: the script file of all texts; None: the one beside each text, if it exists.
-    `counting`: makes the counter for a number of lines that a language model is asked about.
+    `counting`: makes the counter for a number of lines that a language model is asked about, and `announce`
+    is given a line on what that will cost.
     Raises InputError for texts and scripts that cannot be used.
     """
     parts = script_parts(texts, script_path)
-    guess, review = _attributed(texts, config, [part for file_parts in parts.values() for part in file_parts])
+    guess = _attributed(texts, config, [part for file_parts in parts.values() for part in file_parts])
     model = config.attribution.llm
     if model is None:
-        return Analysis(guess, review, parts)
+        return Analysis(_with_cast(guess, guess.script, config), guess.review, parts)
     from audiobook.review import llm  # noqa: PLC0415  its HTTP client is slow to import
 
-    with counting(len(script.unsure(guess))) as counter:
-        decided, report = llm.consult(guess, model, llm.default_cache(), progress=counter.step)
-    return Analysis(decided, review, parts, report)
+    session = llm.Session(counting, announce)
+    decided, report = llm.consult(guess.script, model, llm.default_cache(), guess.narrator, session)
+    return Analysis(_with_cast(guess, decided, config), guess.review, parts, report)
 
 
 def script_beside(text: Path) -> Path:
@@ -94,9 +97,20 @@ def script_parts(texts: Sequence[Path], path: Path | None) -> dict[Path, tuple[P
     return {file: script.load(file) for file in dict.fromkeys(paths) if file.exists()}
 
 
-def _attributed(
-    texts: Sequence[Path], config: Config, parts: Sequence[Part]
-) -> tuple[Script, corrections.Outcome]:
+@dataclass(frozen=True, slots=True)
+class _Guess:
+    """The program's own attribution, with a person's corrections."""
+
+    script: Script
+    """With everybody who is named, those who never speak, too."""
+    narrator: str | None
+    """The id of the character who tells the story; None: voices.yaml names nobody."""
+    spans: Sequence[tuple[Chapter, Sequence[Span]]]
+    """Of each chapter, as they were before corrections."""
+    review: corrections.Outcome
+
+
+def _attributed(texts: Sequence[Path], config: Config, parts: Sequence[Part]) -> _Guess:
     """Return who says what, by the program's guess and a person's corrections of it."""
     book = read.book(_distinct(texts))
     spans = split.cut(book.chapters)
@@ -105,9 +119,16 @@ def _attributed(
     narrator = next((person.id for person in characters if person.name == config.first_person), None)
     guess = Script(book, characters, attribute.book(spans, characters, narrator))
     lines, characters, review = corrections.apply(guess, characters, narrator, parts)
-    speaking = {line.speaker for chapter in lines for line in chapter}
-    cast = tuple(person for person in characters if person.id in speaking or person.name in config.cast)
-    return Script(book, hints.described(cast, spans), lines), review
+    return _Guess(Script(book, characters, lines), narrator, spans, review)
+
+
+def _with_cast(guess: _Guess, script: Script, config: Config) -> Script:
+    """Return the script with those of its characters who speak or are in voices.yaml, described."""
+    speaking = {line.speaker for lines in script.lines for line in lines}
+    cast = tuple(
+        person for person in script.characters if person.id in speaking or person.name in config.cast
+    )
+    return replace(script, characters=hints.described(cast, guess.spans))
 
 
 def _distinct(texts: Sequence[Path]) -> Sequence[Path]:

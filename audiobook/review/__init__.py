@@ -7,5 +7,7 @@
 - `places`: where the lines of a script file are in the text
 - `corrections`: applies a person's corrections
 - `session`: a review in questions and answers, with `asking` for which question is worth most
-- `llm`, `chat`: ask a language model about the lines that are still uncertain
+- `llm`: has a language model read scenes and say who speaks.  `scenes` cuts passages, `questions` writes
+  prompts, `answer_forms` says which answers are allowed, `model_answers` and `chat` get and keep them, `opinions`
+  weighs them against the program's chances, `llm_report` says what became of them
 """

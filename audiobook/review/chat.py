@@ -3,7 +3,7 @@
 A prompt goes in; the JSON object that the model answers comes out, or a `PostError` that says why not.
 `post` bounds the exchange in time and size, whatever the server does.
 
->>> Client(settings).ask('Answer with {"1": "lexie"}')                                 # doctest: +SKIP
+>>> Client(settings, pause).ask('Who says "No."? Answer {"1": id}', allowed)  # doctest: +SKIP
 {'1': 'lexie'}
 """
 
@@ -11,13 +11,14 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from audiobook.system import post
 from audiobook.system.post import PostError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from audiobook.config import LanguageModel
 
@@ -29,14 +30,38 @@ ANSWER_TOKENS = 2_048
 ANSWER_BYTES = 262_144
 """No more of a reply is read: the answer, and what the server adds to it."""
 
-OPTIONS: tuple[dict[str, object], ...] = (
-    {"temperature": 0, "max_tokens": ANSWER_TOKENS, "response_format": {"type": "json_object"}},
-    {"temperature": 0, "max_tokens": ANSWER_TOKENS},
-    {},
-)
-"""What a request says besides model and prompt, fullest first; a server that rejects one is sent the next."""
+Form = Literal["JSON schema", "grammar", "JSON", "free text", "free text at its own settings"]
+"""How a server is made to answer in the form wanted."""
+FORMS: tuple[Form, ...] = get_args(Form)
+"""What a request asks for, strictest first; a server that rejects one is sent the next."""
 NOT_ACCEPTED = frozenset({400, 422})
 """HTTP statuses with which servers reject an option."""
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """The answers that a question allows."""
+
+    schema: Mapping[str, Any]
+    """As a JSON schema."""
+    grammar: str
+    """As a grammar of llama.cpp."""
+
+    def options(self, form: Form) -> dict[str, Any]:
+        """Return what a request says besides model and prompt."""
+        always = {"temperature": 0, "max_tokens": ANSWER_TOKENS}
+        named = {"name": "speakers", "strict": True, "schema": self.schema}
+        match form:
+            case "JSON schema":
+                return always | {"response_format": {"type": "json_schema", "json_schema": named}}
+            case "grammar":
+                return always | {"grammar": self.grammar}
+            case "JSON":
+                return always | {"response_format": {"type": "json_object"}}
+            case "free text":
+                return always
+            case "free text at its own settings":
+                return {}
 
 
 class Client:
@@ -48,35 +73,40 @@ class Client:
         url = settings.url.rstrip("/") + "/chat/completions"
         self._address = post.Address(url, KEY_VARIABLE, "attribution.llm", ANSWER_BYTES)
         post.authorization(KEY_VARIABLE)  # raises before anything is sent
-        self._accepted = 0
-        """Index in OPTIONS of the first that the server may accept."""
+        self._form = 0
+        """Index in FORMS of the first that the server may accept."""
 
-    def ask(self, prompt: str) -> dict[str, object]:
+    @property
+    def form(self) -> Form:
+        """The strictest form that the server has not rejected."""
+        return FORMS[self._form]
+
+    def ask(self, prompt: str, allowed: Allowed) -> dict[str, object]:
         """Return the JSON object that the model answers; raises PostError where there is none."""
-        content = _content(self._reply(prompt))
+        content = _content(self._reply(prompt, allowed))
         answer = None if content is None else answer_object(content)
         if answer is None:
             raise PostError("unparseable", "its answer is not the JSON object it was asked for")
         return answer
 
-    def _reply(self, prompt: str) -> bytes:
-        """Return the server's reply to the fullest request that it accepts."""
+    def _reply(self, prompt: str, allowed: Allowed) -> bytes:
+        """Return the server's reply to the strictest request that it accepts."""
         request = {
             "model": self._settings.model,
             "messages": [{"role": "user", "content": prompt}],
             "stream": False,
         }
-        for number in range(self._accepted, len(OPTIONS)):
+        for number in range(self._form, len(FORMS)):
             try:
-                body = json.dumps(request | OPTIONS[number]).encode()
+                body = json.dumps(request | allowed.options(FORMS[number])).encode()
                 reply = post.send(self._address, body, self._settings.timeout, self._pause)
             except PostError as error:
-                if error.status not in NOT_ACCEPTED or number + 1 == len(OPTIONS):
+                if error.status not in NOT_ACCEPTED or number + 1 == len(FORMS):
                     raise
             else:
-                self._accepted = number
+                self._form = number
                 return reply.content
-        raise AssertionError("the last options either return or raise")
+        raise AssertionError("the last form either returns or raises")
 
 
 def answer_object(content: str) -> dict[str, object] | None:

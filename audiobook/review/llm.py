@@ -1,143 +1,77 @@
-"""A language model's opinion on uncertain lines; off unless voices.yaml names a model.
+"""A language model's opinion on who speaks; off unless voices.yaml names a model.
 
-A script enters; the same script leaves, in which some uncertain lines have another character as their
-speaker, with a report on all lines that were asked about:
+A script enters; the same script leaves, in which some lines have another character as their speaker, with a
+report on all lines in question:
 
 >>> script, report = llm.consult(script, settings, llm.default_cache())                # doctest: +SKIP
 >>> report.summary                                                                     # doctest: +SKIP
 'language model qwen3:8b at localhost:11434: asked about 30 lines, 27 answered (9 changed), ignored: 3 …'
 
+The model reads each scene, or those with doubtful lines, and says for each speech who of the cast speaks it.
+Where it disagrees with the program, it reads the passage again, cut otherwise and with the people in another
+order.  Then `opinions` weighs its answers against the program's own chances.
+
 The model only chooses among the ids of the cast.  Anything else that it writes is ignored and counted, and
 none of its words reach the script.  So a story that gives the model orders can at worst put a wrong, known
-speaker on a line that was uncertain anyway.  A server that fails never fails the run: the program's own
-answers stay.
+speaker on some lines.  A server that fails never fails the run: the program's own answers stay.
 
-Prompts are made in `questions`, which is pure; this module asks, keeps the answers in a folder, and applies
-them.
+`scenes` and `questions`, which are pure, make the questions; `model_answers` asks them and keeps the answers.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 import time
-from collections import Counter
-from contextlib import suppress
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Literal
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
-from audiobook.review import chat
-from audiobook.review.entries import folded, is_unsure
-from audiobook.review.questions import Question, questions
-from audiobook.system import atomic, folders, post
-from audiobook.system.errors import AudiobookError
+from audiobook import attribute
+from audiobook.review import opinions, questions, scenes
+from audiobook.review.entries import BY_HAND, is_unsure
+from audiobook.review.llm_report import TOO_FEW, Report
+from audiobook.review.model_answers import Asker, Place
+from audiobook.review.opinions import Opinion
+from audiobook.system import folders
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from audiobook.config import LanguageModel
-    from audiobook.model import Line, Script
+    from audiobook.model import Character, Line, Script
+    from audiobook.review.questions import Question
 
-CONFIDENCE = 0.65
-"""Confidence in an accepted answer: above `entries.UNSURE`, so that the line is not marked for review, and
-below what the text itself says (a tag, a beat)."""
+SECOND_OWN_CHARACTERS = 3_000
+"""Windows of the second reading are shorter, so that they are cut elsewhere."""
+WORTH_A_READING = 0.05
+"""A passage is read again for an answer that, weighed, has at least this chance of being right."""
+SURE_TAG = 0.9
+"""A tag with a name counts as certain from this confidence on: 99 of 100 are right."""
+SETTLED = 0.95
+"""A speaker with this chance counts as known when the lines around are judged again."""
 
-MOST_FAILURES = 3
-"""Failed questions in a row after which the model is not asked again in this run."""
-
-Ignored = Literal["unknown id", "unanswered"] | post.Kind
-"""Why a line has no answer; see `judge` and `post.PostError`."""
-Place = tuple[int, int]
-"""A line: the index of its chapter, and its own within the chapter."""
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What became of the uncertain lines; `asked` is `answered` plus the sum of `ignored`."""
-
-    model: str
-    host: str
-    asked: int
-    """Lines that the model was asked about, in this run or in the earlier one whose answer was kept."""
-    answered: int
-    changed: int
-    """Answered lines for which the model named another speaker than the program."""
-    cached: int
-    """Asked lines whose answer was kept from an earlier run."""
-    ignored: Mapping[Ignored, int]
-    """Asked lines without a usable answer, by the reason."""
-    extra: int
-    """Answers about lines that were not asked; they are ignored, too."""
-    left: int
-    """Uncertain lines that were not asked, because the model had failed too often or the cast is empty."""
-    failure: str | None
-    """Why the program stopped asking; None: it did not stop."""
-
-    @property
-    def summary(self) -> str:
-        """One line for a person; empty if there was nothing to ask."""
-        if not self.asked:
-            return ""
-        cached = f" (answers kept for {self.cached})" if self.cached else ""
-        kinds = ", ".join(f"{number} {kind}" for kind, number in sorted(self.ignored.items()))
-        parts = (
-            f"asked about {_lines(self.asked)}{cached}",
-            f"{self.answered} answered ({self.changed} changed)",
-            f"ignored: {kinds}" if self.ignored else "",
-            f"{self.extra} answers about other lines" if self.extra else "",
-        )
-        return f"language model {self.model} at {self.host}: {', '.join(filter(None, parts))}"
-
-    @property
-    def warning(self) -> str:
-        """One line that says why the program stopped asking and what to do; empty if it did not stop."""
-        if self.failure is None:
-            return ""
-        return (
-            f"language model {self.model} at {self.host}: {self.failure}; given up after {MOST_FAILURES} "
-            f"failures in a row; {_lines(self.left)} not asked; the program's own answers stay"
-        )
+Chances = tuple["Mapping[int, Mapping[str, float]]", ...]
+"""For each chapter, by index of the line, the chance of each candidate; see `attribute.chances`."""
+Pins = dict[int, dict[int, str | None]]
+"""Speakers that are known, by index of the chapter and of the line."""
 
 
-@dataclass(slots=True)
-class _Tally:
-    """What became of the questions so far, in lines."""
+class Counter(Protocol):
+    """Counts lines that are finished, such as a progress bar."""
 
-    chosen: dict[Place, str] = field(default_factory=dict)
-    """The accepted speakers."""
-    ignored: Counter[Ignored] = field(default_factory=Counter)
-    asked: int = 0
-    cached: int = 0
-    extra: int = 0
-    failures: int = 0
-    """Failed questions in a row."""
-    failure: str | None = None
-    """What went wrong the last time."""
+    def step(self, lines: int) -> None:
+        """Count more lines."""
+        ...
 
-    @property
-    def stopped(self) -> bool:
-        """Tell whether the model has failed too often to be asked again."""
-        return self.failures >= MOST_FAILURES
 
-    def failed(self, question: Question, error: post.PostError) -> None:
-        """Count a question without an answer."""
-        self.failures += 1
-        self.failure = str(error)
-        self.ignored[error.kind] += question.size
-        self.asked += question.size
+class Silent:
+    """Counts nothing."""
 
-    def answered(self, question: Question, answer: Mapping[str, object]) -> None:
-        """Count an answer, and take what is usable of it."""
-        speakers, ignored = judge(question, answer)
-        for number, reason in ignored.items():
-            self.ignored[reason] += len(question.asked[number])
-        for number, speaker in speakers.items():
-            for index in question.asked[number]:
-                self.chosen[question.chapter, index] = speaker
-        self.asked += question.size
-        self.extra += len(answer.keys() - set(map(str, question.asked)))
+    def step(self, lines: int) -> None:
+        """Do nothing."""
 
 
 def default_cache() -> Path:
@@ -145,115 +79,226 @@ def default_cache() -> Path:
     return folders.cache() / "llm"
 
 
+@dataclass(frozen=True, slots=True)
+class _Chapter:
+    """A chapter, as it is asked about."""
+
+    number: int
+    passage: scenes.Passage
+    people: questions.Cast
+    wanted: frozenset[int]
+    """The speeches in question, by index into the passage's."""
+
+    def asked(self, speeches: Collection[int], *, again: bool = False) -> Iterator[Question]:
+        """Yield the questions about some speeches; `again`: cut otherwise, with the people reversed."""
+        if not self.people.people:
+            return
+        own = SECOND_OWN_CHARACTERS if again else scenes.OWN_CHARACTERS
+        for window in scenes.windows(self.passage, speeches, own):
+            yield questions.question(self.number, self.passage, window, self.people, reverse=again)
+
+    def lines(self, speeches: Collection[int]) -> int:
+        """Return how many lines some speeches have."""
+        return sum(len(self.passage.speeches[index]) for index in speeches)
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """How asking meets the world outside."""
+
+    counting: Callable[[int], AbstractContextManager[Counter]] = lambda _: nullcontext(Silent())
+    """Makes the counter for a number of lines, once for each reading."""
+    announce: Callable[[str], None] = lambda _: None
+    """Is given a line on what asking will cost."""
+    pause: Callable[[float], None] = time.sleep
+    """Waits for that many seconds between attempts."""
+
+
 def consult(
     script: Script,
     settings: LanguageModel,
     cache: Path,
-    *,
-    progress: Callable[[int], None] = lambda _: None,
-    pause: Callable[[float], None] = time.sleep,
+    narrator: str | None = None,
+    session: Session | None = None,
 ) -> tuple[Script, Report]:
     """Return the script with the model's answers, and a report on them.
 
-    `cache`: the folder of answers; a question whose answer is kept there is not asked again.  `progress`: is
-    called with the number of lines that are done.  `pause`: waits for that many seconds between attempts.
+    `cache`: the folder of answers; a question whose answer is kept there is not asked again.  `narrator`: the
+    id of the character who tells the story; None: whoever the program found for that.
     A failing server raises nothing; InputError where the API key in the environment cannot be one.
     """
-    client = chat.Client(settings, pause)
-    tally = _Tally()
-    for question in questions(script):
-        path = cache / f"{_key(settings, question)}.json"
-        answer = _load(path)
-        if answer is not None:
-            tally.cached += question.size
-        elif not tally.stopped:
-            answer = _ask(client, question, path, tally)
-        if answer is not None:
-            tally.answered(question, answer)
-        progress(question.size)
-    answered = _with_speakers(script, tally.chosen, f"language model {settings.model}")
-    return answered, _report(script, settings, tally)
-
-
-def judge(question: Question, answer: Mapping[str, object]) -> tuple[dict[int, str], dict[int, Ignored]]:
-    """Return the ids that an answer gives to the numbers asked, and why the other numbers have none."""
-    speakers: dict[int, str] = {}
-    ignored: dict[int, Ignored] = {}
-    for number in question.asked:
-        name = answer.get(str(number))
-        speaker = question.ids.get(folded(name)) if isinstance(name, str) else None
-        if speaker is not None:
-            speakers[number] = speaker
-        else:
-            ignored[number] = "unanswered" if name is None else "unknown id"
-    return speakers, ignored
-
-
-def _ask(client: chat.Client, question: Question, path: Path, tally: _Tally) -> dict[str, object] | None:
-    """Return the server's answer, and keep it for later runs; None: it failed, which is counted."""
-    try:
-        answer = client.ask(question.prompt)
-    except post.PostError as error:
-        tally.failed(question, error)
-        return None
-    tally.failures = 0
-    _store(path, answer)
-    return answer
-
-
-def _report(script: Script, settings: LanguageModel, tally: _Tally) -> Report:
-    return Report(
+    session = session or Session()
+    judge = partial(_chances, script, narrator)
+    asker = Asker(settings, cache, session.pause)
+    chapters = [_chapter(script, number, settings, narrator) for number in range(len(script.lines))]
+    first = [question for chapter in chapters for question in chapter.asked(chapter.wanted)]
+    host = urlsplit(settings.url).netloc
+    if first:
+        session.announce(asker.estimate(first).announcement(settings.model, host))
+    _read(asker, first, session)
+    decided, known = script, None
+    if asker.answers:
+        by_hand = _by_hand(script)
+        second = list(_disputed(script, chapters, asker, judge(by_hand)))
+        _read(asker, second, session, again=True)
+        merged, known = _judged(script, chapters, asker, judge, by_hand)
+        decided = _decided(script, chapters, merged, f"language model {settings.model}")
+    return decided, Report(
         model=settings.model,
-        host=urlsplit(settings.url).netloc,
-        asked=tally.asked,
-        answered=len(tally.chosen),
-        changed=sum(
-            script.lines[chapter][index].speaker != speaker
-            for (chapter, index), speaker in tally.chosen.items()
-        ),
-        cached=tally.cached,
-        ignored=tally.ignored,
-        extra=tally.extra,
-        left=sum(is_unsure(line) for lines in script.lines for line in lines) - tally.asked,
-        failure=tally.failure if tally.stopped else None,
+        host=host,
+        asked=asker.asked,
+        answered=asker.answered,
+        changed=_changed(script, decided),
+        again=asker.again,
+        known=known if asker.answered >= TOO_FEW else None,
+        cached=asker.cached,
+        ignored=asker.ignored,
+        extra=asker.extra,
+        left=sum(chapter.lines(chapter.wanted) for chapter in chapters) - asker.asked,
+        failure=asker.failure if asker.stopped else None,
+        form=asker.form,
     )
 
 
-def _with_speakers(script: Script, chosen: Mapping[Place, str], reason: str) -> Script:
-    """Return the script with the accepted speakers."""
+def _read(asker: Asker, asked: Sequence[Question], session: Session, *, again: bool = False) -> None:
+    """Ask questions, and count their lines."""
+    if asked:
+        with session.counting(sum(question.size for question in asked)) as counter:
+            asker.read(asked, counter.step, again=again)
 
-    def answered(line: Line, place: Place) -> Line:
-        if place not in chosen:
-            return line
-        return replace(line, speaker=chosen[place], confidence=CONFIDENCE, reason=reason)
 
-    lines = tuple(
-        tuple(answered(line, (chapter, index)) for index, line in enumerate(chapter_lines))
-        for chapter, chapter_lines in enumerate(script.lines)
+def _chapter(script: Script, number: int, settings: LanguageModel, narrator: str | None) -> _Chapter:
+    lines = script.lines[number]
+    passage = scenes.passage(script.book.chapters[number], lines)
+    in_question = _not_by_hand if settings.lines == "all" else is_unsure
+    wanted = frozenset(
+        index
+        for index, speech in enumerate(passage.speeches)
+        if any(in_question(lines[line]) for line in speech)
     )
-    return replace(script, lines=lines)
+    return _Chapter(number, passage, questions.cast(script, number, narrator), wanted)
 
 
-def _key(settings: LanguageModel, question: Question) -> str:
-    """Return the name of an answer's file: another server, model or prompt has another one."""
-    parts = [settings.url, settings.model, question.prompt]
-    return hashlib.sha256(json.dumps(parts, ensure_ascii=True).encode()).hexdigest()
+def _not_by_hand(line: Line) -> bool:
+    return line.reason != BY_HAND
 
 
-def _load(path: Path) -> dict[str, object] | None:
-    """Return a kept answer; None: there is none that can be read."""
-    try:
-        return chat.json_object(path.read_bytes())
-    except OSError:
-        return None
+def _by_hand(script: Script) -> Pins:
+    """Return the speakers that a person has set."""
+    return {
+        number: {index: line.speaker for index, line in enumerate(lines) if line.reason == BY_HAND}
+        for number, lines in enumerate(script.lines)
+    }
 
 
-def _store(path: Path, answer: Mapping[str, object]) -> None:
-    """Keep an answer; if that fails, the next run simply asks again."""
-    with suppress(AudiobookError, OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        atomic.write_text(path, json.dumps(answer))
+def _chances(script: Script, narrator: str | None, pins: Pins) -> Chances:
+    """Return the program's own chances where some speakers are known."""
+    cut = [
+        (chapter, [line.span for line in lines])
+        for chapter, lines in zip(script.book.chapters, script.lines, strict=True)
+    ]
+    return attribute.chances(cut, script.characters, narrator, pins)
 
 
-def _lines(number: int) -> str:
-    return f"{number:,} line{'' if number == 1 else 's'}"
+def _weighed(
+    script: Script, chapters: Sequence[_Chapter], asker: Asker, ours: Chances
+) -> tuple[dict[Place, Mapping[str, float]], float]:
+    """Return the chances of each speech with an answer, and the share of speakers that the model knows."""
+    people = {person.id: person for person in script.characters}
+    places = [
+        (chapter.number, speech)
+        for chapter in chapters
+        for speech in chapter.passage.speeches
+        if (chapter.number, speech) in asker.answers
+    ]
+    opinions_ = []
+    for number, speech in places:
+        line, answers = script.lines[number][speech[0]], tuple(asker.answers[number, speech])
+        chances = ours[number].get(speech[0], {})
+        opinions_.append(
+            Opinion(number, chances, line.reason.partition(":")[0], _tagged(line, people), answers)
+        )
+    result = opinions.weighed(opinions_)
+    return dict(zip(places, result.chances, strict=True)), result.known
+
+
+def _tagged(line: Line, people: Mapping[str, Character]) -> bool:
+    """Tell whether a tag names the speaker of a line, so that it is as good as certain."""
+    person = people.get(line.speaker or "")
+    if person is None or line.confidence < SURE_TAG or not line.reason.startswith("tag:"):
+        return False
+    words = {word for name in (person.name, *person.aliases) for word in name.split() if word[:1].isupper()}
+    return bool(words & set(line.reason.replace(",", " ").split()))
+
+
+def _disputed(
+    script: Script, chapters: Sequence[_Chapter], asker: Asker, ours: Chances
+) -> Iterator[Question]:
+    """Yield the questions of the second reading: where the model may be right against the program."""
+    merged, _ = _weighed(script, chapters, asker, ours)
+    for chapter in chapters:
+        disputed = []
+        for index in chapter.wanted:
+            place = (chapter.number, chapter.passage.speeches[index])
+            chances = ours[chapter.number].get(place[1][0], {})
+            others = {speaker for _, speaker in asker.answers.get(place, ()) if speaker != _best(chances)}
+            if any(merged[place].get(speaker, 0.0) >= WORTH_A_READING for speaker in others):
+                disputed.append(index)
+        yield from chapter.asked(disputed, again=True)
+
+
+def _judged(
+    script: Script,
+    chapters: Sequence[_Chapter],
+    asker: Asker,
+    judge: Callable[[Pins], Chances],
+    by_hand: Pins,
+) -> tuple[dict[Place, Mapping[str, float]], float]:
+    """Return the chances of each speech, judged again where speeches around are known by now."""
+    ours = judge(by_hand)
+    merged, _ = _weighed(script, chapters, asker, ours)
+    pins = {number: dict(lines) for number, lines in by_hand.items()}
+    wanted = {(c.number, c.passage.speeches[index]) for c in chapters for index in c.wanted}
+    for (number, speech), chances in merged.items():
+        best = _best(chances)
+        if (number, speech) in wanted and best and chances[best] >= SETTLED:
+            pins[number].update(dict.fromkeys(speech, best))
+    again = judge(pins)
+    around = tuple(
+        {index: before[index] if index in pins[number] else chances for index, chances in after.items()}
+        for number, (before, after) in enumerate(zip(ours, again, strict=True))
+    )
+    return _weighed(script, chapters, asker, around)
+
+
+def _best(chances: Mapping[str, float]) -> str | None:
+    return max(chances, key=lambda person: chances[person]) if chances else None
+
+
+def _decided(
+    script: Script, chapters: Sequence[_Chapter], merged: Mapping[Place, Mapping[str, float]], reason: str
+) -> Script:
+    """Return the script with the likeliest speakers of the speeches in question."""
+    lines = [list(chapter_lines) for chapter_lines in script.lines]
+    for chapter in chapters:
+        for index in chapter.wanted:
+            speech = chapter.passage.speeches[index]
+            chances = merged.get((chapter.number, speech), {})
+            speaker = _best(chances)
+            if speaker is None:
+                continue
+            for line in speech:
+                before = lines[chapter.number][line]
+                why = before.reason if before.speaker == speaker else reason
+                after = replace(before, speaker=speaker, confidence=chances[speaker], reason=why)
+                lines[chapter.number][line] = after
+    return replace(script, lines=tuple(map(tuple, lines)))
+
+
+def _changed(before: Script, after: Script) -> int:
+    """Return how many lines have another speaker."""
+    return sum(
+        old.speaker != new.speaker
+        for old_lines, new_lines in zip(before.lines, after.lines, strict=True)
+        for old, new in zip(old_lines, new_lines, strict=True)
+    )

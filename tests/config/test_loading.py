@@ -142,10 +142,14 @@ def test_a_language_model_is_off_until_it_is_named(load: Callable[..., Config]) 
     ):
         assert load(content).attribution.llm is None
     settings = load("attribution: {llm: {url: 'https://[::1]:8080/api/v1/', model: 007}}").attribution.llm
-    assert settings == config.LanguageModel(url="https://[::1]:8080/api/v1/", model="007", timeout=60)
-    quick = load("attribution: {llm: {url: http://h, model: Qwen/Qwen3 8B.gguf, timeout: 2.5}}").attribution
+    assert settings == config.LanguageModel(
+        url="https://[::1]:8080/api/v1/", model="007", timeout=300, lines="doubtful"
+    )
+    quick = load(
+        "attribution: {llm: {url: http://h, model: Qwen/Qwen3 8B.gguf, timeout: 2.5, lines: all}}"
+    ).attribution
     assert quick.llm
-    assert (quick.llm.model, quick.llm.timeout) == ("Qwen/Qwen3 8B.gguf", 2.5)
+    assert (quick.llm.model, quick.llm.timeout, quick.llm.lines) == ("Qwen/Qwen3 8B.gguf", 2.5, "all")
 
 
 HOSTILE = {

@@ -160,6 +160,10 @@ MISTAKES = {
         f"attribution: {{llm: {{url: http://localhost/v1, model: {'m' * 201}}}}}",
         "voices.yaml:1:54: attribution.llm.model: longer than 200 characters",
     ),
+    "lines of another kind": (
+        "attribution: {llm: {url: http://localhost/v1, model: m, lines: some}}",
+        "voices.yaml:1:64: attribution.llm.lines: 'some' is not 'all' or 'doubtful'",
+    ),
     "no time": (
         "attribution: {llm: {url: http://localhost/v1, model: m, timeout: 0}}",
         "voices.yaml:1:66: attribution.llm.timeout: '0' is too small; the minimum is 0.1",

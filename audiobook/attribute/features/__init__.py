@@ -60,18 +60,17 @@ def matrix(
     turns: Sequence[Turn],
     evidence: Sequence[Evidence],
     candidates: Sequence[Sequence[int]],
-    known: Mapping[int, Standing],
-    talk: Habits,
+    known: tuple[Mapping[int, Standing], Habits],
 ) -> list[Rows]:
     """For each turn of a chapter an array of shape (its candidates, len(NAMES)).
 
-    `evidence` and `candidates`: of the same turns.  `known`: the characters that the book mentions.
-    `talk`: how they talk.
+    `evidence` and `candidates`: of the same turns.  `known`: the characters that the book mentions, and how
+    they talk.
     """
     gender = scene.names.gender
     starts = [turn.start for turn in evidence]
     views = (
-        View(scene, turns, evidence, index, [(who, gender(who)) for who in people], known, talk, starts)
+        View(scene, turns, evidence, index, [(who, gender(who)) for who in people], *known, starts)
         for index, people in enumerate(candidates)
     )
     return [_rows(view) for view in views]

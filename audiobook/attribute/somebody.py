@@ -14,9 +14,9 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from audiobook.attribute.mentions import Sightings
-from audiobook.attribute.name_forms import as_listed, parse
+from audiobook.attribute.name_forms import BEHIND_NAMES, as_listed, parse
 from audiobook.text import first_names
-from audiobook.text.lexis import TITLES
+from audiobook.text.lexis import NEVER_NAMES, SPEECH_VERBS, TITLES
 from audiobook.text.numerals import ONES, TENS
 
 Rule = Callable[[str, Sightings], int]
@@ -71,6 +71,12 @@ def is_addressed_and_more(form: str, seen: Sightings) -> int:
     return seen.signs["addressed"] if elsewhere else 0
 
 
+def is_addressed_in_full(form: str, seen: Sightings) -> int:
+    """`"Hari Singh, come!"`: by several words, which seldom open a sentence otherwise; not `Ask Ann`."""
+    opens = form.split(maxsplit=1)[0].lower() in SPEECH_VERBS | NEVER_NAMES
+    return seen.signs["addressed"] if _has_parts(form) and not opens else 0
+
+
 def owns(_form: str, seen: Sightings) -> int:
     """`Ann's hat`."""
     return min(seen.signs["owns"], MOST_OWNED)
@@ -97,9 +103,9 @@ def is_followed(_form: str, seen: Sightings) -> int:
 
 
 def has_title(form: str, _seen: Sightings) -> int:
-    """`Mr. Bell`; a title alone is none."""
+    """`Mr. Bell`, `Zarine Aunty`; a title alone is none."""
     first, *others = form.split()
-    return int(bool(others) and as_listed(first) in TITLES)
+    return int(bool(others) and (as_listed(first) in TITLES or as_listed(others[-1]) in BEHIND_NAMES))
 
 
 def is_first_name(form: str, seen: Sightings) -> int:
@@ -175,6 +181,7 @@ WEIGHTS: Final[Mapping[Rule, float]] = {
 }
 """What each occurrence of a kind of evidence is worth."""
 MORE_IN_A_CHAPTER: Final[Mapping[Rule, float]] = {
+    is_addressed_in_full: 2.25,
     is_followed: 1.5,
     behaves: 0.5,
     is_addressed_and_more: 1.25,

@@ -27,6 +27,11 @@ CASES: list[tuple[Rule, str, Sightings, int]] = [
     (somebody.is_addressed_and_more, "Zorb", Sightings(2, 1, signs=Counter(addressed=1)), 1),
     (somebody.is_addressed_and_more, "Right", Sightings(2, 2, signs=Counter(addressed=2)), 0),
     (somebody.is_addressed_and_more, "Fifteen", sightings(signs=Counter(addressed=3)), 0),
+    (somebody.is_addressed_in_full, "Hariz Zorb", sightings(signs=Counter(addressed=2)), 2),
+    (somebody.is_addressed_in_full, "Zorb", sightings(signs=Counter(addressed=2)), 0),
+    (somebody.is_addressed_in_full, "Mr. Zorb", sightings(signs=Counter(addressed=2)), 0),
+    (somebody.is_addressed_in_full, "Ask Zorb", sightings(signs=Counter(addressed=2)), 0),
+    (somebody.is_addressed_in_full, "About Zorb", sightings(signs=Counter(addressed=2)), 0),
     (somebody.owns, "Zorb", sightings(signs=Counter(owns=4)), 4),
     (somebody.owns, "Zorb", sightings(signs=Counter(owns=5)), 4),
     (somebody.behaves, "Zorb", sightings(signs=Counter(acts=5, behaves=2)), 2),
@@ -34,6 +39,7 @@ CASES: list[tuple[Rule, str, Sightings, int]] = [
     (somebody.is_called, "Zorb", sightings(signs=Counter(addressed=5, called=2)), 2),
     (somebody.is_followed, "Zorb", sightings(signs=Counter(followed=5)), 4),
     (somebody.has_title, "Mr. Zorb", sightings(), 1),
+    (somebody.has_title, "Zorb Aunty", sightings(), 1),
     (somebody.has_title, "Mother", sightings(), 0),
     (somebody.has_title, "Zorb Mr.", sightings(), 0),
     (somebody.is_first_name, "Nora", sightings(), 1),
@@ -142,6 +148,7 @@ def test_two_forms_lend_each_other_their_evidence() -> None:
         ("Z", Sightings(signs=Counter(acts=1, followed=1)), False),
         ("Zorb", Sightings(count=1, signs=Counter(acts=1, addressed=1)), True),
         ("Zorb", Sightings(count=1, quoted=1, signs=Counter(acts=1, addressed=1)), False),
+        ("Hariz Zorb", Sightings(count=1, quoted=1, signs=Counter(addressed=1)), True),
     ],
 )
 def test_in_a_chapter_less_is_enough(form: str, seen: Sightings, expected: bool) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,7 +12,6 @@ import click
 import numpy as np
 
 from audiobook.attribute.ranker import COLUMNS, FILE
-from audiobook.measure.score.gold import Gold
 from audiobook.system.errors import InputError
 from training.documents import documents
 from training.lessons import Lesson, lessons
@@ -18,8 +19,7 @@ from training.lessons import Lesson, lessons
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from numpy.typing import NDArray
-
+    from audiobook.measure.score.gold import Gold
     from audiobook.measure.score.program import CastMode
 
 SHIPPED = Path(__file__).parents[1] / "audiobook" / "attribute" / FILE
@@ -27,20 +27,20 @@ NETWORKS = 4
 """That are trained, each from another beginning."""
 
 
-def ranker(taught: Sequence[Lesson], networks: int, jobs: int) -> dict[str, NDArray[Any]]:
+def ranker(taught: Sequence[Lesson], networks: int, jobs: int) -> dict[str, Any]:
     """The arrays of the file: several networks, and the features they look at."""
     from training.fit import fit  # noqa: PLC0415 - PyTorch is heavy, and reading the documents does not need it
 
-    with get_context("spawn").Pool(jobs) as pool:
-        fitted = pool.starmap(fit, [(taught, seed) for seed in range(networks)], chunksize=1)
-    arrays: dict[str, NDArray[Any]] = {"columns": np.array(COLUMNS)}
+    with _pool(jobs) as pool:
+        fitted = list(pool.map(partial(fit, taught), range(networks)))
+    arrays: dict[str, Any] = {"columns": np.array(COLUMNS)}
     for number, network in enumerate(fitted):
         arrays |= {f"{number}.{name}": values for name, values in network.items()}
     return arrays
 
 
-def _task(task: tuple[Gold, CastMode]) -> list[Lesson]:
-    return lessons(*task)
+def _pool(jobs: int) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(jobs, get_context("spawn"))
 
 
 @click.command()
@@ -54,11 +54,12 @@ def main(novels: Path, output: Path, networks: int, jobs: int) -> None:
         found = list(documents(novels))
     except InputError as error:
         raise click.ClickException(str(error)) from None
-    tasks: list[tuple[Gold, CastMode]] = [
-        (document, mode) for document in found for mode in ("given", "unknown")
-    ]
-    with get_context("spawn").Pool(jobs) as pool:
-        taught = [lesson for batch in pool.map(_task, tasks, chunksize=4) for lesson in batch]
+    modes: tuple[CastMode, ...] = ("given", "unknown")
+    tasks = [(document, mode) for mode in modes for document in found]
+    with _pool(jobs) as pool:
+        taught = [
+            lesson for batch in pool.map(lessons, *zip(*tasks, strict=True), chunksize=4) for lesson in batch
+        ]
     click.echo(f"{len(found)} documents, {sum(lesson.right.sum() for lesson in taught)} answers", err=True)
     np.savez_compressed(output, **ranker(taught, networks, jobs))
     click.echo(f"{output}: {output.stat().st_size:,} bytes", err=True)

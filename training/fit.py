@@ -148,7 +148,7 @@ def fit(lessons: Sequence[Lesson], seed: int) -> dict[str, NDArray[Any]]:
         for batch in _batches(lessons, scale, chance):
             loss = _loss(network, batch)
             optimizer.zero_grad()
-            loss.backward()
+            loss.backward()  # type: ignore[no-untyped-call]
             nn.utils.clip_grad_norm_(network.parameters(), 1.0)
             optimizer.step()
             taken += 1

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Final
 
 from audiobook.attribute import turns
 from audiobook.attribute.mentions import BODY, is_vocative
-from audiobook.attribute.name_forms import clean, parse
+from audiobook.attribute.name_forms import BEHIND_NAMES, as_listed, clean, parse
 from audiobook.model import Evidence, Gender
 from audiobook.text import first_names, tags
 from audiobook.text.lexis import FEMALE_NOUNS, FEMALE_PRONOUNS, MALE_NOUNS, MALE_PRONOUNS
@@ -185,7 +185,7 @@ def first_name(forms: Iterable[str]) -> tuple[str, Gender | None]:
 
 def evidence(signs: Signs, forms: Sequence[str]) -> tuple[Evidence, ...]:
     """What speaks for each gender: titles, what the page says, most often first, and the first name."""
-    titles = {form.split()[0]: gender for form in forms if (gender := parse(form).gender)}
+    titles = {_title_word(form): gender for form in forms if (gender := parse(form).gender)}
     counted = [
         Evidence(pronoun, gender, signs.pronouns[pronoun])
         for gender, pronoun in NOMINATIVE.items()
@@ -205,6 +205,12 @@ def evidence(signs: Signs, forms: Sequence[str]) -> tuple[Evidence, ...]:
         *counted,
         *(Evidence(f"named {first}", gender) for first, gender in listed.items()),
     )
+
+
+def _title_word(form: str) -> str:
+    """`Mrs.` of `Mrs. Moss`, `Aunty` of `Zarine Aunty`."""
+    words = form.split()
+    return words[-1] if as_listed(words[-1]) in BEHIND_NAMES else words[0]
 
 
 @dataclass(slots=True)

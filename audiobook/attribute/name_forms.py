@@ -44,6 +44,8 @@ ARTICLES = frozenset("the a an".split())
 POSSESSIVES = frozenset("his her my our their".split())
 _ONLY_OPENS = NEVER_NAMES - TITLES
 _NEEDS_A_NAME = TITLES - NAMES_BY_THEMSELVES
+BEHIND_NAMES = frozenset("aunty auntie uncle".split())
+"""Titles that stand behind names as well: `Zarine Aunty`."""
 HONORIFIC = re.compile(
     r"(?<=\w)-(?:san|sama|kun|chan|senpai|sempai|sensei|nim|ssi|ssaem|hyung|oppa|noona|unnie|yah?|ah"
     r"|ge|jie|shixiong|ji|bhai|didi)$"
@@ -84,14 +86,16 @@ def parse(name: str) -> NameForm:
     """A form of a name, taken apart."""
     words = [HONORIFIC.sub("", word) for word in name.split()]
     without_titles = [word for word in words if as_listed(word) not in TITLES] or words[-1:]
-    titles = (word for word in map(as_listed, words[:-1]) if word in TITLES)
+    titles = [word for word in map(as_listed, words[:-1]) if word in TITLES]
+    titles += [word for word in map(as_listed, words[1:][-1:]) if word in BEHIND_NAMES]
     spelled_out = frozenset(TITLE_NOUNS.get(title, title) for title in titles)
     return NameForm(tuple(without_titles), spelled_out, _title_gender(words))
 
 
 def _title_gender(words: list[str]) -> Gender | None:
     """By the first word that is the title of a man or a woman; `Mary King` has none."""
-    for word in map(as_listed, words[:-1] or words):
+    behind = [word for word in words[1:][-1:] if as_listed(word) in BEHIND_NAMES]
+    for word in map(as_listed, [*words[:-1], *behind] or words):
         if word in MALE_TITLES:
             return "male"
         if word in FEMALE_TITLES:

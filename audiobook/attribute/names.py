@@ -38,8 +38,8 @@ _MEN = frozenset("mr sir lord captain colonel admiral doctor reverend monsieur".
 KIN: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(("mother", "wife", "mother-in-law"), _WIVES),
     **dict.fromkeys(("father", "husband", "father-in-law"), _MEN),
-    "aunt": _WIVES | {"aunt", "miss"},
-    "uncle": _MEN | {"uncle"},
+    "aunt": _WIVES | {"aunt", "aunty", "auntie", "tita", "miss"},
+    "uncle": _MEN | {"uncle", "tito"},
 }
 """The titles of people who are somebody's mother or uncle."""
 ADDS_DETAIL = frozenset("with of in from at on by who opposite".split())

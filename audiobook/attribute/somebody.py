@@ -14,9 +14,10 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from audiobook.attribute.mentions import Sightings
-from audiobook.attribute.name_forms import as_listed, parse
+from audiobook.attribute.name_forms import BEHIND_NAMES, as_listed, parse
 from audiobook.text import first_names
-from audiobook.text.lexis import TITLES
+from audiobook.text.lexis import NEVER_NAMES, SPEECH_VERBS, TITLES
+from audiobook.text.numerals import ONES, TENS
 
 Rule = Callable[[str, Sightings], int]
 """How often a form of a name, with what the text shows of it, gives one kind of evidence."""
@@ -37,6 +38,8 @@ PLACE_NOUNS = frozenset(
     """.split()
 )
 """Last words of the names of places and bodies."""
+NUMBERS = frozenset((*ONES, *TENS))
+"""Headings and answers, mostly: `"Fifteen, ..."`."""
 MOST_OWNED = 4
 """Things owned that count: a town has a mayor, too."""
 MOSTLY_PLACE = 0.4
@@ -60,6 +63,18 @@ def acts(_form: str, seen: Sightings) -> int:
 def is_addressed(_form: str, seen: Sightings) -> int:
     """`"Come, Ann!"`"""
     return seen.signs["addressed"]
+
+
+def is_addressed_and_more(form: str, seen: Sightings) -> int:
+    """The same for a word that does not only open quotations, as `"Right, ..."` does; not for numbers."""
+    elsewhere = (seen.inside or seen.count > seen.quoted) and form.lower() not in NUMBERS
+    return seen.signs["addressed"] if elsewhere else 0
+
+
+def is_addressed_in_full(form: str, seen: Sightings) -> int:
+    """`"Hari Singh, come!"`: by several words, which seldom open a sentence otherwise; not `Ask Ann`."""
+    opens = form.split(maxsplit=1)[0].lower() in SPEECH_VERBS | NEVER_NAMES
+    return seen.signs["addressed"] if _has_parts(form) and not opens else 0
 
 
 def owns(_form: str, seen: Sightings) -> int:
@@ -88,9 +103,9 @@ def is_followed(_form: str, seen: Sightings) -> int:
 
 
 def has_title(form: str, _seen: Sightings) -> int:
-    """`Mr. Bell`; a title alone is none."""
+    """`Mr. Bell`, `Zarine Aunty`; a title alone is none."""
     first, *others = form.split()
-    return int(bool(others) and as_listed(first) in TITLES)
+    return int(bool(others) and (as_listed(first) in TITLES or as_listed(others[-1]) in BEHIND_NAMES))
 
 
 def is_first_name(form: str, seen: Sightings) -> int:
@@ -165,31 +180,55 @@ WEIGHTS: Final[Mapping[Rule, float]] = {
     has_article: -4.0,
 }
 """What each occurrence of a kind of evidence is worth."""
+MORE_IN_A_CHAPTER: Final[Mapping[Rule, float]] = {
+    is_addressed_in_full: 2.25,
+    is_followed: 1.5,
+    behaves: 0.5,
+    is_addressed_and_more: 1.25,
+}
+"""What it is worth on top of that in a text of a chapter, which shows each thing once; a novel shows all of
+them, by and by, of any word."""
+A_CHAPTER = 300
+"""Mentions of names in a long chapter: texts with more of them give less on top,"""
+A_BOOK = 1_500
+"""and those with as many nothing."""
 
 
-def is_somebody(form: str, seen: Sightings) -> bool:
-    """Is a form of a name a person's, by what the text shows of it alone?"""
-    return _evidence(form, seen) >= ENOUGH
+def is_somebody(form: str, seen: Sightings, brevity: float = 0.0) -> bool:
+    """Is a form of a name a person's, by what the text shows of it alone?
+
+    `brevity`: 1 for a text of a chapter, towards 0 for longer ones.
+    """
+    return _evidence(form, seen, brevity) >= ENOUGH
 
 
-def _evidence(form: str, seen: Sightings) -> float:
-    return sum(weight * rule(form, seen) for rule, weight in WEIGHTS.items())
+def _evidence(form: str, seen: Sightings, brevity: float) -> float:
+    evidence = sum(weight * rule(form, seen) for rule, weight in WEIGHTS.items())
+    if len(form) > 1:  # initials stand before a stop, as if another sentence followed
+        evidence += brevity * sum(weight * rule(form, seen) for rule, weight in MORE_IN_A_CHAPTER.items())
+    return evidence
 
 
 def everybody(forms: Mapping[str, Sightings]) -> dict[str, Sightings]:
     """The forms that are people's; `Hari Singh` and `Hari` lend each other what the text shows of them."""
-    alone = {form: _evidence(form, seen) for form, seen in forms.items()}
+    mentions = sum(seen.count for seen in forms.values())
+    brevity = min(1.0, max(0.0, (A_BOOK - mentions) / (A_BOOK - A_CHAPTER)))
+    alone = {form: _evidence(form, seen, brevity) for form, seen in forms.items()}
     lent: dict[str, float] = defaultdict(float)
-    for form in forms:
+    for form in filter(_has_parts, forms):
         words = form.split()
-        if (
-            1 < len(words) <= MOST_WORDS
-            and not parse(form).titles
-            and as_listed(words[-1]) not in PLACE_NOUNS
-        ):
+        parts = {words[0], words[-1]} & forms.keys()
+        if len(parts) > 1 and alone[form] >= 0 and all(alone[part] >= ENOUGH for part in parts):
+            lent[form] += ENOUGH  # it shows that the two are one
+        for part in parts:
             # Whoever is known by one form needs no other: it would only divide a family.
-            for word in {words[0], words[-1]} & forms.keys():
-                if max(alone[form], alone[word]) < ENOUGH:
-                    lent[form] += max(0.0, alone[word])
-                    lent[word] += max(0.0, alone[form])
+            if max(alone[form], alone[part]) < ENOUGH:
+                lent[form] += max(0.0, alone[part])
+                lent[part] += max(0.0, alone[form])
     return {form: seen for form, seen in forms.items() if alone[form] + lent[form] >= ENOUGH}
+
+
+def _has_parts(form: str) -> bool:
+    """Is a form a name of several words: `Hari Singh`, not `Mr. Singh` and not `Fleet Street`?"""
+    words = form.split()
+    return 1 < len(words) <= MOST_WORDS and not parse(form).titles and as_listed(words[-1]) not in PLACE_NOUNS

@@ -8,6 +8,6 @@
 - `corrections`: applies a person's corrections
 - `session`: a review in questions and answers, with `asking` for which question is worth most
 - `llm`: has a language model read scenes and say who speaks.  `scenes` cuts passages, `questions` writes
-  prompts, `answer_forms` says which answers are allowed, `model_answers` and `chat` get and keep them, `opinions`
-  weighs them against the program's chances, `llm_report` says what became of them
+  prompts, `answer_forms` says which answers are allowed, `model_answers` and `chat` get and keep them,
+  `opinions` weighs them against the program's chances, `llm_report` says what became of them
 """

@@ -154,7 +154,7 @@ NEVER_NAMES = frozenset(
     eine und ich er sie ha soon meanwhile later better being indeed however surely certainly many both such
     more most some any every each another other others again too very jesus christ honey son sweetheart
     goodness gosh damn hallo hullo hush ahoy whoa wow ugh hm hmm mm mmm yeah yep nope nah ouch oops huh shh
-    bravo aye
+    bravo aye ooh ow amen about up today tonight tomorrow yesterday
     """.split()
 )
 """Words that are never a character's name, capitalised or not."""

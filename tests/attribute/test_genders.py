@@ -125,3 +125,9 @@ def test_titles_that_disagree_say_nothing() -> None:
     """`Mr. Moss` and `Mrs. Moss` for one person."""
     assert decide(Signs(), ["Mr. Moss", "Mrs. Moss"]) is None
     assert decide(Signs(), ["Mr. Moss", "Moss"]) == "male"
+
+
+def test_the_title_behind_a_name_is_the_evidence() -> None:
+    """`Aunty`, not the name before it."""
+    assert genders.evidence(genders.Signs(), ["Zarine Aunty"])[0].sign == "Aunty"
+    assert genders.evidence(genders.Signs(), ["Mrs. Zorb"])[0].sign == "Mrs."

@@ -195,3 +195,12 @@ def test_genders_agree() -> None:
     assert [agreement("male", "male"), agreement("male", "female")] == [1, -1]
     assert [agreement(None, "male"), agreement("male", None), agreement(None, None)] == [0, 0, 0]
     assert [NAMES.gender(who) for who in (0, 1, 5, 8)] == ["male", "female", None, None]
+
+
+def test_a_title_may_stand_behind_a_name() -> None:
+    """`Zarine Aunty` is somebody's aunt, a woman, and called Zarine."""
+    form = parse("Zarine Aunty")
+    assert (form.words, form.titles, form.gender) == (("Zarine",), {"aunty"}, "female")
+    assert parse("Homi Uncle").gender == "male"
+    names = Names([Character("zarine", "Zarine Aunty"), Character("ann", "Ann")])
+    assert names.meant("my aunt") == (0,)

@@ -8,7 +8,7 @@ import pytest
 
 from audiobook.attribute import somebody
 from audiobook.attribute.mentions import Sightings
-from audiobook.attribute.somebody import WEIGHTS, Rule, everybody, is_somebody
+from audiobook.attribute.somebody import A_BOOK, MORE_IN_A_CHAPTER, WEIGHTS, Rule, everybody, is_somebody
 
 
 def sightings(**changes: object) -> Sightings:
@@ -23,6 +23,15 @@ CASES: list[tuple[Rule, str, Sightings, int]] = [
     (somebody.speaks, "Zorb", sightings(signs=Counter(tag=2, acts=5)), 2),
     (somebody.acts, "Zorb", sightings(signs=Counter(tag=5, acts=2)), 2),
     (somebody.is_addressed, "Zorb", sightings(signs=Counter(addressed=3)), 3),
+    (somebody.is_addressed_and_more, "Zorb", sightings(signs=Counter(addressed=3)), 3),
+    (somebody.is_addressed_and_more, "Zorb", Sightings(2, 1, signs=Counter(addressed=1)), 1),
+    (somebody.is_addressed_and_more, "Right", Sightings(2, 2, signs=Counter(addressed=2)), 0),
+    (somebody.is_addressed_and_more, "Fifteen", sightings(signs=Counter(addressed=3)), 0),
+    (somebody.is_addressed_in_full, "Hariz Zorb", sightings(signs=Counter(addressed=2)), 2),
+    (somebody.is_addressed_in_full, "Zorb", sightings(signs=Counter(addressed=2)), 0),
+    (somebody.is_addressed_in_full, "Mr. Zorb", sightings(signs=Counter(addressed=2)), 0),
+    (somebody.is_addressed_in_full, "Ask Zorb", sightings(signs=Counter(addressed=2)), 0),
+    (somebody.is_addressed_in_full, "About Zorb", sightings(signs=Counter(addressed=2)), 0),
     (somebody.owns, "Zorb", sightings(signs=Counter(owns=4)), 4),
     (somebody.owns, "Zorb", sightings(signs=Counter(owns=5)), 4),
     (somebody.behaves, "Zorb", sightings(signs=Counter(acts=5, behaves=2)), 2),
@@ -30,6 +39,7 @@ CASES: list[tuple[Rule, str, Sightings, int]] = [
     (somebody.is_called, "Zorb", sightings(signs=Counter(addressed=5, called=2)), 2),
     (somebody.is_followed, "Zorb", sightings(signs=Counter(followed=5)), 4),
     (somebody.has_title, "Mr. Zorb", sightings(), 1),
+    (somebody.has_title, "Zorb Aunty", sightings(), 1),
     (somebody.has_title, "Mother", sightings(), 0),
     (somebody.has_title, "Zorb Mr.", sightings(), 0),
     (somebody.is_first_name, "Nora", sightings(), 1),
@@ -73,8 +83,9 @@ def test_each_rule_counts_its_evidence(rule: Rule, form: str, seen: Sightings, c
 
 def test_every_rule_has_a_case() -> None:
     """And weighs something."""
-    assert {rule for rule, *_ in CASES} == set(WEIGHTS)
+    assert {rule for rule, *_ in CASES} == WEIGHTS.keys() | MORE_IN_A_CHAPTER.keys()
     assert all(WEIGHTS.values())
+    assert all(MORE_IN_A_CHAPTER.values())
 
 
 @pytest.mark.parametrize(
@@ -126,3 +137,30 @@ def test_two_forms_lend_each_other_their_evidence() -> None:
     assert not everybody({"Zorb Street": acts, "Zorb": acts})
     assert set(everybody({"Hariz Zorb": acts, "Zorb": Sightings(signs=Counter(tag=1))})) == {"Zorb"}
     assert not everybody({"Hariz Zorb": acts, "Bolt": acts})
+
+
+@pytest.mark.parametrize(
+    ("form", "seen", "expected"),
+    [
+        ("Zorb", Sightings(signs=Counter(acts=1, behaves=1)), True),
+        ("Zorb", Sightings(signs=Counter(acts=2)), False),
+        ("Zorb", Sightings(signs=Counter(acts=1, followed=1)), True),
+        ("Z", Sightings(signs=Counter(acts=1, followed=1)), False),
+        ("Zorb", Sightings(count=1, signs=Counter(acts=1, addressed=1)), True),
+        ("Zorb", Sightings(count=1, quoted=1, signs=Counter(acts=1, addressed=1)), False),
+        ("Hariz Zorb", Sightings(count=1, quoted=1, signs=Counter(addressed=1)), True),
+    ],
+)
+def test_in_a_chapter_less_is_enough(form: str, seen: Sightings, expected: bool) -> None:
+    """Where the text is short; in a book it is not."""
+    assert (form in everybody({form: seen})) is expected
+    rest = {"Quux": Sightings(count=A_BOOK)}
+    assert form not in everybody({form: seen, **rest})
+
+
+def test_a_full_name_joins_two_people() -> None:
+    """`Kit Zorb`, where Kit speaks and Zorb speaks; not if nothing but a street has the name."""
+    speaks = Sightings(count=2, signs=Counter(tag=1))
+    assert "Quux Zorb" in everybody({"Quux Zorb": Sightings(count=1), "Quux": speaks, "Zorb": speaks})
+    place = Sightings(count=1, places=1)
+    assert "Quux Zorb" not in everybody({"Quux Zorb": place, "Quux": speaks, "Zorb": speaks})

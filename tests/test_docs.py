@@ -224,7 +224,8 @@ def test_the_readmes_session_is_real(store: Path, capfd: pytest.CaptureFixture[s
     script = folder / "texts" / "the-case-on-shelf-nine.script.txt"
     shown = [fence.text for fence in fences(README) if fence.info == "console" and "texts/" in fence.text]
     before, after = (fence.text for fence in fences(README) if fence.info == "" and " | “" in fence.text)
-    uncertain = next(line for line in before.splitlines() if line.startswith("? "))
+    words = after.partition(" | ")[2]
+    wrong = next(line for line in before.splitlines(keepends=True) if line.endswith(words))
     for session in shown:
         command, _, expected = session.partition("\n")
         arguments = command.removeprefix("$ audiobook ").replace("texts/*", "\0").split()
@@ -237,7 +238,7 @@ def test_the_readmes_session_is_real(store: Path, capfd: pytest.CaptureFixture[s
         if arguments[0] == "script":
             written = script.read_text("utf-8")
             assert before in written
-            script.write_text(written.replace(uncertain + "\n", after), "utf-8")
+            script.write_text(written.replace(wrong, after), "utf-8")
     assert len(shown) == 4
 
 

@@ -19,11 +19,10 @@ from training.lessons import Lesson, lessons
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from audiobook.measure.score.gold import Gold
     from audiobook.measure.score.program import CastMode
 
 SHIPPED = Path(__file__).parents[1] / "audiobook" / "attribute" / FILE
-NETWORKS = 4
+NETWORKS = 5
 """That are trained, each from another beginning."""
 
 

@@ -6,10 +6,11 @@ turns               which quotations one person says, with the tags and beats be
 scene               who is mentioned where
 cues                what the text around a turn shows of its speaker
 candidates          who may speak a turn
+habits              how everybody talks
 features            what speaks for each candidate, as numbers
-ranker, odds        how much that weighs: learned by `train`, and what training cannot teach
+network, ranker     how much that weighs, as `training` has learned it
+stages, chances     the above for a whole chapter
 decode              people take turns
-stages, passes      the above for a whole chapter, judged twice
 adapting            what a person's answers teach about the rest of the book
 certainty           how sure to be
 speakers            the lines, or the chances of every candidate

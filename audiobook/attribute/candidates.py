@@ -24,7 +24,7 @@ MOST_CANDIDATES = 14
 MOST_ABSENT = 3
 """Characters of the right gender that are added where nobody on the scene has it."""
 FEW = 7
-"""Where fewer are on the scene, the most mentioned characters of the book join them."""
+"""Where fewer are on the scene, the most mentioned of the others that the chapter names join them."""
 REACH_AHEAD = 500
 """Code points after the end of the turn in which a mention still counts."""
 TURNS_AROUND = 5
@@ -68,7 +68,8 @@ def candidates(
     for person in _absent(scene, evidence[index], weights, standing):
         weights[person] = 0.0
     if len(weights) < FEW:
-        others = sorted(standing.keys() - weights.keys(), key=lambda who: (-standing[who].mentions, who))
+        named = {*scene.narrated, *scene.quoted} - weights.keys()
+        others = sorted(named, key=lambda who: (-standing[who].mentions, who))
         weights.update(dict.fromkeys(others[: FEW - len(weights)], 0.0))
     return sorted(weights, key=lambda person: (-weights[person], person))[:MOST_CANDIDATES]
 

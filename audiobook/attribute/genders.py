@@ -1,7 +1,7 @@
 """The gender of each person, by what the page says of them: pronouns, nouns, titles.  Pure.
 
-Chapters and the names of people enter; `Page` leaves, with the signs of each person's gender, and `decide`
-weighs them.  The page beats any list of first names: a Charlie who takes her coat is a woman.
+Chapters and the names of people enter; `Signs` leave, with what the page shows of each person's gender, and
+`decide` weighs them.  The page beats any list of first names: a Charlie who takes her coat is a woman.
 
 >>> signs = Signs(pronouns=Counter(she=8), nouns=Counter(girl=2), odds=-9.0)
 >>> decide(signs, ["Charlie Moss"])

@@ -1,10 +1,10 @@
-"""A chapter made ready for judging: its turns, their evidence, candidates, features and links.  Pure.
+"""A chapter made ready for judging: its turns, their evidence, candidates, features and exchanges.  Pure.
 
 A chapter is looked at first (turns and evidence); once all chapters are, it is known how much the book has of
 each character (`standing`), and the candidates can be compared.
 
 >>> seen = [look(Scene(chapter, spans, names, None)) for chapter, spans in chapters]   # doctest: +SKIP
->>> stages = [ready(chapter, standing(seen)) for chapter in seen]                      # doctest: +SKIP
+>>> stages = [ready(chapter, standing(seen), habits(seen)) for chapter in seen]        # doctest: +SKIP
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from scenes import ANN, BEN, CAL, seen
 
 from audiobook import attribute
@@ -53,12 +54,29 @@ def test_cues_of_five_turns_around_count() -> None:
     assert likeliest(beyond)[0] == "Ann"
 
 
-def test_who_is_out_of_reach_is_no_candidate() -> None:
+CROWD = [attribute.Known(name) for name in "Abel Bela Cora Dora Edna Fred Gwen".split()]
+"""So many that nobody from elsewhere joins them."""
+ALL = ", ".join(known.name for known in CROWD)
+
+
+@pytest.mark.parametrize(
+    ("text", "there"),
+    [
+        (f'Ann sat. {RAIN * 560}{ALL}.\n\n"No."\n', False),
+        (f'Ann sat. {RAIN * 500}{ALL}.\n\n"No."\n', True),
+        (f'{ALL}.\n\n"No."\n\n{RAIN * 40}Ann sat.\n', True),
+        (f'{ALL}.\n\n"No."\n\n{RAIN * 46}Ann sat.\n', False),
+    ],
+)
+def test_who_is_out_of_reach_is_no_candidate(text: str, there: bool) -> None:
     """Named 6,000 code points before or 500 behind, nobody is on the scene."""
-    assert likeliest(f'Ann sat. {RAIN * 560}\n\n"No."\n') == []
-    assert likeliest(f'Ann sat. {RAIN * 530}\n\n"No."\n') == ["Ann"]
-    assert likeliest(f'"No."\n\n{RAIN * 40}Ann sat.\n') == ["Ann"]
-    assert likeliest(f'"No."\n\n{RAIN * 46}Ann sat.\n') == []
+    assert {*likeliest(text, ANN, *CROWD)} == {*(known.name for known in CROWD), *(["Ann"] if there else [])}
+
+
+def test_where_few_are_on_the_scene_others_join_them() -> None:
+    """The most mentioned of the book, behind those who are there, until there are seven."""
+    text = f'Ann sat. Cora and Cora. Gwen and Gwen. {ALL}. {RAIN * 560}Ben.\n\n"No."\n'
+    assert likeliest(text, ANN, BEN, *CROWD) == ["Ben", "Ann", "Abel", "Bela", "Cora", "Dora", "Gwen"]
 
 
 def test_the_narrator_is_always_there() -> None:
@@ -70,15 +88,21 @@ def test_absent_people_of_the_right_gender() -> None:
     """`she asked` where no woman is near: three women of the book, the most mentioned first."""
     women = [attribute.Known(name, (), "female") for name in ("Eve", "Ida", "Ruth", "Vera")]
     named = "Ida and Ida. Eve and Eve and Eve. Vera. Ruth and Ruth. "
-    absent = likeliest(f'{named}{RAIN * 600}\n\nBen sat.\n\n"No," she asked.\n', BEN, *women)
-    assert absent == ["Ben", "Eve", "Ida", "Ruth"]
-    assert likeliest(f'{named}{RAIN * 600}\n\nVera sat.\n\n"No," she asked.\n', BEN, *women) == ["Vera"]
+    men = [attribute.Known(name, (), "male") for name in "Abel Bert Carl Dirk Emil Fred Gus".split()]
+    there = [man.name for man in men]
+    here = f"{named}{RAIN * 600}\n\n{', '.join(there)} sat."
+    absent = likeliest(f'{here}\n\n"No," she asked.\n', *men, *women)
+    assert {*absent[:7]} == {*there}
+    assert absent[7:] == ["Eve", "Ida", "Ruth"]
+    near = likeliest(f'{here} Vera sat.\n\n"No," she asked.\n', *men, *women)
+    assert {*near} == {*there, "Vera"}
     zorb = attribute.Known("Zorb")  # of no known gender: may be "she"
-    assert likeliest(f'{named}{RAIN * 600}\n\nZorb sat.\n\n"No," she asked.\n', zorb, *women) == ["Zorb"]
+    near = likeliest(f'{here} Zorb sat.\n\n"No," she asked.\n', zorb, *men, *women)
+    assert {*near} == {*there, "Zorb"}
 
 
 def test_there_are_not_too_many() -> None:
     """In a crowd only the likeliest are judged."""
-    names = "Abel Bela Cora Dora Edna Fred Gwen Hans Ines Jens Kurt Lars Mona Nora".split()
+    names = "Abel Bela Cora Dora Edna Fred Gwen Hans Ines Jens Kurt Lars Mona Nora Otto Paul".split()
     crowd = [attribute.Known(name) for name in names]
-    assert len(likeliest(", ".join(names) + ' came.\n\n"No."\n', *crowd)) == MOST_CANDIDATES == 12
+    assert len(likeliest(", ".join(names) + ' came.\n\n"No."\n', *crowd)) == MOST_CANDIDATES == 14

@@ -97,15 +97,6 @@ def everybody_speaks(path: Path) -> None:
     assert all(line.speaker for line in speeches)
 
 
-NOT_YET: dict[str, set[str]] = {
-    # After "They both turned to the constable." comes "he", who has not spoken yet.
-    "the-great-marrow": {"‘I came on a bicycle,’", "‘You can’t carry soup on a\nbicycle.’"},
-    # Of two who tease each other while a third listens.
-    "the-case-on-shelf-nine": {"“You might have asked for my address.”"},
-}
-"""Speeches known to get the wrong speaker: whoever mends one takes it out."""
-
-
 @pytest.mark.parametrize("answers", TEXTS, ids=lambda path: path.stem)
 def test_the_sample_texts_have_the_right_speakers(answers: Path) -> None:
     """Every speech and nothing else is found; notes are notes; given the cast, the speakers are right."""
@@ -124,5 +115,5 @@ def test_the_sample_texts_have_the_right_speakers(answers: Path) -> None:
         for (words, line), quote in zip(heard, gold["quotes"], strict=True)
         if quote["speaker"] not in names_of(line, characters)
     }
-    assert wrong == NOT_YET.get(answers.stem, set())
+    assert wrong == set()
     everybody_speaks(path)

@@ -1,62 +1,59 @@
-"""Decoding: the evidence of one turn counts for its neighbours, because people take turns."""
+"""People take turns: the chances of a chain, against the sum over all ways to speak it."""
 
 from __future__ import annotations
 
-import itertools
-import math
+from itertools import product
+from math import exp, prod
 
 import numpy as np
 import pytest
 
-from audiobook.attribute import decode
+from audiobook.attribute.decode import in_turns
 
 
-def test_a_later_tag_repairs_what_came_before() -> None:
-    """In an exchange of two the evidence of the last turn decides the first, by taking turns."""
-    even = np.zeros(2)
-    told = np.array([0.0, 8.0])
-    turn_taking = decode.Link(repeat=-3.0, back=1.5)
-    names = ["ann", "ben"]
-    probabilities = decode.marginals([names] * 3, [even, even, told], [turn_taking] * 3)
-    assert [int(p.argmax()) for p in probabilities] == [1, 0, 1]
-    assert all(p.sum() == pytest.approx(1.0) for p in probabilities)
+def by_hand(chances: list[dict[int, float]], repeats: list[float]) -> list[dict[int, float]]:
+    """The same by adding up every possible sequence of speakers."""
+    sums = [dict.fromkeys(turn, 0.0) for turn in chances]
+    for speakers in product(*chances):
+        weight = prod(turn[who] for turn, who in zip(chances, speakers, strict=True))
+        for turn in range(1, len(speakers)):
+            if speakers[turn] == speakers[turn - 1]:
+                weight *= exp(repeats[turn])
+        for turn, who in enumerate(speakers):
+            sums[turn][who] += weight
+    return [{who: value / sum(turn.values()) for who, value in turn.items()} for turn in sums]
 
 
-def test_marginals_are_those_of_all_sequences() -> None:
-    """The probabilities equal those found by writing out every sequence of speakers."""
-    candidates = [["a", "b"], ["b", "c", "a"], ["a"], ["c", "b"]]
+def test_it_is_the_sum_over_all_sequences() -> None:
+    """Of random chances for candidates who come and go."""
     generator = np.random.default_rng(7)
-    scores = [generator.normal(size=len(names)) for names in candidates]
-    links = [decode.Link(*generator.normal(size=2)) for _ in candidates]
-    weights: dict[tuple[int, ...], float] = {}
-    for chosen in itertools.product(*(range(len(names)) for names in candidates)):
-        who = [names[i] for names, i in zip(candidates, chosen, strict=True)]
-        total = sum(float(s[i]) for s, i in zip(scores, chosen, strict=True))
-        for t in range(1, len(who)):
-            if who[t] == who[t - 1]:
-                total += links[t].repeat
-            elif t > 1 and who[t] == who[t - 2]:
-                total += links[t].back
-        weights[chosen] = math.exp(total)
-    for t, chances in enumerate(decode.marginals(candidates, scores, links)):
-        expected = [sum(w for c, w in weights.items() if c[t] == i) for i in range(len(candidates[t]))]
-        assert chances == pytest.approx(np.array(expected) / sum(weights.values()))
+    for _ in range(20):
+        chances = []
+        for _ in range(5):
+            people = generator.choice(4, size=generator.integers(1, 4), replace=False)
+            values = generator.dirichlet(np.ones(len(people)))
+            chances.append(dict(zip(map(int, people), map(float, values), strict=True)))
+        repeats = list(map(float, generator.normal(size=5)))
+        for mine, other in zip(in_turns(chances, repeats), by_hand(chances, repeats), strict=True):
+            assert mine == pytest.approx(other)
 
 
-def test_nobody_means_no_probabilities() -> None:
-    """A chapter without a turn has none."""
-    assert decode.marginals([], [], []) == []
+def test_a_sure_turn_is_felt_on_both_sides() -> None:
+    """Who surely speaks the second turn less likely speaks the first and the third."""
+    even = {0: 0.5, 1: 0.5}
+    first, second, third = in_turns([even, {0: 1.0}, even], [0.0, -1.0, -1.0])
+    assert second == {0: 1.0}
+    assert first == third == pytest.approx({0: 1 / (1 + exp(1)), 1: exp(1) / (1 + exp(1))})
 
 
-def test_scores_that_overflow_an_exponential_are_decoded() -> None:
-    """Only differences count: scores of thousands give the same chances as scores near zero."""
-    links = [decode.Link(repeat=-1.0, back=0.5)] * 3
-    low = decode.marginals([["a", "b"]] * 3, [np.array([0.0, 1.0])] * 3, links)
-    high = decode.marginals([["a", "b"]] * 3, [np.array([5_000.0, 5_001.0])] * 3, links)
-    np.testing.assert_allclose(low, high, rtol=1e-9)
+def test_a_turn_without_candidates_breaks_the_chain() -> None:
+    """Nothing passes through it; no turns are no trouble either."""
+    even = {0: 0.5, 1: 0.5}
+    assert in_turns([{0: 1.0}, {}, even], [0.0, -1.0, -1.0]) == [{0: 1.0}, {}, even]
+    assert in_turns([], []) == []
 
 
-def test_one_turn_has_the_softmax_of_its_scores() -> None:
-    """With nobody before or after, the scores alone decide."""
-    (chances,) = decode.marginals([["a", "b"]], [np.array([0.0, math.log(3.0)])], [decode.Link(9.0, 9.0)])
-    assert chances == pytest.approx([0.25, 0.75])
+def test_without_a_preference_nothing_changes() -> None:
+    """A scene break has log odds of 0."""
+    chances = [{0: 0.25, 1: 0.75}, {0: 0.5, 1: 0.5}]
+    assert in_turns(chances, [0.0, 0.0]) == chances

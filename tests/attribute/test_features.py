@@ -8,57 +8,51 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 from places import GOLDEN, TEXTS
-from scenes import ANN, BEN, CAL, GATE, person, stage
+from scenes import ANN, BEN, CAL, GATE, features_of, seen
 
 from audiobook import attribute, read, split
 from audiobook.attribute import features
 from audiobook.attribute.cues import CueKind
 from audiobook.attribute.names import Names
 from audiobook.attribute.scene import Scene
-from audiobook.attribute.stages import look, ready, standing
+from audiobook.attribute.stages import habits, look, ready, standing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from scenes import Table
 
     from audiobook.attribute.stages import Stage
 
 SAMPLES = sorted(path for path in TEXTS.iterdir() if path.suffix in {".md", ".txt"})
 
 
-class Table:
-    """The features of a chapter's turns, by turn, character and name."""
-
-    def __init__(self, text: str, *known: attribute.Known, narrator: str | None = None) -> None:
-        self.stage = stage(text, known or (ANN, BEN, CAL), narrator)
-
-    def __call__(self, turn: int, who: str, feature: str) -> float:
-        """One of them."""
-        row = self.stage.candidates[turn].index(person(self.stage, who))
-        return float(features.column(self.stage.rows[turn], feature)[row])
-
-    def of(self, turn: int, who: str, *names: str) -> list[float]:
-        """Several of them."""
-        return [self(turn, who, name) for name in names]
+def table_of(text: str, *known: attribute.Known, narrator: str | None = None) -> Table:
+    """The features of a chapter with Ann, Ben and Cal, unless others are given."""
+    return features_of(text, *(known or (ANN, BEN, CAL)), narrator=narrator)
 
 
 def test_every_feature_has_a_name_and_a_meaning() -> None:
     """Names are unique, each has a meaning, and each group says what its features share."""
-    assert len(features.NAMES) == len({*features.NAMES}) == 78
+    assert len(features.NAMES) == len({*features.NAMES}) == 117
     for group in features.GROUPS:
         assert group.meaning
         assert all(group.features.values())
     with pytest.raises(KeyError):
-        features.column(np.zeros((1, 78), np.float32), "no such feature")
+        features.column(np.zeros((1, 117), np.float32), "no such feature")
 
 
 def test_a_group_has_a_value_for_each_of_its_features() -> None:
     """Every group gives one row a candidate, as wide as it has features."""
-    ready_chapter = stage(GATE, (ANN, BEN))
+    looked_at = seen(GATE, (ANN, BEN))
+    known, talk = standing([looked_at]), habits([looked_at])
+    ready_chapter = ready(looked_at, known, talk)
     gender = ready_chapter.scene.names.gender
     view = features.View(
         ready_chapter.scene, ready_chapter.turns, ready_chapter.evidence, 1,
-        [(one, gender(one)) for one in ready_chapter.candidates[1]], {},
+        [(one, gender(one)) for one in ready_chapter.candidates[1]], known, talk,
+        [turn.start for turn in ready_chapter.evidence],
     )  # fmt: skip
     for group in features.GROUPS:
         assert [len(row) for row in group.values(view)] == [len(group.features)] * 2, group.name
@@ -66,7 +60,7 @@ def test_a_group_has_a_value_for_each_of_its_features() -> None:
 
 def test_tags_and_pronouns() -> None:
     """The tag's name is a candidate's own; a pronoun of the other gender speaks against one."""
-    table = Table(
+    table = table_of(
         GATE, attribute.Known("Ann Moss", ("Ann",), "female"), attribute.Known("Ben Hale", ("Ben",), "male")
     )
     assert table.of(1, "Ben", "tag kind", "tag names", "tag names other", "tag gender") == [
@@ -93,7 +87,7 @@ def test_tags_and_pronouns() -> None:
 def test_whom_a_pronoun_can_mean() -> None:
     """Those of its gender by how lately they were named, and by how lately they were a subject."""
     eve = attribute.Known("Eve", (), "female")
-    table = Table('Ann saw Eve. Ben saw her.\n\n"No," she said.\n', ANN, BEN, eve)
+    table = table_of('Ann saw Eve. Ben saw her.\n\n"No," she said.\n', ANN, BEN, eve)
     assert table.of(0, "Eve", "tag antecedent", "tag subject") == [0, 9]
     assert table.of(0, "Ann", "tag antecedent", "tag subject") == [1, 0]
     assert table.of(0, "Ben", "tag antecedent", "tag distance", "tag subject") == [9, 9, 9]
@@ -102,7 +96,7 @@ def test_whom_a_pronoun_can_mean() -> None:
     )
     assert [table(0, name, "last subject") for name in ("Ben", "Ann", "Eve")] == [0, 1, 9]
     assert [table(0, name, "opened last sentence") for name in ("Ben", "Ann", "Eve")] == [1, 0, 0]
-    beat = Table('Ann saw Eve. Ben saw her.\n\n"No." She sat.\n', ANN, BEN, eve)
+    beat = table_of('Ann saw Eve. Ben saw her.\n\n"No." She sat.\n', ANN, BEN, eve)
     assert beat.of(0, "Eve", "beat kind", "beat gender", "beat antecedent", "beat subject") == [1, 1, 0, 9]
     assert beat.of(0, "Ben", "beat kind", "beat gender", "beat antecedent", "beat subject") == [1, -1, 9, 9]
     assert beat.of(0, "Ann", "beat subject", "tag antecedent", "tag subject") == [0, 9, 9]
@@ -110,7 +104,7 @@ def test_whom_a_pronoun_can_mean() -> None:
 
 def test_sentences_before_and_after() -> None:
     """Beat, lead and trail name a candidate, or only others."""
-    table = Table('Ben turned to Ann and said:\n\n"No." Cal laughed.\n\nAnn left. Ben too.\n')
+    table = table_of('Ben turned to Ann and said:\n\n"No." Cal laughed.\n\nAnn left. Ben too.\n')
     names = (
         "lead names",
         "lead names other",
@@ -127,7 +121,7 @@ def test_sentences_before_and_after() -> None:
 
 def test_the_turn_and_its_paragraph() -> None:
     """Its length, whether it asks, and who is named beside and inside it."""
-    table = Table('Cal came in.\n\n"Well, Ben? Where is Cal?" said Ann to Ben. Ann sat.\n\n"Out."\n')
+    table = table_of('Cal came in.\n\n"Well, Ben? Where is Cal?" said Ann to Ben. Ann sat.\n\n"Out."\n')
     shape = ("asks", "alone in paragraph", "named beside in all", "candidates", "has narrator")
     assert table.of(0, "Ann", *shape) == [1, 0, 2, 3, 0]
     assert table.of(1, "Ann", *shape) == [0, 1, 0, 3, 0]
@@ -136,7 +130,7 @@ def test_the_turn_and_its_paragraph() -> None:
     assert table.of(0, "Ann", *words) == [2, 0, 0, 0]
     assert table.of(0, "Ben", *words) == [1, 1, 1, 0]
     assert table.of(0, "Cal", *words) == [0, 1, 0, 1]
-    assert Table('"No," I said to Ann.\n', ANN, BEN, narrator="Ben").of(
+    assert table_of('"No," I said to Ann.\n', ANN, BEN, narrator="Ben").of(
         0, "Ben", "has narrator", "is narrator"
     ) == [1, 1]
 
@@ -160,7 +154,7 @@ It rained.
 
 def test_the_exchange() -> None:
     """Gaps, questions, runs without narration (the first turn never counts), and how many surely speak."""
-    table = Table(EXCHANGE)
+    table = table_of(EXCHANGE)
     names = ("previous asks", "gap before", "gap after", "run before", "run after", "speakers near")
     assert [table.of(turn, "Ann", *names) for turn in range(5)] == [
         [-1, 9, 0, 0, 2, 3],
@@ -173,7 +167,7 @@ def test_the_exchange() -> None:
 
 def test_sure_speeches() -> None:
     """How far away a candidate surely speaks, whether an odd number of turns, and who speaks just around."""
-    table = Table(EXCHANGE)
+    table = table_of(EXCHANGE)
     names = ("sure before", "sure after", "sure parity before", "sure parity after")
     assert table.of(2, "Ann", *names) == [2, 12, 0, -1]
     assert table.of(2, "Ben", *names) == [12, 1, -1, 1]
@@ -188,14 +182,14 @@ def test_an_exchange_ends_after_much_narration() -> None:
     """Across four paragraphs of narration nobody's sure speech counts, across three it does."""
     rain = "It rained.\n\n"
     for paragraphs, distance in ((3, 1), (4, 12)):
-        table = Table(f'"Yes," said Ann.\n\n{rain * paragraphs}"No."\n')
+        table = table_of(f'"Yes," said Ann.\n\n{rain * paragraphs}"No."\n')
         assert table(1, "Ann", "sure before") == distance
 
 
 def test_hints_of_the_neighbours() -> None:
     """By name 2 or -2, by gender 1 or -1; a beat counts where there is no tag."""
     talk = '"Yes," said Ann.\n\n"No," he said.\n\n"Oh."\n\n"Ah." Ben sat.\n\n"Well?" she said.\n'
-    table = Table(f"Ann, Ben and Cal met.\n\n{talk}")
+    table = table_of(f"Ann, Ben and Cal met.\n\n{talk}")
     names = ("hint -1", "hint -2", "hint +1", "hint +2")
     assert table.of(2, "Ann", *names) == [-1, 2, -2, 1]
     assert table.of(2, "Ben", *names) == [1, -2, 2, -1]
@@ -204,7 +198,7 @@ def test_hints_of_the_neighbours() -> None:
 def test_address_carries_over() -> None:
     """Whoever is addressed before or after is the likelier; across three paragraphs it no longer counts."""
     names = ("addressed before", "addressed after", "addressed before last", "named before", "named after")
-    table = Table(EXCHANGE)
+    table = table_of(EXCHANGE)
     assert table.of(3, "Ben", *names) == [1, 0, 0, 1, 0]
     assert table.of(3, "Cal", *names) == [0, 0, 0, 0, 0]
     assert table.of(2, "Cal", *names) == [0, 0, 0, 1, 0]
@@ -212,7 +206,7 @@ def test_address_carries_over() -> None:
     assert table.of(4, "Ben", *names) == [0, 0, 1, 0, 0]
     rain = "It rained.\n\n"
     for paragraphs, carries in ((2, 1), (3, 0)):
-        far = Table(f'Ben sat.\n\n"So, Ben?"\n\n{rain * paragraphs}"Late."\n')
+        far = table_of(f'Ben sat.\n\n"So, Ben?"\n\n{rain * paragraphs}"Late."\n')
         assert far(1, "Ben", "addressed before") == carries
         assert far(1, "Ben", "named before") == 1
 
@@ -222,7 +216,7 @@ def test_how_lately_somebody_was_named() -> None:
     rain = "It rained. "
     dan = attribute.Known("Dan", (), "male")
     text = f'Ann. {rain * 400}Ben. {rain * 60}"Cal!" {rain * 20}Dan. Dan.\n\n"No."\n\nAnn left.\n'
-    table = Table(text, ANN, BEN, CAL, dan)
+    table = table_of(text, ANN, BEN, CAL, dan)
     counts = ("narrated near", "narrated middle", "narrated far")
     assert table.of(1, "Ann", *counts) == [0, 0, 1]
     assert table.of(1, "Ben", *counts) == [0, 1, 1]
@@ -241,7 +235,7 @@ def test_how_lately_somebody_was_named() -> None:
 def test_pronouns_speak_for_a_gender() -> None:
     """Twice `he` and once `she` in the last 500 code points; without a gender it says nothing."""
     someone = attribute.Known("Zorb")
-    table = Table(
+    table = table_of(
         f'She sat. {"It rained. " * 50}Ann, Ben and Zorb. He saw him. She left.\n\n"No."\n', ANN, BEN, someone
     )
     expected = math.log(3) - math.log(2)
@@ -253,7 +247,7 @@ def test_pronouns_speak_for_a_gender() -> None:
 def test_who_the_candidate_is() -> None:
     """How often the book has them, their gender, and whether they have a name."""
     man = attribute.Known("the old man", (), "male")
-    table = Table('Ann and Ben. Ann sat.\n\n"No," said Ann.\n\n"Yes," said the old man.\n', ANN, BEN, man)
+    table = table_of('Ann and Ben. Ann sat.\n\n"No," said Ann.\n\n"Yes," said the old man.\n', ANN, BEN, man)
     assert table(0, "Ann", "frequency") == pytest.approx(math.log(4))
     assert table(0, "Ann", "share of tags") == pytest.approx(math.log(1.5 / 3))
     assert table(0, "Ben", "share of tags") == pytest.approx(math.log(0.5 / 3))
@@ -261,7 +255,7 @@ def test_who_the_candidate_is() -> None:
     for feature, value in (("gender", 1), ("is a noun", 1), ("is narrator", 0), ("frequency", 0)):
         assert features.column(table.stage.rows[1], feature)[old_man] == value
     assert table.of(0, "Ann", "gender", "is a noun") == [2, 0]
-    assert Table('"No," said Zorb.\n', attribute.Known("Zorb"))(0, "Zorb", "gender") == 0
+    assert table_of('"No," said Zorb.\n', attribute.Known("Zorb"))(0, "Zorb", "gender") == 0
 
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
@@ -270,7 +264,7 @@ def test_features_of_the_sample_texts(path: Path, golden: Callable[[Path, Any], 
     chapters = split.cut(read.book([path]).chapters)
     names = Names(attribute.discover(chapters))
     seen = [look(Scene(chapter, spans, names, None)) for chapter, spans in chapters]
-    stages: list[Stage] = [ready(chapter, standing(seen)) for chapter in seen]
+    stages: list[Stage] = [ready(chapter, standing(seen), habits(seen)) for chapter in seen]
     rows = np.concatenate([rows for chapter in stages for rows in chapter.rows])
     means = {
         name: round(float(features.column(rows, name).mean(dtype=np.float64)), 4) for name in features.NAMES

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from math import log
 from typing import TYPE_CHECKING
 
 import pytest
@@ -131,3 +132,84 @@ def test_the_title_behind_a_name_is_the_evidence() -> None:
     """`Aunty`, not the name before it."""
     assert genders.evidence(genders.Signs(), ["Zarine Aunty"])[0].sign == "Aunty"
     assert genders.evidence(genders.Signs(), ["Mrs. Zorb"])[0].sign == "Mrs."
+
+
+# --- addresses
+
+
+def addressed(text: str) -> float:
+    """The log odds that Tom is a man, by the pronouns of those who address him and are answered."""
+    return genders.read(split.cut(chapters(text)), {"tom": 0, "ann": 1})[0].addresses
+
+
+@pytest.mark.parametrize(
+    ("text", "odds"),
+    [
+        ('"Oh, Tom!" she said.\n\n"What?" he said.\n', 2.5),
+        ('"Oh, Tom!" he said.\n\n"What?" he said.\n', 1.5),
+        ('"Oh, Tom!" she said.\n\n"What?" she said.\n', -1.5),
+        ('"What?" he said.\n\n"Oh, Tom!"\n', 2.0),
+        ('"What?" he said.\n\n"Oh, Tom!"\n\n"So," he said.\n', 4.0),
+        ('"Oh, Tom!" she said.\n', 0.5),
+        ('"Oh, Tom!"\n\n"What?" said Ann.\n', 0.0),  # a name needs no pronoun
+        ('"Oh, Tom!"\n\n"What?" he said. "So," said Ann.\n', 0.0),
+        ('"Oh, Tom!"\n\n"What?" they said.\n', 0.0),
+        ('"Oh, Tom!"\n\nIt rained.\n\n"What?" he said.\n', 0.0),  # not the next paragraph
+        ('"Oh, Tom! Ann, no!"\n\n"What?" he said.\n', 0.0),  # which of the two answers?
+        ('"Tom left."\n\n"What?" he said.\n', 0.0),
+    ],
+)
+def test_whoever_is_addressed_answers(text: str, odds: float) -> None:
+    """With a pronoun in the paragraph after or before; who addresses them is mostly of the other gender."""
+    assert addressed(text) == pytest.approx(odds)
+
+
+def test_an_address_is_a_sign() -> None:
+    """It shows something, and decides where nothing else does."""
+    assert Signs().silent
+    assert not Signs(addresses=2.0).silent
+    assert decide(Signs(addresses=2.0), ["Zorb"]) == "male"
+    assert decide(Signs(addresses=-2.0), ["Zorb"]) == "female"
+    assert decide(Signs(addresses=-0.5), ["Zorb"]) is None
+
+
+# --- the rest of the text
+
+
+def test_odds_without_the_rest_of_the_text() -> None:
+    """A title alone is plain; else pronouns, nouns, addresses and the name together."""
+    assert genders.odds_alone(Signs(odds=9.0), ["Mrs. Zorb"]) == -genders.PLAIN
+    assert genders.odds_alone(Signs(odds=-9.0), ["Mr. Zorb"]) == genders.PLAIN
+    signs = Signs(nouns=Counter(girl=1), odds=1.0, addresses=0.5)
+    assert genders.odds_alone(signs, ["Zorb"]) == pytest.approx(1.0 + 0.5 - genders.NOUN_ODDS)
+    assert genders.odds_alone(Signs(), ["Nora"]) == -genders.NAME_ODDS
+
+
+PLAIN_MAN, PLAIN_WOMAN, NOT_PLAIN = genders.PLAIN, -genders.PLAIN, genders.PLAIN - 0.1
+
+
+@pytest.mark.parametrize(
+    ("text", "told", "odds"),
+    [
+        ("He sat. " * 40 + "She sat. " * 40, [(PLAIN_WOMAN, 40)], log(45 / 5) / 2),
+        ("He sat. " * 40 + "She sat. " * 40, [(PLAIN_MAN, 40)], -log(45 / 5) / 2),
+        ("He sat. " * 40 + "She sat. " * 40, [(PLAIN_MAN, 40), (PLAIN_WOMAN, 40)], 0),
+        ("He sat. " * 40 + "She sat. " * 40, [(NOT_PLAIN, 40), (-NOT_PLAIN, 7)], 0),
+        ("He sat. " * 40 + "She sat. " * 9, [], log(41 / 10) / 2),
+        ("He sat. " * 10, [], log(11) / 2 / 2),  # half of the pronouns that are enough
+        ("He sat. " * 400, [(PLAIN_WOMAN, 400)], genders.UNEXPLAINED_ODDS),
+        ("She sat. " * 400, [(PLAIN_MAN, 400)], -genders.UNEXPLAINED_ODDS),
+        ('"He sat. His hat."\n\n' * 40, [], 0),  # only the narration counts
+        ("", [], 0),
+    ],
+)
+def test_pronouns_that_nobody_explains(text: str, told: list[tuple[float, int]], odds: float) -> None:
+    """By how much he outnumbers she, less what those explain whose gender is plain; within bounds."""
+    assert genders.unexplained(split.cut(chapters(f"It rained. {text}\n")), told) == pytest.approx(odds)
+
+
+def test_the_rest_of_the_text_decides_where_nothing_else_does() -> None:
+    """Beside other signs it is one of several; a title is not overruled."""
+    assert decide(Signs(odds=0.1), ["Zorb"], 1.0) == "male"
+    assert decide(Signs(odds=-2.0), ["Zorb"], 1.0) == "female"
+    assert decide(Signs(odds=0.1), ["Miss Zorb"], 2.0) == "female"

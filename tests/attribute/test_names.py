@@ -200,7 +200,7 @@ def test_genders_agree() -> None:
 def test_a_title_may_stand_behind_a_name() -> None:
     """`Zarine Aunty` is somebody's aunt, a woman, and called Zarine."""
     form = parse("Zarine Aunty")
-    assert (form.words, form.titles, form.gender) == (("Zarine",), {"aunty"}, "female")
+    assert (form.words, form.titles, form.gender) == (("Zarine",), frozenset({"aunty"}), "female")
     assert parse("Homi Uncle").gender == "male"
     names = Names([Character("zarine", "Zarine Aunty"), Character("ann", "Ann")])
     assert names.meant("my aunt") == (0,)

@@ -18,7 +18,7 @@ from reading import STORM, audiobook
 from storyteller import CAST, GOOD, OPEN, STORY, Pauses, Piece, answers, as_written, model, story
 
 from audiobook import attribute
-from audiobook.review import answer_forms, asking, chat, entries, llm, questions, scenes
+from audiobook.review import answer_forms, chat, entries, llm, model_answers, questions, scenes
 from audiobook.system import post
 
 if TYPE_CHECKING:
@@ -277,7 +277,7 @@ def test_what_it_will_cost_is_said_before(
 def test_no_word_of_a_model_gets_further(answer: dict[str, Any]) -> None:
     """Whatever the object says, what is accepted are ids of the cast, for numbers that were asked."""
     (question,) = asked(story())
-    accepted, ignored = asking.judge(question, answer)
+    accepted, ignored = model_answers.judge(question, answer)
     assert accepted.keys() | ignored.keys() == question.asked.keys()
     assert not accepted.keys() & ignored.keys()
     assert set(accepted.values()) <= {character.id for character in CAST}

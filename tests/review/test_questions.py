@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from storyteller import LEXIE, MARK, NED, Piece, story
 
 from audiobook.model import Character, Script
-from audiobook.review import asking, questions, scenes
+from audiobook.review import model_answers, questions, scenes
 
 if TYPE_CHECKING:
     from audiobook.review.questions import Question
@@ -202,7 +202,7 @@ def test_a_name_of_two_people_names_nobody() -> None:
     """An answer by name counts only where it can mean one person."""
     twins = [Character("ann-1", "Ann"), Character("ann-2", "ANN"), NED]
     (question,) = asked(story(("dialogue", "“Ann? Ned?”", None, 0.0), characters=twins))
-    assert asking.judge(question, {"1": "Ned"})[0] == {1: "ned"}
-    assert asking.judge(question, {"1": "ann-2"})[0] == {1: "ann-2"}
-    assert asking.judge(question, {"1": "Ann"}) == ({}, {1: "unknown id"})
-    assert asking.judge(question, {"1": "?"}) == ({}, {1: "unanswered"})
+    assert model_answers.judge(question, {"1": "Ned"})[0] == {1: "ned"}
+    assert model_answers.judge(question, {"1": "ann-2"})[0] == {1: "ann-2"}
+    assert model_answers.judge(question, {"1": "Ann"}) == ({}, {1: "unknown id"})
+    assert model_answers.judge(question, {"1": "?"}) == ({}, {1: "unanswered"})

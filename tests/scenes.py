@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from audiobook import attribute, split
-from audiobook.attribute import turns
+from audiobook.attribute import features, turns
 from audiobook.attribute.names import Names
 from audiobook.attribute.scene import Scene
-from audiobook.attribute.stages import Seen, Stage, look, ready, standing
+from audiobook.attribute.stages import Seen, Stage, habits, look, ready, standing
 from audiobook.model import Character
 from audiobook.read.structure import chapters
 
@@ -53,10 +53,31 @@ def seen(text: str, known: Sequence[attribute.Known] = (), narrator: str | None 
 def stage(text: str, known: Sequence[attribute.Known] = (), narrator: str | None = None) -> Stage:
     """A chapter made ready, as if it were the whole book."""
     looked_at = seen(text, known, narrator)
-    return ready(looked_at, standing([looked_at]))
+    return ready(looked_at, standing([looked_at]), habits([looked_at]))
 
 
 def person(looked_at: Seen | Stage, name: str) -> int:
     """The index of a character by name."""
     (index,) = looked_at.scene.names.named(name)
     return index
+
+
+class Table:
+    """The features of a chapter's turns, by turn, character and name."""
+
+    def __init__(self, chapter: Stage) -> None:
+        self.stage = chapter
+
+    def __call__(self, turn: int, who: str, feature: str) -> float:
+        """One of them."""
+        row = self.stage.candidates[turn].index(person(self.stage, who))
+        return float(features.column(self.stage.rows[turn], feature)[row])
+
+    def of(self, turn: int, who: str, *names: str) -> list[float]:
+        """Several of them."""
+        return [self(turn, who, name) for name in names]
+
+
+def features_of(text: str, *known: attribute.Known, narrator: str | None = None) -> Table:
+    """The features of a chapter with these characters, as if it were the whole book."""
+    return Table(stage(text, known, narrator))

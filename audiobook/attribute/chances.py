@@ -28,7 +28,7 @@ Pinned = Mapping[int, int | None]
 
 # Tuned on whole chapters.  The networks know that people take turns, but judge each turn for itself; together
 # their likeliest answers repeat a speaker too often.
-SURE_TAG = 2.0
+SURE_TAG = 3.0
 """Log odds beside the networks' for the only character whom a tag can mean, so that one noun (`the old man`)
 keeps one voice.
 """

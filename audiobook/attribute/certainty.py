@@ -1,8 +1,8 @@
 """How sure to be of a speaker: corrects the ranker's probabilities so that they come true.  Pure.
 
-The ranker is trained on turns whose named tag is hidden from it.  So it cannot learn how often other tags
-mislead: a pronoun that means somebody else, a noun for one of several people, a name that two of them share.
-And it is trained on whole novels, where much is known of everybody; in a single chapter less is known.
+Some kinds of tag mislead more often than it thinks: a pronoun that means somebody else, a noun for one of
+several people, a name that two of them share.  And in a single chapter less is known of everybody than in a
+novel.
 
 >>> calibrated({0: 0.9, 1: 0.1}, CueKind.PRONOUN, turns=100)                           # doctest: +SKIP
 {0: 0.80, 1: 0.20}

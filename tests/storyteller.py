@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from audiobook.config import LanguageModel
 from audiobook.model import Block, Book, Chapter, Character, Kind, Line, Script, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from misbehaving import Behaviour, Served
+
+    from audiobook.review.llm import Pins
 
 MARK = Character("mark-sloan", "Mark Sloan", ("Mark",), "male")
 LEXIE = Character("lexie", "Lexie", (), "female")
@@ -54,7 +56,7 @@ def story(*pieces: Piece, characters: Sequence[Character] = CAST, chapters: int 
 
 
 def as_written(script: Script) -> tuple[dict[int, dict[str, float]], ...]:
-    """The chances that a script's confidences mean, in place of `attribute.chances`."""
+    """The chances that a script's confidences mean, in place of the program's own."""
     ids = [character.id for character in script.characters]
     return tuple(
         {
@@ -67,6 +69,19 @@ def as_written(script: Script) -> tuple[dict[int, dict[str, float]], ...]:
         }
         for lines in script.lines
     )
+
+
+def thinking(chances: Callable[[Sequence[object], str | None, Pins], Any]) -> type:
+    """A stand-in for `attribute.Attribution`; `chances`: by chapters, narrator and known speakers."""
+
+    class Thinking:
+        def __init__(self, cut: Sequence[object], _: object, narrator: str | None) -> None:
+            self._cut, self._narrator = cut, narrator
+
+        def by_span(self, pins: Pins) -> Any:
+            return chances(self._cut, self._narrator, pins)
+
+    return Thinking
 
 
 def reply(content: object) -> bytes:

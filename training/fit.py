@@ -140,13 +140,13 @@ def fit(lessons: Sequence[Lesson], seed: int) -> dict[str, NDArray[Any]]:
     scale = Scale.of(lessons)
     network = Network(len(scale.mean))
     optimizer = torch.optim.AdamW(network.parameters(), lr=RATE, weight_decay=DECAY)
-    steps = EPOCHS * (sum(1 for _ in _batches(lessons, scale, random.Random(seed))) + SPARE)
+    steps = EPOCHS * (len(list(_together(lessons, random.Random(seed)))) + SPARE)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, RATE, total_steps=steps, pct_start=0.1)
     network.train()
     taken = 0
     for _ in range(EPOCHS):
-        for batch in _batches(lessons, scale, chance):
-            loss = _loss(network, batch)
+        for chapters in _together(lessons, chance):
+            loss = _loss(network, _batch(chapters, scale, chance))
             optimizer.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
             nn.utils.clip_grad_norm_(network.parameters(), 1.0)
@@ -180,19 +180,21 @@ def _loss(network: Network, batch: Batch) -> Tensor:
 # --- batches
 
 
-def _batches(lessons: Sequence[Lesson], scale: Scale, chance: random.Random) -> Iterator[Batch]:
-    """Every document once, with one of its two casts."""
+def _together(lessons: Sequence[Lesson], chance: random.Random) -> Iterator[list[Lesson]]:
+    """Every document once, with one of its two casts, in groups of chapters that have CELLS."""
     mode_of: dict[str, str] = defaultdict(lambda: chance.choice(("given", "unknown")))
     chosen = [lesson for lesson in lessons if lesson.mode == mode_of[lesson.document] and lesson.right.any()]
     chance.shuffle(chosen)
     together: list[Lesson] = []
+    cells = 0
     for lesson in chosen:
         together.append(lesson)
-        if sum(len(chapter.right) for chapter in together) > CELLS:
-            yield _batch(together, scale, chance)
-            together = []
+        cells += len(lesson.right)
+        if cells > CELLS:
+            yield together
+            together, cells = [], 0
     if together:
-        yield _batch(together, scale, chance)
+        yield together
 
 
 def _batch(lessons: Sequence[Lesson], scale: Scale, chance: random.Random) -> Batch:

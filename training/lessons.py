@@ -7,22 +7,20 @@ some of its tags hidden.
 from __future__ import annotations
 
 import random
-from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from audiobook import attribute, split
 from audiobook.attribute import network
 from audiobook.attribute.chances import cells
 from audiobook.attribute.cues import CueKind
 from audiobook.attribute.names import Names
 from audiobook.attribute.scene import Scene
-from audiobook.attribute.stages import habits, look, ready, standing
+from audiobook.attribute.stages import book_ready, look
 from audiobook.measure.score import names, program
-from audiobook.read.structure import chapters
+from audiobook.measure.score.marked import Marked
 from training.masks import masked
 
 if TYPE_CHECKING:
@@ -32,11 +30,10 @@ if TYPE_CHECKING:
 
     from audiobook.attribute.network import Table
     from audiobook.attribute.stages import Stage
+    from audiobook.attribute.turns import Turn
     from audiobook.measure.score.gold import Gold
     from audiobook.measure.score.program import CastMode
-    from audiobook.model import Chapter, Character, Span
-
-    Cut = Sequence[tuple[Chapter, Sequence[Span]]]
+    from audiobook.model import Chapter
 
 LABELS = "labels:"
 """What the id of a stretch of a novel begins with."""
@@ -64,15 +61,14 @@ class Lesson:
 
 def lessons(gold: Gold, mode: CastMode) -> list[Lesson]:
     """The lessons of a document; none if several people narrate it."""
-    cut = split.cut(chapters(gold.text))
-    found = _staged(gold, cut, mode, gold.narrator)
+    found = _found(gold, mode, gold.narrator)
     if gold.narrator is None and gold.id.startswith(LABELS):
         narrators = _narrators(found)
         if narrators.total() >= ENOUGH_FIRST_PERSON:
             narrator, speeches = narrators.most_common(1)[0]
             if speeches < ONE_NARRATOR * narrators.total():
                 return []
-            found = _staged(gold, cut, mode, narrator)
+            found = _found(gold, mode, narrator)
     views = [(False, [stage for stage, _ in found.pairs])]
     if mode == "unknown" or not gold.id.startswith(LABELS):
         views.append((True, _masked(found, gold.id + mode)))
@@ -95,54 +91,36 @@ class Found:
     first_person: str | None
 
 
-def _staged(gold: Gold, cut: Cut, mode: CastMode, narrator: str | None) -> Found:
-    people, gold_ids, first_person = _cast(gold, cut, mode, narrator)
-    known_names = Names(people)
-    seen = [look(Scene(chapter, spans, known_names, first_person)) for chapter, spans in cut]
-    known, talk = standing(seen), habits(seen)
-    stages = [ready(chapter, known, talk) for chapter in seen]
-    answers = _answers(gold, [chapter for chapter, _ in cut], stages)
+def _found(gold: Gold, mode: CastMode, narrator: str | None) -> Found:
+    """A document's chapters if that character, by gold id, tells them."""
+    read = program.material(gold.model_copy(update={"narrator": narrator}), mode)
+    known_names = Names(read.characters)
+    stages = book_ready(
+        [look(Scene(chapter, spans, known_names, read.first_person)) for chapter, spans in read.cut]
+    )
+    gold_ids = read.gold_ids
+    if mode == "unknown":
+        gold_ids = names.by_name(read.characters, names.Cast(gold.characters, narrator), {})
     stand_for: dict[str, list[int]] = {}
-    for index, person in enumerate(people):
+    for index, person in enumerate(read.characters):
         if person.id in gold_ids:
             stand_for.setdefault(gold_ids[person.id], []).append(index)
-    return Found(list(zip(stages, answers, strict=True)), stand_for, first_person)
+    marked = Marked(gold)
+    pairs = [
+        (stage, [_speaker(marked, chapter, stage, turn) for turn in stage.turns])
+        for stage, (chapter, _) in zip(stages, read.cut, strict=True)
+    ]
+    return Found(pairs, stand_for, read.first_person)
 
 
-def _cast(
-    gold: Gold, cut: Cut, mode: CastMode, narrator: str | None
-) -> tuple[Sequence[Character], Mapping[str, str], str | None]:
-    """The characters, the gold ids of those that stand for somebody, and the id of the narrator if given."""
-    if mode == "unknown":
-        people = attribute.discover(cut)
-        return people, names.by_name(people, names.Cast(gold.characters, narrator), {}), None
-    name = next((person.name for person in gold.characters if person.id == narrator), None)
-    people = attribute.discover(cut, program.known(gold), name)
-    gold_ids = program.gold_ids(gold, people)
-    people = tuple(person for person in people if person.id in gold_ids)
-    return people, gold_ids, next((person.id for person in people if person.name == name), None)
-
-
-def _answers(gold: Gold, texts: Sequence[Chapter], stages: Sequence[Stage]) -> list[list[str | None]]:
-    """For each turn of each chapter the gold id of whoever says most of it, if known."""
-    segments = sorted((start, end, quote.speaker) for quote in gold.quotes for start, end in quote.spans)
-    ends = [end for _, end, _ in segments]
-    answers: list[list[str | None]] = []
-    for chapter, stage in zip(texts, stages, strict=True):
-        of_chapter: list[str | None] = []
-        for turn in stage.turns:
-            covered: Counter[str | None] = Counter()
-            for index in turn.spans:
-                span = stage.scene.spans[index]
-                low, high = chapter.start + span.start, chapter.start + span.end
-                place = bisect_left(ends, low + 1)
-                while place < len(segments) and segments[place][0] < high:
-                    start, end, speaker = segments[place]
-                    covered[speaker] += min(end, high) - max(start, low)
-                    place += 1
-            of_chapter.append(max(covered, key=lambda who: covered[who]) if covered else None)
-        answers.append(of_chapter)
-    return answers
+def _speaker(marked: Marked, chapter: Chapter, stage: Stage, turn: Turn) -> str | None:
+    """The gold id of whoever says most of a turn, if known."""
+    covered: Counter[str | None] = Counter()
+    for index in turn.spans:
+        span = stage.scene.spans[index]
+        for common, quote in marked.under(chapter.start + span.start, chapter.start + span.end):
+            covered[quote.speaker] += common
+    return max(covered, key=lambda who: covered[who]) if covered else None
 
 
 def _narrators(found: Found) -> Counter[str]:
@@ -157,9 +135,7 @@ def _narrators(found: Found) -> Counter[str]:
 
 def _masked(found: Found, seed: str) -> list[Stage]:
     chance = random.Random(seed)
-    seen = [masked(stage, found.first_person, chance) for stage, _ in found.pairs]
-    known, talk = standing(seen), habits(seen)
-    return [ready(chapter, known, talk) for chapter in seen]
+    return book_ready([masked(stage, found.first_person, chance) for stage, _ in found.pairs])
 
 
 def _lesson(gold: Gold, mode: CastMode, stage: Stage, right: Sequence[Sequence[int]], hidden: bool) -> Lesson:

@@ -1,7 +1,7 @@
 """Spans to lines: who speaks each of them.  Pure.
 
 characters, names   who exists, and who a name can mean
-mentions, somebody, clusters, short_forms, genders, narrator   how `characters` finds them
+mentions, somebody, clusters, short_forms, gender_signs, genders, narrator   how `characters` finds them
 turns               which quotations one person says, with the tags and beats beside them
 scene               who is mentioned where
 cues                what the text around a turn shows of its speaker
@@ -20,6 +20,6 @@ speakers            the lines, or the chances of every candidate
 """
 
 from audiobook.attribute.characters import FIRST_PERSON_ID, Known, discover
-from audiobook.attribute.speakers import Attribution, book, chances, speakers
+from audiobook.attribute.speakers import Attribution, book, speakers
 
-__all__ = ["FIRST_PERSON_ID", "Attribution", "Known", "book", "chances", "discover", "speakers"]
+__all__ = ["FIRST_PERSON_ID", "Attribution", "Known", "book", "discover", "speakers"]

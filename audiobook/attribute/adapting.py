@@ -52,7 +52,7 @@ ROUNDS = 20
 LEAST_CHANCE = 1e-6
 """Stands for 0, which has no logarithm."""
 UNEXPECTED = 0.01
-"""The chance of a speaker whom nobody thought of."""
+"""The chance of a speaker who was no candidate."""
 CURVATURE = 0.5
 """A bound on the second derivative of a softmax (Böhning 1992), so that no step goes too far."""
 

@@ -29,7 +29,7 @@ Pinned = Mapping[int, int | None]
 # Tuned on whole chapters.  The networks know that people take turns, but judge each turn for itself; together
 # their likeliest answers repeat a speaker too often.
 SURE_TAG = 3.0
-"""Log odds beside the networks' for the only character whom a tag can mean, so that one noun (`the old man`)
+"""Log odds beside the networks' for the only character that a tag can mean, so that one noun (`the old man`)
 keeps one voice.
 """
 REPEAT_NEXT = -1.0
@@ -47,19 +47,12 @@ def judged(stage: Stage, ranker: Ranker, pinned: Pinned | None = None) -> list[C
         table = network.table(cells(stage, pinned), stage.candidates)
         for turn, values in zip(placed, ranker.probabilities(table), strict=True):
             chances[turn] = dict(zip(stage.candidates[turn], map(float, values), strict=True))
-            _believe_tag(chances[turn], stage.evidence[turn].sure_speaker)
+            named = stage.evidence[turn].sure_speaker
+            if named in chances[turn]:
+                chances[turn][named] *= exp(SURE_TAG)
     for turn, speaker in pinned.items():
         chances[turn] = {} if speaker is None else {speaker: 1.0}
     return decode.in_turns(chances, _repeats(stage))
-
-
-def _believe_tag(chances: Chances, named: int | None) -> None:
-    """Raise the odds of the one whom the tag can only mean: see SURE_TAG."""
-    if named in chances:
-        odds = exp(SURE_TAG) * chances[named]
-        total = odds + 1.0 - chances[named]
-        for person, chance in chances.items():
-            chances[person] = (odds if person == named else chance) / total
 
 
 def _repeats(stage: Stage) -> list[float]:

@@ -16,7 +16,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from audiobook.attribute import clusters, genders, mentions, narrator, short_forms
+from audiobook.attribute import clusters, gender_signs, genders, mentions, narrator, short_forms
 from audiobook.attribute.clusters import Cluster
 from audiobook.attribute.name_forms import noun_gender, parse, title_nouns
 from audiobook.attribute.somebody import everybody
@@ -26,7 +26,7 @@ from audiobook.text.lexis import GENERIC_NOUNS, INANIMATE
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from audiobook.attribute.genders import Signs
+    from audiobook.attribute.gender_signs import Signs
     from audiobook.attribute.mentions import Sightings
 
 FIRST_PERSON_ID = "i"
@@ -75,7 +75,7 @@ def discover(
     narrates = seen.narrates and first_person is None
     myself = narrator.place_of(everyone, seen.forms) if narrates else None
     nouns = _without_name(seen.nouns, everyone)
-    signs = genders.read(chapters, _index(everyone, nouns))
+    signs = gender_signs.read(chapters, _index(everyone, nouns))
     told = [
         (_odds_alone(cluster, signs[who]), cluster.mentions(people)) for who, cluster in enumerate(everyone)
     ]
@@ -127,7 +127,7 @@ def _named(
     stated = cluster.gender if cluster.given else None
     gender = stated or genders.decide(signs, cluster.forms, rest)
     evidence = () if stated else genders.evidence(signs, cluster.forms)
-    return Character(_new_id(name, ids), name, aliases, gender, evidence=evidence)
+    return Character(new_id(name, ids), name, aliases, gender, evidence=evidence)
 
 
 def _usual_name(cluster: Cluster, people: Mapping[str, Sightings]) -> str:
@@ -145,7 +145,7 @@ def _usual_name(cluster: Cluster, people: Mapping[str, Sightings]) -> str:
     return max((form for form in usual if len(parse(form).words) == longest), key=count)
 
 
-def _new_id(name: str, ids: set[str]) -> str:
+def new_id(name: str, ids: set[str]) -> str:
     """An id for a name that is not in `ids`, which gains it: `mark-sloan`, `mark-sloan-2`."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     base = re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "character"
@@ -162,7 +162,7 @@ def _new_id(name: str, ids: set[str]) -> str:
 
 def _unnamed(noun: str, signs: Signs, rest: float, ids: set[str]) -> Character:
     gender = noun_gender(noun) or genders.decide(signs, (), rest)
-    return Character(_new_id(noun, ids), noun, (), gender, evidence=genders.evidence(signs, ()))
+    return Character(new_id(noun, ids), noun, (), gender, evidence=genders.evidence(signs, ()))
 
 
 def _without_name(nouns: Counter[str], people: Sequence[Cluster]) -> Counter[str]:

@@ -85,6 +85,8 @@ class Evidence:
     """How often the narration of the turn's own paragraphs names each character."""
     named_inside: Mapping[int, bool]
     """The characters named in the quotations; True: at least once by way of address."""
+    spoken: str
+    """The words of the quotations."""
     length: int
     """Code points in the quotations."""
     asks: bool
@@ -116,6 +118,7 @@ def evidence(scene: Scene, turn: Turn) -> Evidence:
         tag_first=0 <= tag.position < start,
         named_beside=_named_beside(scene, turn),
         named_inside=_named_inside(scene, quotations),
+        spoken=" ".join(scene.chapter.text[span.start : span.end] for span in quotations),
         length=sum(span.end - span.start for span in quotations),
         asks=_asks(scene.chapter.text, quotations[-1]),
         sure_speaker=_sure_speaker(scene, tag),

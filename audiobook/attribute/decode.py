@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 def in_turns(chances: Sequence[Mapping[int, float]], repeats: Sequence[float]) -> list[dict[int, float]]:
     """The chances of each turn's candidates in the light of its neighbours (forward-backward).
 
-    `chances[t]`: of who may speak turn t; may be empty, which breaks the chain.  `repeats[t]`: the log odds
-    that the speaker of turn t-1 speaks turn t as well; the first is not used.
+    `chances[t]`: of who may speak turn t; they need not add up to 1, and none breaks the chain.
+    `repeats[t]`: the log odds that the speaker of turn t-1 speaks turn t as well; the first is not used.
     """
     ahead = _messages(chances, repeats)
     behind = _messages(chances[::-1], [*repeats[1:], 0.0][::-1])[::-1] if chances else []

@@ -9,6 +9,7 @@ True
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from math import log
 from typing import TYPE_CHECKING
@@ -18,6 +19,12 @@ if TYPE_CHECKING:
 
 PRIOR_WORDS = 200.0
 """How many words of everybody's are added to each character's: with few words nothing stands out."""
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+
+
+def words_of(speech: str) -> list[str]:
+    """The words of a speech in small letters."""
+    return _WORD.findall(speech.lower())
 
 
 class Habits:

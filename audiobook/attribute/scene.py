@@ -130,21 +130,23 @@ def _by_person(mentions: Sequence[Mention], *, quoted: bool) -> dict[int, list[i
 
 def _pronouns(text: str, spans: Sequence[Span]) -> dict[Gender, list[int]]:
     places: dict[Gender, list[int]] = {"male": [], "female": []}
-    for span in spans:
-        if span.kind == "narration":
-            for match in PRONOUNS.finditer(text, span.start, span.end):
-                if gender := pronoun_gender(match[0].casefold()):
-                    places[gender].append(match.start())
+    for match in _in_narration(PRONOUNS, text, spans):
+        if gender := pronoun_gender(match[0].casefold()):
+            places[gender].append(match.start())
     return places
 
 
 def _first_person(text: str, spans: Sequence[Span]) -> dict[str, list[int]]:
     places: dict[str, list[int]] = {"I": [], "me": []}
+    for match in _in_narration(FIRST_PERSON, text, spans):
+        places["I" if match[0] == "I" else "me"].append(match.start())
+    return places
+
+
+def _in_narration(pattern: re.Pattern[str], text: str, spans: Sequence[Span]) -> Iterator[re.Match[str]]:
     for span in spans:
         if span.kind == "narration":
-            for match in FIRST_PERSON.finditer(text, span.start, span.end):
-                places["I" if match[0] == "I" else "me"].append(match.start())
-    return places
+            yield from pattern.finditer(text, span.start, span.end)
 
 
 def _opens(text: str, start: int, low: int) -> bool:

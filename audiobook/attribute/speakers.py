@@ -17,7 +17,7 @@ from audiobook.attribute.adapting import Answer, Bias, learned
 from audiobook.attribute.chances import judged
 from audiobook.attribute.names import Names
 from audiobook.attribute.scene import Scene
-from audiobook.attribute.stages import habits, look, ready, standing
+from audiobook.attribute.stages import book_ready, look
 from audiobook.model import Chapter, Character, Line, Span
 
 if TYPE_CHECKING:
@@ -50,22 +50,6 @@ def book(
     return Attribution(chapters, characters, first_person).lines(pinned or {})
 
 
-def chances(
-    chapters: Sequence[tuple[Chapter, Sequence[Span]]],
-    characters: Sequence[Character],
-    first_person: str | None = None,
-    pinned: Mapping[int, Mapping[int, SpeakerId]] | None = None,
-) -> tuple[Mapping[int, Mapping[str, float]], ...]:
-    """For each chapter how likely each candidate is to speak, as `book` judges it, by index of the span.
-
-    A span with words of dialogue for which there is no candidate has no entry; the others' chances add up to
-    1.  `first_person` and `pinned` as for `book`; a pinned span has one candidate.
-    """
-    attribution = Attribution(chapters, characters, first_person)
-    calibrated = attribution.calibrated(attribution.pinned_turns(pinned or {}))
-    return tuple(_by_span(*pair) for pair in zip(attribution.stages, calibrated, strict=True))
-
-
 def speakers(
     chapter: Chapter,
     spans: Sequence[Span],
@@ -89,8 +73,7 @@ class Attribution:
         """As for `book`."""
         names = Names(characters)
         seen = [look(Scene(chapter, spans, names, first_person)) for chapter, spans in chapters]
-        known, talk = standing(seen), habits(seen)
-        self.stages = [ready(chapter, known, talk) for chapter in seen]
+        self.stages = book_ready(seen)
         self.turns_in_all = sum(len(stage.turns) for stage in self.stages)
         self._judged: dict[tuple[int, tuple[tuple[int, int | None], ...]], list[Chances]] = {}
 
@@ -99,14 +82,32 @@ class Attribution:
         calibrated = self.calibrated(self.pinned_turns(pinned))
         return tuple(_lines(*pair) for pair in zip(self.stages, calibrated, strict=True))
 
+    def by_span(
+        self, pinned: Mapping[int, Mapping[int, SpeakerId]]
+    ) -> tuple[Mapping[int, Mapping[str, float]], ...]:
+        """For each chapter how likely each candidate is to speak, by index of the span and id.
+
+        A span with words of dialogue and no candidate has no entry; the others' chances add up to 1.
+        `pinned` as for `book`; a pinned span has one candidate.
+        """
+        calibrated = self.calibrated(self.pinned_turns(pinned))
+        return tuple(_by_span(*pair) for pair in zip(self.stages, calibrated, strict=True))
+
     def calibrated(self, pinned: Mapping[int, Pinned]) -> list[list[Chances]]:
         """The chances of every turn of every chapter, so that they come true; `pinned`: as `pinned_turns`."""
+        bias = self.bias(pinned)
         return [
-            [
-                certainty.calibrated(turn, evidence.tag.kind, self.turns_in_all) if turn else {}
-                for turn, evidence in zip(of_chapter, stage.evidence, strict=True)
-            ]
-            for stage, of_chapter in zip(self.stages, self.chances(pinned), strict=True)
+            self.calibrated_chapter(chapter, pinned.get(chapter, {}), bias)
+            for chapter in range(len(self.stages))
+        ]
+
+    def calibrated_chapter(self, chapter: int, pinned: Pinned, bias: Bias) -> list[Chances]:
+        """The chances of every turn of a chapter, so that they come true; as for `judged`."""
+        return [
+            certainty.calibrated(turn, evidence.tag.kind, self.turns_in_all)
+            for turn, evidence in zip(
+                self.judged(chapter, pinned, bias), self.stages[chapter].evidence, strict=True
+            )
         ]
 
     def chances(self, pinned: Mapping[int, Pinned]) -> list[list[Chances]]:

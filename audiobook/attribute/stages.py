@@ -4,7 +4,7 @@ A chapter is looked at first (turns and evidence); once all chapters are, it is 
 each character (`standing`), and the candidates can be compared.
 
 >>> seen = [look(Scene(chapter, spans, names, None)) for chapter, spans in chapters]   # doctest: +SKIP
->>> stages = [ready(chapter, standing(seen), habits(seen)) for chapter in seen]        # doctest: +SKIP
+>>> stages = book_ready(seen)                                                          # doctest: +SKIP
 """
 
 from __future__ import annotations
@@ -17,8 +17,7 @@ from typing import TYPE_CHECKING
 
 from audiobook.attribute import cues, features, turns
 from audiobook.attribute.candidates import Standing, candidates
-from audiobook.attribute.features.speech import WORD
-from audiobook.attribute.habits import Habits
+from audiobook.attribute.habits import Habits, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -87,12 +86,16 @@ def habits(chapters: Iterable[Seen]) -> Habits:
     """How the characters of a book talk."""
     talk = Habits()
     for chapter in chapters:
-        text, spans = chapter.scene.chapter.text, chapter.scene.spans
-        for turn, shown in zip(chapter.turns, chapter.evidence, strict=True):
+        for shown in chapter.evidence:
             if shown.sure_speaker is not None:
-                words = " ".join(text[spans[index].start : spans[index].end] for index in turn.spans)
-                talk.add(shown.sure_speaker, WORD.findall(words.lower()))
+                talk.add(shown.sure_speaker, words_of(shown.spoken))
     return talk
+
+
+def book_ready(chapters: Sequence[Seen]) -> list[Stage]:
+    """All chapters of a book with their candidates and features."""
+    known, talk = standing(chapters), habits(chapters)
+    return [ready(chapter, known, talk) for chapter in chapters]
 
 
 def ready(seen: Seen, known: Mapping[int, Standing], talk: Habits) -> Stage:

@@ -3,7 +3,7 @@
 The answer mends its own line if that was wrong.  It also changes what is thought of the turns around, and
 mends some of them.  Facts about a character mend lines all over the book.
 
->>> line_value(stage, chances, pinned={}, turn=12)                                     # doctest: +SKIP
+>>> carried(stage, ranker.shipped(), chances, pinned={}, turn=12)                      # doctest: +SKIP
 1.4
 """
 
@@ -232,7 +232,7 @@ def _alike(people: Sequence[Character]) -> dict[int, dict[int, int]]:
     alike: dict[int, dict[int, int]] = {}
     for sharing in by_beginning.values():
         for first, second in combinations(sorted(sharing), 2):
-            if any(_may_be_one(one, other) for one in names[first] for other in names[second]):
+            if any(_may_be_one(name, other) for name in names[first] for other in names[second]):
                 alike.setdefault(first, {})[second] = 1
                 alike.setdefault(second, {})[first] = 1
     return alike

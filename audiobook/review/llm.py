@@ -23,7 +23,6 @@ from __future__ import annotations
 import time
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
@@ -54,7 +53,7 @@ SETTLED = 0.95
 """A speaker with this chance counts as known when the lines around are judged again."""
 
 Chances = tuple["Mapping[int, Mapping[str, float]]", ...]
-"""For each chapter, by index of the line, the chance of each candidate; see `attribute.chances`."""
+"""For each chapter, by index of the line, the chance of each candidate; see `Attribution.by_span`."""
 Pins = dict[int, dict[int, str | None]]
 """Speakers that are known, by index of the chapter and of the line."""
 
@@ -128,7 +127,6 @@ def consult(
     A failing server raises nothing; InputError where the API key in the environment cannot be one.
     """
     session = session or Session()
-    judge = partial(_chances, script, narrator)
     asker = Asker(settings, cache, session.pause)
     chapters = [_chapter(script, number, settings, narrator) for number in range(len(script.lines))]
     first = [question for chapter in chapters for question in chapter.asked(chapter.wanted)]
@@ -138,10 +136,13 @@ def consult(
     _read(asker, first, session)
     decided, known = script, None
     if asker.answers:
-        by_hand = _by_hand(script)
-        second = list(_disputed(script, chapters, asker, judge(by_hand)))
+        attribution, by_hand = _attribution(script, narrator), _by_hand(script)
+        ours = attribution.by_span(by_hand)
+        second = list(_disputed(script, chapters, asker, ours))
         _read(asker, second, session, again=True)
-        merged, known = _judged(script, chapters, asker, judge, by_hand)
+        settled = _settled(script, chapters, asker, ours, by_hand)
+        around = _around(ours, attribution.by_span(settled), settled)
+        merged, known = _weighed(script, chapters, asker, around)
         decided = _decided(script, chapters, merged, f"language model {settings.model}")
     return decided, Report(
         model=settings.model,
@@ -191,13 +192,13 @@ def _by_hand(script: Script) -> Pins:
     }
 
 
-def _chances(script: Script, narrator: str | None, pins: Pins) -> Chances:
-    """Return the program's own chances where some speakers are known."""
+def _attribution(script: Script, narrator: str | None) -> attribute.Attribution:
+    """Return the book made ready for judging; it is judged again as more speakers become known."""
     cut = [
         (chapter, [line.span for line in lines])
         for chapter, lines in zip(script.book.chapters, script.lines, strict=True)
     ]
-    return attribute.chances(cut, script.characters, narrator, pins)
+    return attribute.Attribution(cut, script.characters, narrator)
 
 
 def _weighed(
@@ -247,15 +248,10 @@ def _disputed(
         yield from chapter.asked(disputed, again=True)
 
 
-def _judged(
-    script: Script,
-    chapters: Sequence[_Chapter],
-    asker: Asker,
-    judge: Callable[[Pins], Chances],
-    by_hand: Pins,
-) -> tuple[dict[Place, Mapping[str, float]], float]:
-    """Return the chances of each speech, judged again where speeches around are known by now."""
-    ours = judge(by_hand)
+def _settled(
+    script: Script, chapters: Sequence[_Chapter], asker: Asker, ours: Chances, by_hand: Pins
+) -> Pins:
+    """Return the speakers that a person has set, and those in question that are known by now."""
     merged, _ = _weighed(script, chapters, asker, ours)
     pins = {number: dict(lines) for number, lines in by_hand.items()}
     wanted = {(c.number, c.passage.speeches[index]) for c in chapters for index in c.wanted}
@@ -263,12 +259,15 @@ def _judged(
         best = _best(chances)
         if (number, speech) in wanted and best and chances[best] >= SETTLED:
             pins[number].update(dict.fromkeys(speech, best))
-    again = judge(pins)
-    around = tuple(
-        {index: before[index] if index in pins[number] else chances for index, chances in after.items()}
+    return pins
+
+
+def _around(ours: Chances, again: Chances, settled: Pins) -> Chances:
+    """Return the chances judged again, and for speeches that are settled those from before."""
+    return tuple(
+        {index: before[index] if index in settled[number] else chances for index, chances in after.items()}
         for number, (before, after) in enumerate(zip(ours, again, strict=True))
     )
-    return _weighed(script, chapters, asker, around)
 
 
 def _best(chances: Mapping[str, float]) -> str | None:

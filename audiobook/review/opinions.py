@@ -75,7 +75,7 @@ class Opinion:
     """What the program and the model think of a speech."""
 
     chapter: int
-    """The people whom the model guesses are those of a chapter."""
+    """When it guesses, the model guesses people of this chapter."""
     ours: Mapping[str, float]
     """The program's chance of each candidate, 0 to 1, adding up to 1; may be empty."""
     reason: str

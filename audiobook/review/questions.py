@@ -78,7 +78,7 @@ class Question:
     wanted: frozenset[int]
     """The numbers that the question is there for; the others are asked to see how well the model reads."""
     people: Mapping[str, str]
-    """The id of each person whom the model may name, by the short id in the prompt."""
+    """The id of each person that the model may name, by the short id in the prompt."""
     names: Mapping[str, str]
     """The same by short ids, ids and names, as `entries.folded`: models like to answer with names."""
     prompt: str
@@ -145,7 +145,7 @@ def question(
 
 
 def _listed(passage: Passage, window: Window, people: Cast) -> list[Character]:
-    """Return the people for a window: if there is no room for all, those whom it names first of all."""
+    """Return the people for a window: without room for all, those that it names come first."""
     shown = " ".join(passage.words[index] for index in window.lines).casefold()
     speaking = {passage.lines[index].speaker for index in window.lines}
 

@@ -18,7 +18,8 @@ from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING
 
 from audiobook import attribute
-from audiobook.attribute import certainty, ranker
+from audiobook.attribute import ranker
+from audiobook.attribute.characters import new_id
 from audiobook.review import asking
 from audiobook.review.asking import Question
 
@@ -110,11 +111,7 @@ class Session:
     def add(self, name: str, gender: Gender | None = None) -> str:
         """Add a character that the cast lacks; its id."""
         (known,) = attribute.discover((), [attribute.Known(name, (), gender)])
-        taken = {character.id for character in self.characters}
-        number = 2
-        new = known
-        while new.id in taken:
-            new, number = replace(known, id=f"{known.id}-{number}"), number + 1
+        new = replace(known, id=new_id(name, {character.id for character in self.characters}))
         self.characters = (*self.characters, new)
         self._make_ready()
         return new.id
@@ -147,7 +144,7 @@ class Session:
         self._change(character, lambda person: replace(person, gender=gender))
 
     def remove(self, character: str) -> None:
-        """This is no person; lines that were set to it are open again."""
+        """This is not a person; lines that were set to it are open again."""
         self.characters = tuple(person for person in self.characters if person.id != character)
         for spans in self._pinned.values():
             for span in [span for span, speaker in spans.items() if speaker == character]:
@@ -184,12 +181,8 @@ class Session:
         self._pinned_turns = turns
         bias = self.attribution.bias(turns)
         for chapter in chapters:
-            stage = self.attribution.stages[chapter]
-            judged = self.attribution.judged(chapter, turns.get(chapter, {}), bias)
-            self._chances[chapter] = [
-                certainty.calibrated(turn, evidence.tag.kind, self.attribution.turns_in_all)
-                for turn, evidence in zip(judged, stage.evidence, strict=True)
-            ]
+            pinned = turns.get(chapter, {})
+            self._chances[chapter] = self.attribution.calibrated_chapter(chapter, pinned, bias)
 
     # --- questions
 

@@ -49,7 +49,7 @@ def test_people_take_turns() -> None:
 
 
 def test_turns_with_a_set_speaker_stay_as_they_are() -> None:
-    """Also turns without candidates, and the chances of people of whom no answer tells."""
+    """Also turns without candidates, and the chances of people that no answer names."""
     bias = learned([Answer(0, 0, 1, {0: 0.8, 1: 0.2})], 9)
     pinned, empty, others = bias.applied(0, [{1: 1.0}, {}, {5: 0.6, 6: 0.4}], {0: 1})
     assert (pinned, empty) == ({1: 1.0}, {})

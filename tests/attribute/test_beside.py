@@ -19,7 +19,7 @@ def test_who_acts_in_the_turns_own_paragraph() -> None:
     assert table.of(0, "Cal", *names) == [0, 1, 0, 1]
 
 
-def test_whom_a_quotation_names_does_not_act() -> None:
+def test_who_a_quotation_names_does_not_act() -> None:
     """Neither in the turn nor in the turn before."""
     table = features_of('Ann sat.\n\n"Ben came. Ben left."\n\n"Cal sat. Oh."\n', ANN, BEN, CAL)
     names = ("acts behind", "other behind", "acts between", "other between", "acts after", "other after")

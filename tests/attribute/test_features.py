@@ -51,7 +51,7 @@ def test_a_group_has_a_value_for_each_of_its_features() -> None:
     gender = ready_chapter.scene.names.gender
     view = features.View(
         ready_chapter.scene, ready_chapter.turns, ready_chapter.evidence, 1,
-        [(one, gender(one)) for one in ready_chapter.candidates[1]], known, talk,
+        [(person, gender(person)) for person in ready_chapter.candidates[1]], known, talk,
         [turn.start for turn in ready_chapter.evidence],
     )  # fmt: skip
     for group in features.GROUPS:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from audiobook import attribute, split
-from audiobook.attribute import genders
-from audiobook.attribute.genders import Signs, decide
+from audiobook.attribute import gender_signs, genders
+from audiobook.attribute.gender_signs import Signs
+from audiobook.attribute.genders import decide
 from audiobook.read.structure import chapters
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def character(text: str, name: str) -> Character:
 def signs(text: str) -> dict[str, int]:
     """How many pronouns and nouns of a text seem to mean Zorb."""
     cut = split.cut(chapters(text))
-    found = genders.read(cut, {"zorb": 0, "ann": 1, "the medic": 0})[0]
+    found = gender_signs.read(cut, {"zorb": 0, "ann": 1, "the medic": 0})[0]
     return {**found.pronouns, **found.nouns}
 
 
@@ -109,7 +110,7 @@ def test_in_a_text_full_of_women_a_she_shows_little_and_a_he_much() -> None:
 def test_pronouns_count_by_where_they_stand() -> None:
     """A reflexive says most."""
     texts = ("Zorb saw it as she sat.", "Zorb rose. She sat.", "Zorb shook her head.", "Zorb hid herself.")
-    odds = [-genders.read(split.cut(chapters(text)), {"zorb": 0})[0].odds for text in texts]
+    odds = [-gender_signs.read(split.cut(chapters(text)), {"zorb": 0})[0].odds for text in texts]
     assert odds == sorted(odds)
     assert len(set(odds)) == len(odds)
 
@@ -130,8 +131,8 @@ def test_titles_that_disagree_say_nothing() -> None:
 
 def test_the_title_behind_a_name_is_the_evidence() -> None:
     """`Aunty`, not the name before it."""
-    assert genders.evidence(genders.Signs(), ["Zarine Aunty"])[0].sign == "Aunty"
-    assert genders.evidence(genders.Signs(), ["Mrs. Zorb"])[0].sign == "Mrs."
+    assert genders.evidence(Signs(), ["Zarine Aunty"])[0].sign == "Aunty"
+    assert genders.evidence(Signs(), ["Mrs. Zorb"])[0].sign == "Mrs."
 
 
 # --- addresses
@@ -139,7 +140,7 @@ def test_the_title_behind_a_name_is_the_evidence() -> None:
 
 def addressed(text: str) -> float:
     """The log odds that Tom is a man, by the pronouns of those who address him and are answered."""
-    return genders.read(split.cut(chapters(text)), {"tom": 0, "ann": 1})[0].addresses
+    return gender_signs.read(split.cut(chapters(text)), {"tom": 0, "ann": 1})[0].addresses
 
 
 @pytest.mark.parametrize(
@@ -181,7 +182,7 @@ def test_odds_without_the_rest_of_the_text() -> None:
     assert genders.odds_alone(Signs(odds=9.0), ["Mrs. Zorb"]) == -genders.PLAIN
     assert genders.odds_alone(Signs(odds=-9.0), ["Mr. Zorb"]) == genders.PLAIN
     signs = Signs(nouns=Counter(girl=1), odds=1.0, addresses=0.5)
-    assert genders.odds_alone(signs, ["Zorb"]) == pytest.approx(1.0 + 0.5 - genders.NOUN_ODDS)
+    assert genders.odds_alone(signs, ["Zorb"]) == pytest.approx(1.0 + 0.5 - gender_signs.NOUN_ODDS)
     assert genders.odds_alone(Signs(), ["Nora"]) == -genders.NAME_ODDS
 
 

@@ -63,7 +63,10 @@ def test_several_networks_are_averaged() -> None:
     """The mean of their probabilities; ten networks and more are told apart by their numbers."""
     table = network.table(random_cells(), PEOPLE)
     made = [arrays(seed) for seed in range(11)]
-    alone = [np.concatenate(Ranker.from_arrays(file_of(LOOKED_AT, one)).probabilities(table)) for one in made]
+    alone = [
+        np.concatenate(Ranker.from_arrays(file_of(LOOKED_AT, network)).probabilities(table))
+        for network in made
+    ]
     together = Ranker.from_arrays(file_of(LOOKED_AT, *made))
     assert len(together.networks) == 11
     np.testing.assert_allclose(

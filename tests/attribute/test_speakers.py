@@ -123,7 +123,7 @@ def test_the_lines_of_the_sample_texts(path: Path, golden: Callable[[Path, Any],
 def test_the_chances_are_those_of_the_lines() -> None:
     """The likeliest candidate of each line is its speaker, with its confidence; pins are certain."""
     cut = split.cut(chapters(TALK * 3))
-    (lines,), (chances,) = attribute.book(cut, CAST), attribute.chances(cut, CAST)
+    (lines,), (chances,) = attribute.book(cut, CAST), attribute.Attribution(cut, CAST).by_span({})
     dialogue = {index: line for index, line in enumerate(lines) if line.span.kind == "dialogue"}
     assert chances.keys() == dialogue.keys()
     for index, line in dialogue.items():
@@ -131,11 +131,11 @@ def test_the_chances_are_those_of_the_lines() -> None:
         assert chances[index][line.speaker or ""] == pytest.approx(line.confidence)
         assert sum(chances[index].values()) == pytest.approx(1.0)
     second = sorted(dialogue)[1]
-    (pinned,) = attribute.chances(cut, CAST, None, {0: {second: "cal"}})
+    (pinned,) = attribute.Attribution(cut, CAST).by_span({0: {second: "cal"}})
     assert pinned[second] == {"cal": 1.0}
     assert pinned[sorted(dialogue)[2]] != chances[sorted(dialogue)[2]]
 
 
 def test_a_line_without_candidates_has_no_chances() -> None:
     """Nobody is named near it."""
-    assert attribute.chances(split.cut(chapters('"No."\n')), CAST) == ({},)
+    assert attribute.Attribution(split.cut(chapters('"No."\n')), CAST).by_span({}) == ({},)

@@ -36,7 +36,7 @@ def test_what_kind_of_speech(words: str, expected: list[str]) -> None:
         assert values == {name: name in expected for name in MANNER}
 
 
-def test_of_whom_it_speaks() -> None:
+def test_who_it_speaks_of() -> None:
     """Counts of first and second person, and of sentences, in logs."""
     table = features_of(
         'Ann sat.\n\n"I gave you mine. Your hat?" said Ann. "We left us ours... With me!"\n', ANN, BEN

@@ -34,7 +34,7 @@ DOUBTS = np.round(np.arange(0.5, 4.01, 0.05), 2)
 ENOUGH = 50
 """Turns with a kind of tag; fewer say nothing about its doubt."""
 LEAST = 1e-4
-"""Stands for a chance of 0, and for a speaker who is no candidate."""
+"""Stands for a chance of 0, and for a speaker who is not a candidate."""
 
 
 @dataclass(frozen=True, slots=True)

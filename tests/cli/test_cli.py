@@ -184,7 +184,7 @@ def test_cast_and_voices_print_json() -> None:
     keys = {"id", "name", "aliases", "gender", "evidence", "lines", "words", "voice", "from"}
     assert all(one.keys() == keys for one in people)
     assert {one["name"] for one in people} == {"Mark", "Lexie"}
-    mark = next(one for one in people if one["name"] == "Mark")
+    mark = next(person for person in people if person["name"] == "Mark")
     assert mark["evidence"][-1] == {"sign": "named Mark", "gender": "male", "count": None}
     assert "named Mark" in audiobook("cast", "story.txt", *TONE).out
     voices = audiobook("voices", "--json", *TONE).data

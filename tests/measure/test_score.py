@@ -209,10 +209,18 @@ def test_the_json_has_its_documented_shape(tmp_path: Path) -> None:
         assert shares.keys() == {"right", "total", "micro", "macro"}
         assert data["errors"]["kinds"].keys() == set(KINDS)
         assert len(data["reliability"]["bins"]) == certainty.BINS
-        assert [one["share"] for one in data["review"]["points"]] == [0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.5]
-        assert [one["group"] for one in data["certainty"]] == ["small", "test"]
-        assert sum(one["quotes"] for one in data["certainty"]) == data["review"]["quotes"]
-        assert all(len(one["errors_found"]) == len(certainty.SHARES) for one in data["certainty"])
+        assert [point["share"] for point in data["review"]["points"]] == [
+            0.05,
+            0.1,
+            0.15,
+            0.2,
+            0.25,
+            0.3,
+            0.5,
+        ]
+        assert [group["group"] for group in data["certainty"]] == ["small", "test"]
+        assert sum(group["quotes"] for group in data["certainty"]) == data["review"]["quotes"]
+        assert all(len(group["errors_found"]) == len(certainty.SHARES) for group in data["certainty"])
         assert data["review"]["errors"] + data["review"]["missed"] == data["errors"]["total"]
 
 

@@ -94,7 +94,7 @@ def test_what_gold_does_not_know_is_not_asked() -> None:
 def test_the_command_shows_the_curve(mode: str, tmp_path: Path) -> None:
     """By group and document, as a table and as JSON."""
     path = tmp_path / "gold.jsonl"
-    path.write_text("".join(one.model_dump_json() + "\n" for one in (TALK, story())), "utf-8")
+    path.write_text("".join(gold.model_dump_json() + "\n" for gold in (TALK, story())), "utf-8")
     data = audiobook("score", path, "--cast", mode, "--review", "10", "--json").data["reviewed"]
     assert [(part["group"], part["documents"]) for part in data["groups"]] == [("group", 1), ("test", 1)]
     assert [part["id"] for part in data["documents"]] == ["group:x", "test:lightship"]

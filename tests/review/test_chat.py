@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from misbehaving import Behaviour, Served, floods, never, raw, says, trickles
-from storyteller import GOOD, Pauses, answers, model, reply, story
+from storyteller import GOOD, Pauses, answers, model, reply, story, thinking
 
 from audiobook import attribute
 from audiobook.config import LanguageModel
@@ -31,7 +31,7 @@ same_examples_every_time = settings(deadline=None, database=None, derandomize=Tr
 @pytest.fixture(autouse=True)
 def believed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have a program without an opinion of its own, so that the model's answers are taken; one reading."""
-    monkeypatch.setattr(attribute, "chances", lambda cut, *_: tuple({} for _ in cut))
+    monkeypatch.setattr(attribute, "Attribution", thinking(lambda cut, *_: tuple({} for _ in cut)))
     monkeypatch.setattr(llm, "WORTH_A_READING", 2.0)
 
 

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from misbehaving import Handler, Served, says
 from reading import STORM, audiobook
-from storyteller import CAST, GOOD, OPEN, STORY, Pauses, Piece, answers, as_written, model, story
+from storyteller import CAST, GOOD, OPEN, STORY, Pauses, Piece, answers, as_written, model, story, thinking
 
 from audiobook import attribute
 from audiobook.review import answer_forms, chat, entries, llm, model_answers, questions, scenes
@@ -33,7 +33,7 @@ same_examples_every_time = settings(deadline=None, database=None, derandomize=Tr
 @pytest.fixture(autouse=True)
 def believed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have a program without an opinion of its own, so that the model's answers are taken; one reading."""
-    monkeypatch.setattr(attribute, "chances", lambda cut, *_: tuple({} for _ in cut))
+    monkeypatch.setattr(attribute, "Attribution", thinking(lambda cut, *_: tuple({} for _ in cut)))
     monkeypatch.setattr(llm, "WORTH_A_READING", 2.0)
 
 
@@ -201,7 +201,7 @@ def test_disputed_passages_are_read_again_with_the_people_the_other_way_round(
     """Only where the model contradicts the program; what it then says otherwise counts for little."""
     monkeypatch.setattr(llm, "WORTH_A_READING", 0.05)
     before = story()
-    monkeypatch.setattr(attribute, "chances", lambda *_: as_written(before))
+    monkeypatch.setattr(attribute, "Attribution", thinking(lambda *_: as_written(before)))
     agreeing = serve(answers(GOOD | {"2": "lexie"}))
     llm.consult(before, model(agreeing), tmp_path, session=session(pause))
     assert len(agreeing.requests) == 2  # it names a speaker for 3, where the program has nobody
@@ -224,12 +224,12 @@ def test_lines_around_what_the_model_settles_are_judged_again(
     """The program hears which speakers are as good as known by now."""
     heard: list[Any] = []
 
-    def chances(_: object, __: object, narrator: object, pins: Any) -> Any:
+    def chances(_: object, narrator: object, pins: Any) -> Any:
         heard.append((narrator, pins))
         return as_written(before)
 
     before = story()
-    monkeypatch.setattr(attribute, "chances", chances)
+    monkeypatch.setattr(attribute, "Attribution", thinking(chances))
     monkeypatch.setattr(llm, "SETTLED", 0.7)
     after, _ = llm.consult(before, model(serve(answers(GOOD))), tmp_path, "ned", session(pause))
     assert heard[0] == ("ned", {0: {}})

@@ -134,7 +134,7 @@ def test_without_answers_the_program_stays_as_it_is() -> None:
 
 
 def test_where_the_program_knows_nobody_the_model_is_heard() -> None:
-    """A speech without candidates gets the speaker whom the model names."""
+    """A speech without candidates gets the speaker that the model names."""
     opinions, _ = book(knows(0.9))
     (*_, chances) = weighed(
         [*opinions, Opinion(0, {}, "nobody is named near it", False, ((7, "dan"),))]

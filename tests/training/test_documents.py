@@ -67,7 +67,7 @@ def test_a_stretch_of_a_novel_becomes_a_document(folder: Path) -> None:
     assert stretch.text == TEXT[START:END]
     (ann,) = stretch.characters
     assert (ann.id, ann.name, ann.aliases, ann.gender) == ("p1", "Ann", ("Ann Moss",), "F")
-    quoted = [(stretch.text[slice(*span)], one.speaker) for one in stretch.quotes for span in one.spans]
+    quoted = [(stretch.text[slice(*span)], quote.speaker) for quote in stretch.quotes for span in quote.spans]
     assert quoted == [('"Yes,"', "p1"), ('"Né?"', None)]
     assert modern.id == "modern:gate"
 
@@ -76,7 +76,7 @@ def test_what_is_not_surely_one_persons_speech_has_no_speaker(folder: Path) -> N
     """Thoughts and the like; quotations outside the stretch are left out."""
     relabel(folder, quotes=[quote('"Yes,"', kind="thought"), quote("CHAPTER"), quote("The rest")])
     stretch, _ = documents(folder / "novels")
-    assert [one.speaker for one in stretch.quotes] == [None]
+    assert [quote.speaker for quote in stretch.quotes] == [None]
 
 
 def test_another_edition_is_refused(folder: Path) -> None:

@@ -84,7 +84,7 @@ def test_tags_are_hidden_in_the_second_view() -> None:
 
 
 def test_the_second_cast_is_the_programs_own() -> None:
-    """A stranger is among its candidates, who is no character of the document."""
+    """A stranger who is not in the document is among its candidates."""
     text = TEXT.replace("\n", "\n\nZed Black sat. Zed Black sat.\n", 1) + '\n"Ah," said Zed Black.\n'
     given, unknown = (lessons(gold(text), mode)[0] for mode in ("given", "unknown"))
     assert given.table.turn_of.tolist() == [0, 0, 1, 1, 2, 2, 3, 3, 4, 4]

@@ -4,6 +4,7 @@ A chapter's turns with their evidence and candidates go in, one row of numbers f
 The numbers are what readers go by, in groups; each group says in words what its features are.
 
 sentences (tag, beat, lead, trail) · exchange (whose turn it is) · presence (who is near, who is frequent)
+beside (who acts around the turn) · scenes (who is there) · speech (what is said, and whose words it is like)
 groups: what a group is and what it sees
 
 A feature is found by its name, never by its place:

@@ -7,10 +7,9 @@ Whoever opens a sentence or a clause acts (`Mara turned to Dez`) and mostly spea
 from __future__ import annotations
 
 from collections import Counter
-from math import log1p
 from typing import TYPE_CHECKING, NamedTuple
 
-from audiobook.attribute.features.groups import count, group
+from audiobook.attribute.features.groups import count, group, pronoun_lead
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,13 +31,6 @@ class Named(NamedTuple):
     """How often each is named elsewhere; the narrator by `me` or `my`."""
     pronouns: dict[Gender, int]
     """How many pronouns of each gender there are."""
-
-    def pronoun_lead(self, gender: Gender | None) -> float:
-        """By how much, in logs, pronouns of a gender outnumber those of the other; 0: gender not known."""
-        if gender not in self.pronouns:
-            return 0.0
-        other: Gender = "female" if gender == "male" else "male"
-        return log1p(self.pronouns[gender]) - log1p(self.pronouns[other])
 
 
 def named(scene: Scene, low: int, high: int) -> Named:
@@ -76,8 +68,8 @@ def beside(view: View) -> Iterator[Row]:
             behind.acting[person],
             ahead.others[person],
             behind.others[person],
-            ahead.pronoun_lead(gender),
-            behind.pronoun_lead(gender),
+            pronoun_lead(ahead.pronouns, gender),
+            pronoun_lead(behind.pronouns, gender),
         )
 
 
@@ -104,7 +96,7 @@ def between(view: View) -> Iterator[Row]:
         yield (
             before.acting[person],
             before.others[person],
-            before.pronoun_lead(gender),
+            pronoun_lead(before.pronouns, gender),
             after.acting[person],
             after.others[person],
         )

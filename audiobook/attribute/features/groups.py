@@ -118,3 +118,11 @@ def log_distance_ahead(places: Sequence[int], start: int) -> float:
 def count(places: Sequence[int], low: int, high: int) -> int:
     """How many of some ascending places are in a stretch; `high` is not part of it."""
     return bisect_left(places, high) - bisect_left(places, low)
+
+
+def pronoun_lead(pronouns: Mapping[Gender, int], gender: Gender | None) -> float:
+    """By how much, in logs, pronouns of a gender outnumber those of the other; 0: gender not known."""
+    if gender is None or gender not in pronouns:
+        return 0.0
+    other: Gender = "female" if gender == "male" else "male"
+    return log1p(pronouns[gender]) - log1p(pronouns[other])

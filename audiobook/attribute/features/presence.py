@@ -15,6 +15,7 @@ from audiobook.attribute.features.groups import (
     last_before,
     log_distance_ahead,
     log_distance_back,
+    pronoun_lead,
 )
 from audiobook.attribute.features.sentences import subjects
 
@@ -134,13 +135,13 @@ def attention(view: View) -> Iterator[Row]:
     named_lately = [
         other for other in view.candidates if count(scene.narrated.get(other[0], ()), start - RECENT, start)
     ]
-    logs = {gender: log1p(count(scene.pronouns[gender], start - NEAR, start)) for gender in scene.pronouns}
+    pronouns = {gender: count(places, start - NEAR, start) for gender, places in scene.pronouns.items()}
     for person, gender in view.candidates:
         yield (
             person in opener,
             last_subjects.get(person, NOT_AMONG_THEM),
             sum(other != person and theirs in {gender, None} for other, theirs in named_lately),
-            logs[gender] - logs["female" if gender == "male" else "male"] if gender else 0.0,
+            pronoun_lead(pronouns, gender),
         )
 
 

@@ -7,6 +7,7 @@ from math import log1p
 from typing import TYPE_CHECKING
 
 from audiobook.attribute.features.groups import group
+from audiobook.attribute.habits import words_of
 from audiobook.attribute.mentions import is_vocative
 from audiobook.attribute.names import agreement
 from audiobook.text.patterns import alternatives
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from audiobook.attribute.features.groups import Row, View
-    from audiobook.attribute.turns import Turn
     from audiobook.model import Gender
 
 ANSWERS = re.compile(
@@ -44,7 +44,6 @@ ADDRESS = {
     gender: re.compile(rf"\b{alternatives(nouns.split())}\b", re.IGNORECASE)
     for gender, nouns in ADDRESS_OF.items()
 }
-WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 SHORT_WORD = 3
 """Letters: words of no more are not compared."""
 
@@ -66,9 +65,9 @@ SHORT_WORD = 3
 )
 def manner(view: View) -> Iterator[Row]:
     """What kind of speech the turn is: the same for every candidate."""
-    words = spoken(view, view.turn)
+    words, previous = view.mine.spoken, view.neighbour(-1)
     mine = longer_words(words)
-    before = longer_words(spoken(view, view.turns[view.index - 1])) if view.index else set()
+    before = longer_words(previous.spoken) if previous else set()
     row = (
         bool(ANSWERS.match(words)),
         bool(ASKS.match(words)),
@@ -114,19 +113,13 @@ def _addressed_gender(view: View) -> Gender | None:
 def habits(view: View) -> Iterator[Row]:
     """Whose words they are like, by the speeches of the book whose tag leaves no doubt."""
     known = view.habits
-    words = WORD.findall(spoken(view, view.turn).lower())
+    words = words_of(view.mine.spoken)
     own = view.mine.sure_speaker
     for person, _ in view.candidates:
         mine = own == person
         yield known.likeness(person, words, mine), log1p(known.words_of(person, words, mine))
 
 
-def spoken(view: View, turn: Turn) -> str:
-    """The words of a turn's quotations."""
-    text, spans = view.scene.chapter.text, view.scene.spans
-    return " ".join(text[spans[index].start : spans[index].end] for index in turn.spans)
-
-
-def longer_words(words: str) -> set[str]:
+def longer_words(spoken: str) -> set[str]:
     """The words that are long enough to be compared."""
-    return {word for word in WORD.findall(words.lower()) if len(word) > SHORT_WORD}
+    return {word for word in words_of(spoken) if len(word) > SHORT_WORD}

@@ -110,15 +110,15 @@ def material(gold: Gold, mode: CastMode) -> Material:
     Cast given: the program gets the names, aliases and genders of all characters, and who says "I".  Cast
     unknown: it gets the text only.
     """
-    given = known(gold) if mode == "given" else []
+    known = _known(gold) if mode == "given" else []
     narrator = next((person.name for person in gold.characters if person.id == gold.narrator), None)
     first_person = narrator if mode == "given" else None
     cut = split.cut(chapters(gold.text))
-    characters = attribute.discover(cut, given, first_person)
+    characters = attribute.discover(cut, known, first_person)
     ids = {character.id: character.id for character in characters}
     if mode == "given":
         # The given cast is complete: whoever else the program finds does not exist.
-        ids = gold_ids(gold, characters)
+        ids = _gold_ids(gold, characters)
         characters = tuple(character for character in characters if character.id in ids)
     first_person_id = next((character.id for character in characters if character.name == first_person), None)
     return Material(gold, mode, tuple(cut), characters, ids, first_person_id)
@@ -130,7 +130,7 @@ def predict(gold: Gold, mode: CastMode) -> Prediction:
     return read.prediction(attribute.book(read.cut, read.characters, read.first_person))
 
 
-def known(gold: Gold) -> list[attribute.Known]:
+def _known(gold: Gold) -> list[attribute.Known]:
     """The gold characters as a user would give them."""
     return [
         attribute.Known(
@@ -142,7 +142,7 @@ def known(gold: Gold) -> list[attribute.Known]:
     ]
 
 
-def gold_ids(gold: Gold, characters: Sequence[Character]) -> dict[str, str]:
+def _gold_ids(gold: Gold, characters: Sequence[Character]) -> dict[str, str]:
     """The gold ids of those of the program's characters that have the name of a gold character."""
     remaining = list(characters)
     ids: dict[str, str] = {}

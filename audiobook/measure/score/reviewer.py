@@ -10,12 +10,12 @@ Point(answers=25, right={'name': 48, 'one2one': 50})
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from audiobook.measure.score import names
+from audiobook.measure.score.marked import Marked
 from audiobook.measure.score.measure import place_of, right_quotations
 from audiobook.measure.score.program import GENDERS, material
 from audiobook.review.asking import Question
@@ -84,10 +84,7 @@ class _Reviewer:
         self._material = material(gold, mode)
         read = self._material
         self._session = Session(read.cut, read.characters, read.first_person, complete=mode == "given")
-        self._stretches = sorted(
-            ((start, end, quote) for quote in gold.quotes for start, end in quote.spans),
-            key=lambda stretch: stretch[:2],
-        )
+        self._marked = Marked(gold)
         self._answered: set[Place] = set()
         self._ours = {theirs: ours for ours, theirs in read.gold_ids.items()} if mode == "given" else {}
         self._named = {person.id: person for person in gold.characters}
@@ -165,15 +162,12 @@ class _Reviewer:
     def _quotes_of(self, question: Question) -> list[Quote]:
         """The gold quotations in the lines that are asked about."""
         chapter, _ = self._material.cut[question.chapter]
-        found: dict[Place, Quote] = {}
-        for span in self._session.stretches(question):
-            start, end = chapter.start + span.start, chapter.start + span.end
-            index = max(0, bisect_left(self._stretches, start, key=lambda stretch: stretch[0]) - 1)
-            while index < len(self._stretches) and self._stretches[index][0] < end:
-                if self._stretches[index][1] > start:
-                    found[place_of(self._stretches[index][2])] = self._stretches[index][2]
-                index += 1
-        return list(found.values())
+        quotes = (
+            quote
+            for span in self._session.stretches(question)
+            for _, quote in self._marked.under(chapter.start + span.start, chapter.start + span.end)
+        )
+        return list({place_of(quote): quote for quote in quotes}.values())
 
     def _stand_for(self) -> dict[str, str]:
         """The gold character that each of the program's characters is, by name, else by the lines it tags."""

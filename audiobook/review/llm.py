@@ -265,7 +265,10 @@ def _settled(
 def _around(ours: Chances, again: Chances, settled: Pins) -> Chances:
     """Return the chances judged again, and for speeches that are settled those from before."""
     return tuple(
-        {index: before[index] if index in settled[number] else chances for index, chances in after.items()}
+        {
+            index: before.get(index, {}) if index in settled[number] else chances
+            for index, chances in after.items()
+        }
         for number, (before, after) in enumerate(zip(ours, again, strict=True))
     )
 

@@ -240,6 +240,21 @@ def test_lines_around_what_the_model_settles_are_judged_again(
     assert heard[-1] == ("ned", {0: settled})
 
 
+def test_a_line_without_candidates_may_be_settled(
+    serve: Callable[..., Served], tmp_path: Path, pause: Pauses, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The program has no chances for it at first, and does once the model's answer counts as known."""
+
+    def chances(_: object, __: object, pins: Any) -> Any:
+        return ({line: {speaker: 1.0} for line, speaker in pins[0].items()},)
+
+    monkeypatch.setattr(attribute, "Attribution", thinking(chances))
+    monkeypatch.setattr(llm, "SETTLED", 0.3)
+    after, report = llm.consult(story(), model(serve(answers(GOOD))), tmp_path, session=session(pause))
+    assert [after.lines[0][index].speaker for index in OPEN] == ["mark-sloan", "lexie"]
+    assert report.answered == 2
+
+
 def test_what_it_will_cost_is_said_before(
     serve: Callable[..., Served], tmp_path: Path, pause: Pauses
 ) -> None:

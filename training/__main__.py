@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from audiobook.measure.score.program import CastMode
 
 SHIPPED = Path(__file__).parents[1] / "audiobook" / "attribute" / FILE
-NETWORKS = 5
+NETWORKS = 6
 """That are trained, each from another beginning."""
 
 

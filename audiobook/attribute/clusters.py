@@ -36,6 +36,10 @@ TALKS_SHARE = 0.1
 GRAND_TITLES = frozenset("sir lady lord king queen prince princess father".split())
 """Titles of people that nobody calls by a pet name: Tom is not Sir Thomas."""
 WOMENS_TITLES = frozenset("mrs miss lady".split())
+BEFORE_FIRST_NAMES = frozenset(
+    "miss master private dame sister brother mother aunt aunty auntie uncle tita tito".split()
+)
+"""Titles that stand before first names as well: Private Godwin is Godwin Bell."""
 
 
 @dataclass(slots=True)
@@ -232,9 +236,9 @@ def _may_mean(form: str, cluster: Cluster, family: bool) -> bool:
 
 
 def _is_part(short: NameForm, full: NameForm) -> bool:
-    """`Mr. Sloan` and `Mark` for `Mark Sloan`; with a title before a first name both must have it."""
+    """`Mr. Sloan` and `Mark` for `Mark Sloan`; with most titles before a first name both must have it."""
     length = len(short.words)
-    same_title = not short.titles or bool(short.titles & full.titles)
+    same_title = short.titles <= BEFORE_FIRST_NAMES or bool(short.titles & full.titles)
     return short.words == full.words[-length:] or (short.words == full.words[:length] and same_title)
 
 
@@ -330,8 +334,12 @@ def _is_relative(form: str, cluster: Cluster, population: Population) -> bool:
 
 
 def is_husband_or_son(relation: Relation) -> bool:
-    """`Harper` beside a Mrs. Harper, unless pronouns say that Harper is a woman."""
-    if any(full.gender != "female" for full in relation.cluster.parsed):
+    """`Harper` beside a Mrs. Harper, unless pronouns say that Harper is a woman; not beside Aunt Harper."""
+    of_family = (
+        full.gender == "female" and not full.titles <= (BEFORE_FIRST_NAMES - WOMENS_TITLES)
+        for full in relation.cluster.parsed
+    )
+    if not all(of_family):
         return False
     male, female = pronouns_of(relation.population.people[relation.form].pronouns)
     return first_names.gender_of(relation.form) is None and male >= female

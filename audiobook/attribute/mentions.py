@@ -98,6 +98,11 @@ _OWNER = re.compile(r"['’]s$")
 _DOES = re.compile(r"[a-z]{2,}[^e]ed\b")
 _CALLED_BEFORE = re.compile(r"[^\W\d_]+\W+[^\W\d_A-Z][\w'’]*,\s+$")
 _CALLED_AFTER = re.compile(r"\s*(?:[.!?…]|—|-{2}|[,]?$|,?[\"”’»])")
+_INTRODUCED_BEFORE = re.compile(
+    r"\b(?:I['’]m|I am|[Tt]his is|[Aa]re you|[Ii]t was|[Mm]eet"
+    r"|(?:[Mm]y|[Hh]is|[Hh]er) name(?:['’]s| is| was))\s+$"
+)
+_INTRODUCED_AFTER = re.compile(r"\s*(?:[.,!?;:—]|$|[\"”’»])")
 _HE_OR_SHE = re.compile(r"(?:He|She)\b")
 _SMALL_WORD = re.compile(r"\b[^\W\d_A-Z][\w'’]*")
 _MYSELF = re.compile(r"\bI\b|\b[Mm]y\b")
@@ -121,7 +126,8 @@ class Sightings:
     """Of the same word written small, anywhere in the text."""
     signs: Counter[str] = field(default_factory=Counter)
     """Of a person: `tag` (said Ann), `acts` (Ann rose), `behaves` (Ann smiled), `owns` (Ann's hat), `body`
-    (Ann's eyes), `followed` (Ann rose. She smiled), `addressed` (Ann, come!), `called` (Come here, Ann)."""
+    (Ann's eyes), `followed` (Ann rose. She smiled), `addressed` (Ann, come!), `called` (Come here, Ann),
+    `introduced` (I'm Ann)."""
     tags: int = 0
     """Speeches that a tag gives to this form."""
     rivals: Counter[str] = field(default_factory=Counter)
@@ -189,6 +195,7 @@ def _read_narration(text: str, span: Span, forms: dict[str, Sightings]) -> None:
             if name := clean(match[0]):
                 seen = forms[name]
                 _count(seen, text[max(begin, match.start() - BEFORE) : match.start()])
+                _count_introduction(seen, text, begin, match)
                 seen.inside += bool(_WORD_CHARACTER.search(text, begin, match.start()))
                 _count_signs(seen, match[0], text[match.end() : match.end() + BEHIND])
                 names.append(name)
@@ -224,6 +231,7 @@ def _read_dialogue(text: str, span: Span, forms: dict[str, Sightings]) -> list[s
             seen = forms[name]
             before = text[max(span.start, match.start() - BEFORE) : match.start()]
             _count(seen, before)
+            _count_introduction(seen, text, span.start, match)
             seen.quoted += 1
             opens = not _WORD_CHARACTER.search(text, span.start, match.start())
             seen.inside += not (opens or _SENTENCE_OPENS.search(before))
@@ -243,6 +251,14 @@ def _count(seen: Sightings, before: str) -> None:
     seen.count += 1
     seen.places += previous in PLACE_WORDS
     seen.articles += previous in ARTICLES
+
+
+def _count_introduction(seen: Sightings, text: str, begin: int, name: re.Match[str]) -> None:
+    """Count where somebody is introduced: `I'm Ann.`, `It was Ann, the nurse.`"""
+    before = text[max(begin, name.start() - BEFORE) : name.start()]
+    seen.signs["introduced"] += bool(
+        _INTRODUCED_BEFORE.search(before) and _INTRODUCED_AFTER.match(text, name.end())
+    )
 
 
 def _read_tags(

@@ -40,6 +40,16 @@ NAMES_BY_THEMSELVES = frozenset(
     """.split()
 )
 """Titles that are names without another word: `Mother smiled`."""
+SAME_OFFICE = {
+    "constable": ("policeman",),
+    "doctor": ("medic", "physician", "surgeon"),
+    "father": ("priest",),
+    "reverend": ("clergyman", "parson", "vicar"),
+    "ser": ("knight",),
+    "sir": ("knight",),
+    "sister": ("nun",),
+}
+"""What a text calls those who have a title, too: Father Benedek is `the priest`."""
 ARTICLES = frozenset("the a an".split())
 POSSESSIVES = frozenset("his her my our their".split())
 _ONLY_OPENS = NEVER_NAMES - TITLES
@@ -124,7 +134,8 @@ def clean(name: str) -> str:
 def title_nouns(forms: Iterable[str]) -> list[str]:
     """What a text calls somebody by their title alone: Dr. Ruiz is `the doctor`."""
     titles = {title for form in forms for title in parse(form).titles}
-    return [f"the {title}" for title in sorted(titles & (OTHER_TITLES | NOBLE_TITLES))]
+    offices = {office for title in titles for office in SAME_OFFICE.get(title, ())}
+    return [f"the {noun}" for noun in sorted(titles & (OTHER_TITLES | NOBLE_TITLES) | offices)]
 
 
 def noun_gender(noun: str) -> Gender | None:

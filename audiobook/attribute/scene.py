@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 PRONOUNS = re.compile(rf"\b(?:{'|'.join(sorted(MALE_PRONOUNS | FEMALE_PRONOUNS))})\b", re.IGNORECASE)
 FIRST_PERSON = re.compile(r"\b(?:I|[Mm]e|[Mm]y|[Mm]yself)\b")
+BOUNDARIES = frozenset({"break", "heading"})
+"""Kinds of blocks between two scenes; an author's note interrupts one, and does not end it."""
 OPENER_REACH = 12
 """Code points before a name in which a sentence end or a clause opener (`and when`) makes it an opener."""
 SENTENCE_ENDS = ".!?”’\"'"
@@ -84,7 +86,7 @@ class Scene:
         """The places where the narration says `he` or `she` in any form, ascending."""
         self.first_person = _first_person(chapter.text, spans)
         """The places where the narration says `I`, and where it says `me` or `my`, ascending."""
-        self.breaks = [block.start for block in chapter.blocks if block.kind in {"break", "heading"}]
+        self.breaks = [block.start for block in chapter.blocks if block.kind in BOUNDARIES]
         """Where the headings and scene breaks begin, ascending."""
 
     def between(self, start: int, end: int) -> Sequence[Mention]:

@@ -29,6 +29,16 @@ HARDLY = 0.05
 """Share of the narration's mentions of the one form; a rarer other form is not used side by side with it,"""
 ONCE = 1
 """nor is one that the narration uses no more often than this."""
+TITLES_IN_TALK = {
+    "cap": "captain",
+    "doc": "doctor",
+    "doctor": "doctor",
+    "sarge": "sergeant",
+    "skipper": "captain",
+    "tita": "tita",
+    "tito": "tito",
+}
+"""How a title alone is used to somebody's face, and the title that its bearer has."""
 
 
 def is_clipped(short: str, full: str, shortest: int = SHORTEST) -> bool:
@@ -59,6 +69,8 @@ def merged(clusters: Sequence[Cluster], people: Mapping[str, Sightings]) -> list
 
 def _is_bearer(cluster: Cluster, short: Cluster, people: Mapping[str, Sightings]) -> bool:
     """Can somebody be who is meant by a short form?"""
+    if title := TITLES_IN_TALK.get(short.name.lower()):
+        return any(title in form.titles for form in cluster.parsed)
     firsts = {form.first for form in cluster.parsed if len(form.words) > 1 or not form.titles}
     told, short_told = _narrated(cluster, people), _narrated(short, people)
     if min(told, short_told) > max(ONCE, HARDLY * max(told, short_told)):

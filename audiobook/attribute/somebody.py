@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from audiobook.attribute.mentions import Sightings
-from audiobook.attribute.name_forms import BEHIND_NAMES, as_listed, parse
+from audiobook.attribute.name_forms import BEHIND_NAMES, HONORIFIC, as_listed, parse
 from audiobook.text import first_names
 from audiobook.text.lexis import NEVER_NAMES, SPEECH_VERBS, TITLES
 from audiobook.text.numerals import ONES, TENS
@@ -102,10 +102,27 @@ def is_followed(_form: str, seen: Sightings) -> int:
     return min(seen.signs["followed"], MOST_PRONOUNS)
 
 
+def is_introduced(form: str, seen: Sightings) -> int:
+    """`I'm Ann.`, `It was Ann, the nurse.`; not `This is Floor Seven.`"""
+    return seen.signs["introduced"] if NUMBERS.isdisjoint(form.lower().split()) else 0
+
+
+def acts_in_full(form: str, seen: Sightings) -> int:
+    """`Hari Singh took his hat`: acts of somebody with a first and a last name."""
+    return seen.signs["acts"] if _has_parts(form) else 0
+
+
 def has_title(form: str, _seen: Sightings) -> int:
-    """`Mr. Bell`, `Zarine Aunty`; a title alone is none."""
+    """`Mr. Bell`, `Zarine Aunty`, `Rao-san`; a title alone is none."""
     first, *others = form.split()
-    return int(bool(others) and (as_listed(first) in TITLES or as_listed(others[-1]) in BEHIND_NAMES))
+    behind = others and as_listed(others[-1]) in BEHIND_NAMES
+    return int(bool((others and as_listed(first) in TITLES) or behind or _has_honorific(form)))
+
+
+def _has_honorific(form: str) -> bool:
+    """`Rao-san`; not `Ah-ah`."""
+    name = HONORIFIC.sub("", form)
+    return name != form and name.lower() not in NEVER_NAMES
 
 
 def is_first_name(form: str, seen: Sightings) -> int:
@@ -139,8 +156,9 @@ def is_mentioned_often(_form: str, seen: Sightings) -> int:
 
 
 def is_place(form: str, seen: Sightings) -> int:
-    """`in Bath`, `to Bath`; not `to Mrs. Bell`."""
-    return int(seen.places > MOSTLY_PLACE * seen.count and not has_title(form, seen))
+    """`in Bath`, `to Bath`; not `to Mrs. Bell`, nor where it speaks as often."""
+    mostly = seen.places > max(MOSTLY_PLACE * seen.count, seen.tags)
+    return int(mostly and not has_title(form, seen))
 
 
 def has_article(form: str, seen: Sightings) -> int:
@@ -185,6 +203,8 @@ MORE_IN_A_CHAPTER: Final[Mapping[Rule, float]] = {
     is_followed: 1.5,
     behaves: 0.5,
     is_addressed_and_more: 1.25,
+    is_introduced: 2.0,
+    acts_in_full: 2.0,
 }
 """What it is worth on top of that in a text of a chapter, which shows each thing once; a novel shows all of
 them, by and by, of any word."""
@@ -215,9 +235,12 @@ def everybody(forms: Mapping[str, Sightings]) -> dict[str, Sightings]:
     brevity = min(1.0, max(0.0, (A_BOOK - mentions) / (A_BOOK - A_CHAPTER)))
     alone = {form: _evidence(form, seen, brevity) for form, seen in forms.items()}
     lent: dict[str, float] = defaultdict(float)
+    titled = {parse(form).last for form, seen in forms.items() if has_title(form, seen)}
     for form in filter(_has_parts, forms):
         words = form.split()
         parts = {words[0], words[-1]} & forms.keys()
+        if words[-1] in titled and alone[form] >= 0 and alone.get(words[0], 0.0) >= ENOUGH:
+            lent[form] += ENOUGH  # Nora Bell, where there are Nora and Mr. Bell
         if len(parts) > 1 and alone[form] >= 0 and all(alone[part] >= ENOUGH for part in parts):
             lent[form] += ENOUGH  # it shows that the two are one
         for part in parts:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from audiobook.attribute import cues, features, turns
 from audiobook.attribute.candidates import Standing, candidates
 from audiobook.attribute.habits import Habits, words_of
+from audiobook.attribute.scene import BOUNDARIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -116,4 +117,4 @@ def _continues(scene: Scene, chapter_turns: Sequence[Turn]) -> list[bool]:
 def _one_exchange(scene: Scene, before: Turn, now: Turn) -> bool:
     """Does a turn go on with the exchange of the one before: no scene break, and little narration between?"""
     between = scene.chapter.blocks[before.last_block + 1 : now.first_block]
-    return len(between) <= turns.FAR_APART and all(block.kind == "paragraph" for block in between)
+    return len(between) <= turns.FAR_APART and not any(block.kind in BOUNDARIES for block in between)

@@ -84,7 +84,7 @@ MALE_TITLES = frozenset(
 )
 FEMALE_TITLES = frozenset(
     """
-    mrs miss ms lady queen princess mother sister aunt auntie madame mme mademoiselle mlle frau fräulein
+    mrs miss ms miz lady queen princess mother sister aunt auntie madame mme mademoiselle mlle frau fräulein
     mistress countess baroness duchess señora señorita signora signorina madam dame grandma grandmother
     granny mum mummy mom mommy mama mamma nurse mam mami nonna gran nana nan grandmama aunty tita pani
     """.split()

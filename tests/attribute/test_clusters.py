@@ -42,6 +42,10 @@ def together(*forms: str, others: tuple[str, ...] = ()) -> bool:
         (("Mark Henry Sloan", "Mark Sloan"), False),
         (("Mr. Mark Sloan", "Mr. Mark"), True),
         (("Mark Sloan", "Mr. Mark"), False),  # a title before a first name: both must have it
+        (("Mark Sloan", "Private Mark"), True),  # but for those who go by it
+        (("Ann Sloan", "Aunt Ann"), True),
+        (("Aunt Zorb", "Zorb"), True),
+        (("Mrs. Zorb", "Zorb"), False),  # her husband
         (("Mr. Sloan", "Sloan"), True),
         (("Mr. Sloan", "Mrs. Sloan"), False),
         (("Mrs. Sloan", "Miss Sloan"), False),

@@ -44,6 +44,9 @@ def test_the_word_before_must_be_in_the_same_sentence() -> None:
     ("text", "sign", "count"),
     [
         ("Zorb smiled at them.", "acts", 1),
+        ('"Hello, I\'m Zorb," he said. It was Zorb, and his name was Zorb.', "introduced", 3),
+        ("It was Zorb hill. This is Bolt, said Zorb.", "introduced", 0),
+        ("They saw Zorb, who rose.", "introduced", 0),  # dogs are people to this
         ("Zorb said, and Zorb thought so.", "acts", 2),
         ("Zorb, smiled at by all, fell.", "acts", 0),
         ("Zorb slowly smiled.", "acts", 1),

@@ -48,6 +48,8 @@ TOLD = "{} nodded. {} smiled.\n\n"
     ("text", "expected"),
     [
         (TOLD.format("Tessaly", "Tessaly") + SAID.format("Tess"), ["Quimby", "Tessaly Tess"]),
+        (TOLD.format("Dr. Zorb", "Dr. Zorb") + SAID.format("Doc") * 2, ["Dr. Zorb Doc", "Quimby"]),
+        (TOLD.format("Mr. Zorb", "Mr. Zorb") + SAID.format("Doc") * 2, ["Doc", "Mr. Zorb", "Quimby"]),
         (TOLD.format("Zorbian", "Zorbian") + SAID.format("Zorb"), ["Quimby", "Zorbian Zorb"]),
         (TOLD.format("Zorbian", "Zorbian") + SAID.format("Zo"), ["Quimby", "Zorbian Zo"]),
         # The narration has both names side by side.

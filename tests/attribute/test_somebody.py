@@ -32,6 +32,10 @@ CASES: list[tuple[Rule, str, Sightings, int]] = [
     (somebody.is_addressed_in_full, "Mr. Zorb", sightings(signs=Counter(addressed=2)), 0),
     (somebody.is_addressed_in_full, "Ask Zorb", sightings(signs=Counter(addressed=2)), 0),
     (somebody.is_addressed_in_full, "About Zorb", sightings(signs=Counter(addressed=2)), 0),
+    (somebody.is_introduced, "Zorb", sightings(signs=Counter(introduced=2)), 2),
+    (somebody.is_introduced, "Floor Seven", sightings(signs=Counter(introduced=2)), 0),
+    (somebody.acts_in_full, "Hariz Zorb", sightings(signs=Counter(acts=2)), 2),
+    (somebody.acts_in_full, "Zorb", sightings(signs=Counter(acts=2)), 0),
     (somebody.owns, "Zorb", sightings(signs=Counter(owns=4)), 4),
     (somebody.owns, "Zorb", sightings(signs=Counter(owns=5)), 4),
     (somebody.behaves, "Zorb", sightings(signs=Counter(acts=5, behaves=2)), 2),
@@ -40,6 +44,8 @@ CASES: list[tuple[Rule, str, Sightings, int]] = [
     (somebody.is_followed, "Zorb", sightings(signs=Counter(followed=5)), 4),
     (somebody.has_title, "Mr. Zorb", sightings(), 1),
     (somebody.has_title, "Zorb Aunty", sightings(), 1),
+    (somebody.has_title, "Zorb-san", sightings(), 1),
+    (somebody.has_title, "Ah-ah", sightings(), 0),
     (somebody.has_title, "Mother", sightings(), 0),
     (somebody.has_title, "Zorb Mr.", sightings(), 0),
     (somebody.is_first_name, "Nora", sightings(), 1),
@@ -61,6 +67,7 @@ CASES: list[tuple[Rule, str, Sightings, int]] = [
     (somebody.is_place, "Zorb", sightings(places=4), 0),
     (somebody.is_place, "Zorb", sightings(places=5), 1),
     (somebody.is_place, "Mr. Zorb", sightings(places=5), 0),
+    (somebody.is_place, "Zorb", sightings(places=5, tags=5), 0),
     (somebody.has_article, "Zorb", sightings(articles=5), 0),
     (somebody.has_article, "Zorb", sightings(articles=6), 1),
     (somebody.has_article, "Catherine", sightings(articles=6), 1),
@@ -132,11 +139,18 @@ def test_what_is_enough(form: str, seen: Sightings, expected: bool) -> None:
 
 def test_two_forms_lend_each_other_their_evidence() -> None:
     """`Hari Zorb` and `Zorb`, each seen once; not a street, and nobody who is known already."""
-    acts = Sightings(signs=Counter(acts=2))
+    acts = Sightings(signs=Counter(owns=4, body=1))
     assert set(everybody({"Hariz Zorb": acts, "Zorb": acts})) == {"Hariz Zorb", "Zorb"}
     assert not everybody({"Zorb Street": acts, "Zorb": acts})
     assert set(everybody({"Hariz Zorb": acts, "Zorb": Sightings(signs=Counter(tag=1))})) == {"Zorb"}
     assert not everybody({"Hariz Zorb": acts, "Bolt": acts})
+
+
+def test_a_title_and_a_first_name_lend_the_full_name_their_evidence() -> None:
+    """`Nora Zorb`, seen once, where there are Nora and Mr. Zorb."""
+    once, told = Sightings(count=1), Sightings(signs=Counter(tag=1))
+    assert "Hariz Zorb" in everybody({"Hariz Zorb": once, "Hariz": told, "Mr. Zorb": told})
+    assert "Hariz Zorb" not in everybody({"Hariz Zorb": once, "Hariz": told, "Zorb": once})
 
 
 @pytest.mark.parametrize(

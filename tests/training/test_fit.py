@@ -100,7 +100,7 @@ def test_chapters_of_a_batch_do_not_touch() -> None:
     scale = Scale.of([first, second])
     seen_set = False
     for seed in range(10):
-        batch = fitting._batch([first, second], scale, random.Random(seed))
+        batch = fitting._batch([first, second], scale, {"modern": 1.0}, random.Random(seed))
         count, total = len(first.right), len(first.right) + len(second.right)
         assert batch.turns == 12
         assert batch.turn_of.tolist() == [*first.table.turn_of, *(second.table.turn_of + 6)]

@@ -7,6 +7,7 @@
     structure   text to chapters, with paragraphs, headings and notes
     gutenberg   what Project Gutenberg puts around a book
     markup      HTML to pieces
+    document    bytes to the tree of elements; marks, embedded: what an element is; sites: pages of the web
     epub        EPUB to sections of pieces; archive: the ZIP file that it is
     pieces      pieces to chapters
 
@@ -55,6 +56,7 @@ class _Source:
     author: str = ""
     language: str = ""
     cover: bytes | None = None
+    remarks: tuple[str, ...] = ()
 
 
 def files(paths: Iterable[Path]) -> tuple[Path, ...]:
@@ -139,6 +141,7 @@ def book(paths: Sequence[Path]) -> Book:
         author=(authors.pop() if len(authors) == 1 else "") or None,
         language=(only.language if only else "") or "en",
         cover=only.cover if only else None,
+        remarks=tuple(remark for source in sources for remark in source.remarks),
     )
 
 
@@ -152,7 +155,7 @@ def _source(path: Path) -> _Source:
             return _of_epub(epub.publication(whole, name), name, default)
         data = head + _bytes(file, path)
     if markup.looks_like(data):
-        return _of_page(markup.page(data, name), name, default)
+        return _of_page(markup.page(data, name, saved=True), name, default)
     text = decode(data, name)
     frame = gutenberg.frame(text)
     chapters = structure.chapters(text, source=name, default_title=default)
@@ -162,12 +165,13 @@ def _source(path: Path) -> _Source:
 def _of_epub(book: epub.Publication, name: str, default: str) -> _Source:
     chapters = pieces.chapters(book.sections, name, book.title or default)
     refuse_silence("".join(chapter.text for chapter in chapters), name)
-    return _Source(chapters, book.title, book.author, book.language, book.cover)
+    return _Source(chapters, book.title, book.author, book.language, book.cover, book.remarks)
 
 
 def _of_page(page: markup.Page, name: str, default: str) -> _Source:
-    sections = pieces.by_headings(_gutenberg_notes(page.pieces))
-    chapters = pieces.chapters(sections, name, page.title or default)
+    whole = pieces.with_left_out(page.pieces, page.left_out)
+    sections = pieces.by_headings(_gutenberg_notes(whole))
+    chapters = pieces.chapters(sections, name, page.chapter or page.title or default)
     refuse_silence("".join(chapter.text for chapter in chapters), name)
     return _Source(chapters, page.title, page.author, page.language)
 
@@ -178,10 +182,7 @@ def _gutenberg_notes(all_pieces: Sequence[pieces.Piece]) -> tuple[pieces.Piece, 
     first = next((index + 1 for index, text in enumerate(texts) if gutenberg.START.search(text)), 0)
     ends = (index for index, text in enumerate(texts) if index >= first and gutenberg.END.search(text))
     last = next(ends, len(texts))
-    return tuple(
-        piece if first <= index < last else pieces.Piece("note", piece.text)
-        for index, piece in enumerate(all_pieces)
-    )
+    return tuple(piece if first <= index < last else piece.silent() for index, piece in enumerate(all_pieces))
 
 
 def title_from_name(stem: str) -> str:

@@ -28,11 +28,15 @@ from audiobook.model import Book, Chapter
 from audiobook.read import epub, gutenberg, markup, pieces, structure
 from audiobook.read.decode import decode, refuse_silence
 from audiobook.read.headings import heading_words
+from audiobook.read.notes import doubtful
 from audiobook.system.errors import InputError
 from audiobook.system.files import reading
+from audiobook.text.shorten import excerpt
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+
+    from audiobook.model import Block
 
 __all__ = ["STDIN", "book", "decode", "files", "heading_words", "source_text"]
 
@@ -141,8 +145,20 @@ def book(paths: Sequence[Path]) -> Book:
         author=(authors.pop() if len(authors) == 1 else "") or None,
         language=(only.language if only else "") or "en",
         cover=only.cover if only else None,
-        remarks=tuple(remark for source in sources for remark in source.remarks),
+        remarks=(
+            *(remark for source in sources for remark in source.remarks),
+            *(
+                _doubt(chapter, block)
+                for chapter in chapters
+                for block in doubtful(chapter.text, chapter.blocks)
+            ),
+        ),
     )
+
+
+def _doubt(chapter: Chapter, block: Block) -> str:
+    words = excerpt(chapter.text[block.start : block.end])
+    return f"{chapter.source}: {chapter.title}: spoken, though it may be an author's note: {words}"
 
 
 def _source(path: Path) -> _Source:

@@ -113,10 +113,12 @@ def _expanded(text: str, values: Mapping[str, str]) -> str:
         if name not in values:
             return reference[0]
         spared -= 1
-        value = html.unescape(values[name])
+        value = values[name]
         # An entity that names another may be a bomb; an empty one is a file, or nothing.
-        plain = value and len(value) <= MAX_ENTITY and "&" not in value and "<" not in value
-        return html.escape(value) if plain and spared >= 0 else f"<{ENTITY_TAG} name='{name}'></{ENTITY_TAG}>"
+        plain = "<" not in value and OF_XML.issuperset(REFERENCE.findall(value))
+        if value and plain and len(value) <= MAX_ENTITY and spared >= 0:
+            return html.escape(html.unescape(value))
+        return f"<{ENTITY_TAG} name='{name}'></{ENTITY_TAG}>"
 
     return REFERENCE.sub(replacement, text)
 

@@ -312,7 +312,8 @@ def _kind(words: str, kind: BlockKind, *, mostly_linked: bool) -> BlockKind:
 
 def _entered(state: _State, element: _Element, tag: str) -> _State:
     """The state inside an element."""
-    if tag == "a" and INNER_LINK.match(element.get("href") or ""):
+    to_note = marks.types_of(element) & marks.MARK_TYPES.keys()
+    if tag == "a" and not to_note and INNER_LINK.match(element.get("href") or ""):
         return replace(state, linked=True)
     if tag == "pre":
         return replace(state, verbatim=True)

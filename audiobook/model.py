@@ -40,6 +40,16 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Words of a document that are neither in a chapter's text nor spoken."""
+
+    what: str
+    """What they are, for a person, in the plural: `page numbers`."""
+    words: str
+    """On one line; may be empty, for a thing without words."""
+
+
+@dataclass(frozen=True, slots=True)
 class Chapter:
     """One chapter of a source text, which becomes one audio file."""
 
@@ -53,6 +63,8 @@ class Chapter:
     """The path of the file that the text comes from; empty: it comes from no file."""
     start: int = 0
     """The code point of the decoded source at which `text` begins; a source's chapters tile it."""
+    left_out: tuple[LeftOut, ...] = ()
+    """In the order of the page: page numbers, footnote marks, what is around the story of a saved page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +81,8 @@ class Book:
     """A BCP 47 primary tag."""
     cover: bytes | None = None
     """The content of a JPEG or PNG file; None: there is no cover."""
+    remarks: tuple[str, ...] = ()
+    """A line for each thing about the sources that a person should know, such as a missing file."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from audiobook.production.run import Plan
 
 MOST_UNSURE_SHOWN = 15
+MOST_LEFT_OUT_SHOWN: Final = 5
+"""Of each kind."""
 UNSURE_CHARACTERS = 200
 """How much of an uncertain line `--json` shows."""
 
@@ -37,6 +39,11 @@ def document(plan: Plan, expected: Estimate) -> dict[str, Any]:
         "files": [str(path) for path in plan.books],
         "cast": cast_document(script, plan.casting),
         "notes": [{"chapter": chapter.title, "text": text} for chapter, text in results.notes(script)],
+        "left_out": [
+            {"chapter": chapter.title, "what": what, "text": text}
+            for what, words in results.left_out(script).items()
+            for chapter, text in words
+        ],
         "unsure": [
             {
                 "chapter": chapter.title,
@@ -65,6 +72,7 @@ def show(plan: Plan, expected: Estimate, workers: int, as_json: bool) -> None:
     click.echo("\nCast:")
     print_cast(plan.script, plan.casting)
     _print_notes(plan)
+    _print_left_out(plan)
     _print_unsure(plan)
     click.echo(
         f"\nAbout {duration(expected.seconds)} of audio; {count(expected.missing, 'clip')} of "
@@ -91,6 +99,15 @@ def _print_notes(plan: Plan) -> None:
     click.echo(f"\nNot the story, {spoken}:")
     for _, text in notes:
         click.echo(f"  {excerpt(text)}")
+
+
+def _print_left_out(plan: Plan) -> None:
+    for what, words in results.left_out(plan.script).items():
+        click.echo(f"\nNot spoken, {what} ({len(words)}):")
+        for chapter, text in words[:MOST_LEFT_OUT_SHOWN]:
+            click.echo(f"  {chapter.title}: {excerpt(text)}")
+        if len(words) > MOST_LEFT_OUT_SHOWN:
+            click.echo(f"  and {len(words) - MOST_LEFT_OUT_SHOWN} more; `--json` lists them")
 
 
 def _print_unsure(plan: Plan) -> None:

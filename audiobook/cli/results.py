@@ -104,12 +104,26 @@ def notes_are_spoken(plan: Plan) -> bool:
     return any(line.span.kind == "note" for job in plan.jobs for line in job.lines)
 
 
+def left_out(script: Script) -> dict[str, list[tuple[Chapter, str]]]:
+    """Return the words that are in no chapter's text, with their chapters, by what they are."""
+    found: dict[str, list[tuple[Chapter, str]]] = {}
+    for chapter in script.book.chapters:
+        for words in chapter.left_out:
+            found.setdefault(words.what, []).append((chapter, words.words))
+    return found
+
+
 def _not_spoken(plan: Plan) -> str:
-    skipped = notes(plan.script)
-    if not skipped or notes_are_spoken(plan):
-        return ""
-    paragraphs = count(len(skipped), "paragraph")
-    return f"not spoken: {paragraphs} that are not the story, starting with: {excerpt(skipped[0][1])}"
+    skipped = [] if notes_are_spoken(plan) else notes(plan.script)
+    parts = []
+    if skipped:
+        paragraphs = count(len(skipped), "paragraph")
+        parts.append(f"{paragraphs} that are not the story, starting with: {excerpt(skipped[0][1])}")
+    parts += [
+        f"{what} ({len(words)}), starting with: {excerpt(words[0][1])}"
+        for what, words in left_out(plan.script).items()
+    ]
+    return f"not spoken: {'; '.join(parts)}" if parts else ""
 
 
 def _doubt(script: Script) -> str:

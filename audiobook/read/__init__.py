@@ -7,6 +7,7 @@
     structure   text to chapters, with paragraphs, headings and notes
     gutenberg   what Project Gutenberg puts around a book
     markup      HTML to pieces
+    document    bytes to the tree of elements; marks, embedded: what an element is; sites: pages of the web
     epub        EPUB to sections of pieces; archive: the ZIP file that it is
     pieces      pieces to chapters
 
@@ -27,11 +28,15 @@ from audiobook.model import Book, Chapter
 from audiobook.read import epub, gutenberg, markup, pieces, structure
 from audiobook.read.decode import decode, refuse_silence
 from audiobook.read.headings import heading_words
+from audiobook.read.notes import doubtful
 from audiobook.system.errors import InputError
 from audiobook.system.files import reading
+from audiobook.text.shorten import excerpt
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+
+    from audiobook.model import Block
 
 __all__ = ["STDIN", "book", "decode", "files", "heading_words", "source_text"]
 
@@ -55,6 +60,7 @@ class _Source:
     author: str = ""
     language: str = ""
     cover: bytes | None = None
+    remarks: tuple[str, ...] = ()
 
 
 def files(paths: Iterable[Path]) -> tuple[Path, ...]:
@@ -139,7 +145,20 @@ def book(paths: Sequence[Path]) -> Book:
         author=(authors.pop() if len(authors) == 1 else "") or None,
         language=(only.language if only else "") or "en",
         cover=only.cover if only else None,
+        remarks=(
+            *(remark for source in sources for remark in source.remarks),
+            *(
+                _doubt(chapter, block)
+                for chapter in chapters
+                for block in doubtful(chapter.text, chapter.blocks)
+            ),
+        ),
     )
+
+
+def _doubt(chapter: Chapter, block: Block) -> str:
+    words = excerpt(chapter.text[block.start : block.end])
+    return f"{chapter.source}: {chapter.title}: spoken, though it may be an author's note: {words}"
 
 
 def _source(path: Path) -> _Source:
@@ -152,7 +171,7 @@ def _source(path: Path) -> _Source:
             return _of_epub(epub.publication(whole, name), name, default)
         data = head + _bytes(file, path)
     if markup.looks_like(data):
-        return _of_page(markup.page(data, name), name, default)
+        return _of_page(markup.page(data, name, saved=True), name, default)
     text = decode(data, name)
     frame = gutenberg.frame(text)
     chapters = structure.chapters(text, source=name, default_title=default)
@@ -162,12 +181,13 @@ def _source(path: Path) -> _Source:
 def _of_epub(book: epub.Publication, name: str, default: str) -> _Source:
     chapters = pieces.chapters(book.sections, name, book.title or default)
     refuse_silence("".join(chapter.text for chapter in chapters), name)
-    return _Source(chapters, book.title, book.author, book.language, book.cover)
+    return _Source(chapters, book.title, book.author, book.language, book.cover, book.remarks)
 
 
 def _of_page(page: markup.Page, name: str, default: str) -> _Source:
-    sections = pieces.by_headings(_gutenberg_notes(page.pieces))
-    chapters = pieces.chapters(sections, name, page.title or default)
+    whole = pieces.with_left_out(page.pieces, page.left_out)
+    sections = pieces.by_headings(_gutenberg_notes(whole))
+    chapters = pieces.chapters(sections, name, page.chapter or page.title or default)
     refuse_silence("".join(chapter.text for chapter in chapters), name)
     return _Source(chapters, page.title, page.author, page.language)
 
@@ -178,10 +198,7 @@ def _gutenberg_notes(all_pieces: Sequence[pieces.Piece]) -> tuple[pieces.Piece, 
     first = next((index + 1 for index, text in enumerate(texts) if gutenberg.START.search(text)), 0)
     ends = (index for index, text in enumerate(texts) if index >= first and gutenberg.END.search(text))
     last = next(ends, len(texts))
-    return tuple(
-        piece if first <= index < last else pieces.Piece("note", piece.text)
-        for index, piece in enumerate(all_pieces)
-    )
+    return tuple(piece if first <= index < last else piece.silent() for index, piece in enumerate(all_pieces))
 
 
 def title_from_name(stem: str) -> str:

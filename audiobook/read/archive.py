@@ -84,11 +84,21 @@ class Archive:
     def __init__(self, members: zipfile.ZipFile, where: str) -> None:
         self.where = where
         """The file's name, for messages."""
+        self.remarks: list[str] = []
+        """What a person should know of the archive."""
         self._members = members
+        self._folded = {name.casefold(): name for name in members.NameToInfo}
         self._total = 0
 
     def __contains__(self, name: str) -> bool:
         return name in self._members.NameToInfo
+
+    def known(self, name: str) -> str:
+        """The member of that name, in other capitals if need be; the name itself where no member has it."""
+        member = name if name in self else self._folded.get(name.casefold(), name)
+        if member != name:
+            self.remarks.append(f"{self.where}: {name!r} is missing; {member!r} is read in its place")
+        return member
 
     def read(self, name: str) -> bytes:
         """A member's bytes."""
@@ -124,8 +134,17 @@ class Archive:
             raise InputError(f"{self.where}: {name!r} is not XML; download or copy the EPUB again")
         return root
 
+    def inside(self, base: str, reference: str) -> str:
+        """As `resolve`, but "" and a remark for what is outside of the archive."""
+        try:
+            return self.resolve(base, reference)
+        except InputError as error:
+            if str(error) not in self.remarks:
+                self.remarks.append(str(error))
+            return ""
+
     def resolve(self, base: str, reference: str) -> str:
-        """The name of the member that `reference` in the member `base` means."""
+        """The name of the member that `reference` in the member `base` means; raises InputError outside."""
         target = unquote(reference.partition("#")[0])
         name = posixpath.normpath(posixpath.join(posixpath.dirname(base), target)) if target else base
         if name.startswith(("/", "../")) or name == ".." or "\\" in name:

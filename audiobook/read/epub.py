@@ -11,19 +11,21 @@ from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, BinaryIO, Final
 from urllib.parse import unquote
 
 from audiobook.read import markup
 from audiobook.read.archive import MAGIC, Archive, opened
-from audiobook.read.pieces import Piece, Section, by_contents, by_headings
+from audiobook.read.pieces import Piece, Section, by_contents, by_headings, with_left_out
 from audiobook.system.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from lxml.etree import _Element
+
+    from audiobook.model import LeftOut
 
 __all__ = ["MAGIC", "Publication", "publication"]
 
@@ -34,8 +36,11 @@ FONT_OBFUSCATION: Final = frozenset({"http://www.idpf.org/2008/embedding", "http
 DUBLIN_CORE: Final = "{http://purl.org/dc/elements/1.1/}"
 OPF: Final = "{http://www.idpf.org/2007/opf}"
 OPS: Final = "{http://www.idpf.org/2007/ops}"
-DOCUMENTS: Final = frozenset({"application/xhtml+xml", "text/html", "application/x-dtbook+xml"})
+DOCUMENTS: Final = frozenset(
+    {"application/xhtml+xml", "text/html", "application/x-dtbook+xml", "image/svg+xml"}
+)
 DOCUMENT_NAMES: Final = (".xhtml", ".html", ".htm")
+MOST_FALLBACKS: Final = 5
 NCX: Final = "application/x-dtbncx+xml"
 """The table of contents of EPUB 2."""
 PICTURES: Final = frozenset({"image/jpeg", "image/png"})
@@ -68,6 +73,8 @@ class Publication:
     """A BCP 47 primary tag."""
     cover: bytes | None
     """A JPEG or PNG file."""
+    remarks: tuple[str, ...] = ()
+    """A line for each thing that is not as it should be in the file, or that cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +85,8 @@ class _Item:
     """Of a member of the archive."""
     media_type: str
     properties: frozenset[str]
+    fallback: str = ""
+    """The id of the item to read where this one cannot be; "": none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +117,14 @@ def _publication(archive: Archive) -> Publication:
     opf = _package_name(archive)
     package = archive.xml(opf)
     items = dict(_manifest(archive, opf, package))
+    sections = tuple(section for section in _sections(archive, opf, package, items) if section.pieces)
     return Publication(
-        tuple(section for section in _sections(archive, opf, package, items) if section.pieces),
+        sections,
         next(iter(_metadata(package, "title")), ""),
         ", ".join(name for name in _metadata(package, "creator") if name != NO_AUTHOR),
         markup.primary_tag(next(iter(_metadata(package, "language")), "")),
         _cover(archive, package, items),
+        tuple(archive.remarks),
     )
 
 
@@ -140,20 +151,29 @@ def _package_name(archive: Archive) -> str:
 
 def _sections(archive: Archive, opf: str, package: _Element, items: Mapping[str, _Item]) -> list[Section]:
     """The documents in reading order as sections, cut by the table of contents or else by headings."""
-    spine = list(_spine(package, items))
-    if not spine:
-        raise InputError(f"{archive.where}: this EPUB lists no text; there is nothing to read aloud")
+    spine = list(_spine(archive, package, items))
     contents = _contents(archive, package, items)
-    silent = _silent(archive, opf, package)
+    silent = _silent(archive, opf, package) | {
+        item.name for item in items.values() if "nav" in item.properties
+    }
     documents = [(name, linear, archive.read(name)) for name, linear in spine]
     of_archive = any(markup.ARCHIVE in data for _, _, data in documents)
     pieces: list[Piece] = []
+    left_out: list[LeftOut] = []
     places: dict[str, tuple[int, Mapping[str, int]]] = {}
     for name, linear, data in documents:
-        page = markup.page(data, f"{archive.where}: {name}", archive=of_archive)
+        page = _page(archive, name, data, of_archive)
         places[name] = (len(pieces), page.anchors)
         unspoken = not linear or name in silent or SILENT_NAMES.fullmatch(posixpath.basename(name))
-        pieces += [Piece("note", piece.text) for piece in page.pieces] if unspoken else page.pieces
+        first, *others = page.pieces or [None]
+        if first:
+            first = replace(first, left_out=(*left_out, *first.left_out))
+            pieces += [piece.silent() if unspoken else piece for piece in (first, *others)]
+            left_out = []
+        left_out += page.left_out
+    pieces = with_left_out(pieces, left_out)
+    if not pieces:
+        raise InputError(f"{archive.where}: this EPUB lists no text; there is nothing to read aloud")
     cuts = [
         (places[link.name][0] + places[link.name][1].get(link.anchor, 0), link.title)
         for link in contents
@@ -161,6 +181,15 @@ def _sections(archive: Archive, opf: str, package: _Element, items: Mapping[str,
     ]
     several = len({index for index, _ in cuts}) > 1
     return by_contents(pieces, cuts) if several else by_headings(pieces)
+
+
+def _page(archive: Archive, name: str, data: bytes, of_archive: bool) -> markup.Page:
+    """What a document holds; nothing, and a remark, for one that cannot be read."""
+    try:
+        return markup.page(data, f"{archive.where}: {name}", archive=of_archive)
+    except InputError as error:
+        archive.remarks.append(f"{error}; the rest of the book is read without it")
+        return markup.Page((), {})
 
 
 def _named(root: _Element, name: str) -> Iterator[_Element]:
@@ -189,28 +218,48 @@ def _manifest(archive: Archive, opf: str, package: _Element) -> Iterator[tuple[s
     for item in _named(package, "item"):
         reference = item.get("href") or ""
         if ":" not in reference.split("/")[0]:  # an address on the web is not a member
-            name = archive.resolve(opf, reference)
-            yield item.get("id") or "", _Item(name, item.get("media-type") or "", _properties(item))
+            name = archive.known(archive.inside(opf, reference))
+            yield (
+                item.get("id") or "",
+                _Item(name, item.get("media-type") or "", _properties(item), item.get("fallback") or ""),
+            )
 
 
 def _properties(item: _Element) -> frozenset[str]:
     return frozenset((item.get("properties") or "").split())
 
 
-def _spine(package: _Element, items: Mapping[str, _Item]) -> Iterator[tuple[str, bool]]:
+def _spine(archive: Archive, package: _Element, items: Mapping[str, _Item]) -> Iterator[tuple[str, bool]]:
     """The documents in reading order, and whether each is part of the main flow."""
     seen = set()
     for entry in _named(package, "itemref"):
-        item = items.get(entry.get("idref") or "")
-        if item and item.name not in seen and _is_document(item):
+        reference = entry.get("idref") or ""
+        item = _readable(items.get(reference), items)
+        if item is None:
+            named = items[reference].name if reference in items else reference
+            archive.remarks.append(
+                f"{archive.where}: {named!r} is in the reading order but is not text; left out"
+            )
+        elif item.name not in archive:
+            archive.remarks.append(
+                f"{archive.where}: {item.name!r} is missing; the rest of the book is read without it"
+            )
+        elif item.name not in seen:
             seen.add(item.name)
             yield item.name, entry.get("linear") != "no"
 
 
+def _readable(item: _Item | None, items: Mapping[str, _Item]) -> _Item | None:
+    """The item, or the first of its fallbacks that is text; None: none is."""
+    for _ in range(MOST_FALLBACKS):
+        if item is None or _is_document(item):
+            return item
+        item = items.get(item.fallback)
+    return None
+
+
 def _is_document(item: _Item) -> bool:
-    """Does an item hold text of the book, and not its navigation?"""
-    text = item.media_type in DOCUMENTS or item.name.lower().endswith(DOCUMENT_NAMES)
-    return text and "nav" not in item.properties
+    return item.media_type in DOCUMENTS or item.name.lower().endswith(DOCUMENT_NAMES)
 
 
 def _contents(archive: Archive, package: _Element, items: Mapping[str, _Item]) -> list[_Link]:
@@ -229,7 +278,7 @@ def _ncx(archive: Archive, ncx: str) -> Iterator[_Link]:
         label, target = point.find("{*}navLabel"), point.find("{*}content")
         reference = target.get("src") if target is not None else None
         if label is not None and reference:
-            name = archive.resolve(ncx, reference)
+            name = archive.inside(ncx, reference)
             yield _Link(name, _anchor(reference), markup.words_of(label))
 
 
@@ -245,21 +294,21 @@ def _navigation(archive: Archive, listing: str, kind: str) -> Iterator[_Link]:
         for link in _named(nav, "a"):
             reference = link.get("href")
             if reference:
-                name = archive.resolve(listing, reference)
+                name = archive.inside(listing, reference)
                 yield _Link(name, _anchor(reference), markup.words_of(link), link.get(f"{OPS}type") or "")
 
 
 def _silent(archive: Archive, opf: str, package: _Element) -> set[str]:
     """The members that the guide or the landmarks call front or back matter."""
     silent = {
-        archive.resolve(opf, reference.get("href") or "")
+        archive.inside(opf, reference.get("href") or "")
         for reference in _named(package, "reference")
         if reference.get("type") in SILENT_REFERENCES and "#" not in (reference.get("href") or "")
     }
     for item in _named(package, "item"):
         if "nav" not in _properties(item):
             continue
-        listing = archive.resolve(opf, item.get("href") or "")
+        listing = archive.inside(opf, item.get("href") or "")
         if listing in archive:
             landmarks = _navigation(archive, listing, "landmarks")
             silent |= {link.name for link in landmarks if link.kind in SILENT_REFERENCES and not link.anchor}

@@ -5,13 +5,15 @@
 
 Fan fiction opens with apologies, song titles and "I don't own anything" and closes with pleas for reviews.
 Notes are found by what they talk about (updates, reviews, ownership) and by where they stand: a paragraph is
-a note only if nothing but notes lies between it and the end of the chapter.
+a note only if nothing but notes lies between it and the end of the chapter.  A note needs more than one sign;
+what has one is spoken, and reported as doubtful.
 """
 
 from __future__ import annotations
 
 import re
 from enum import IntEnum
+from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
 from audiobook.model import Block
@@ -63,6 +65,24 @@ OWNERSHIP_PATTERNS: Final[Patterns] = (
     ("copyright", "No copyright is meant.", r"\bno[ ]copyright\b|\bcopyright[ ]infringement\b"),
 )
 OWNERSHIP: Final = re.compile(_any_of(OWNERSHIP_PATTERNS), re.IGNORECASE | re.VERBOSE)
+OF_A_WORK_PATTERNS: Final[Patterns] = (
+    ("everything", "I own nothing.", r"\b(?:anything|nothing|everything)\b"),
+    (
+        "them",
+        "any of them",
+        r"\b(?:any|all|none)[ ]of[ ](?:it|them|these|this|the)\b | \bown[ ](?:them|it)\s*[.!]*$",
+    ),
+    ("its people", "the characters", r"\b(?:characters?|rights|copyright|plot|franchise|fandoms?|canon)\b"),
+    (
+        "what it is",
+        "the series",
+        r"\b(?:series|show|books?|novels?|movies?|films?|anime|manga|games?|songs?|lyrics)\b",
+    ),
+    ("its name", "I don't own Kites of Mars", r"\bown[ ](?:the[ ])?(?-i:[A-Z])"),
+    ("its owner", "credit to Bo Dray", r"\bcredits?\b"),
+)
+"""What shows that a work is owned and not a gun: the second sign of a disclaimer."""
+OF_A_WORK: Final = re.compile(_any_of(OF_A_WORK_PATTERNS), re.IGNORECASE | re.VERBOSE)
 TO_READERS_PATTERNS: Final[Patterns] = (
     ("reviews", "the reviewers", r"review(?:s|ed|ers?)? | read[ ](?:and|&)[ ]review"),
     ("comments", "leave me a comment", r"leave[ ](?:a|me[ ]a)[ ](?:review|comment)"),
@@ -84,7 +104,10 @@ TO_READERS_PATTERNS: Final[Patterns] = (
     ),
 )
 """What only an author says to readers."""
-TO_READERS: Final = re.compile(rf"\b{_any_of(TO_READERS_PATTERNS)}\b", re.IGNORECASE | re.VERBOSE)
+TO_READERS: Final = re.compile(
+    rf"\b(?:{'|'.join(f'({pattern})' for *_, pattern in TO_READERS_PATTERNS)})\b", re.IGNORECASE | re.VERBOSE
+)
+"""A group for each row: two forms of a word are one sign."""
 OF_WRITING_PATTERNS: Final[Patterns] = (
     (
         "chapters",
@@ -125,6 +148,9 @@ SHORT: Final = 300
 CHATTY: Final = 900
 """Code points: a note without a label is shorter; long prose holds any word by chance."""
 QUOTATION_MARKS: Final = ('"', "“", "‘", "'", "«", "—", "–")
+FAREWELL: Final = 60
+"""Code points: a shorter paragraph after a label, such as "Until Friday. Bo", needs no sign."""
+AUTHOR_OR_READER: Final = re.compile(r"\b(?:I|I['’]\w+|me|my|we|you|your|you['’]\w+)\b", re.IGNORECASE)
 AT_THE_START: Final = 15
 """Paragraphs: no longer note before a chapter has been seen."""
 AT_THE_END: Final = 10
@@ -138,7 +164,9 @@ class Likeness(IntEnum):
     STORY = 0
     PERHAPS = 1
     """A note if the paragraph beside it is one."""
-    NOTE = 2
+    DOUBTFUL = 2
+    """One strong sign: a note beside another sign, and else spoken and reported."""
+    NOTE = 3
     """A note wherever it stands at an end of a chapter."""
 
 
@@ -174,13 +202,16 @@ def is_label(body: str) -> bool:
 
 def likeness(body: str) -> Likeness:
     """How much a paragraph reads like an author's note, by its words alone."""
-    if is_label(body):
+    if LABEL.match(body):
         return Likeness.NOTE
-    if len(body) < SHORT and (OWNERSHIP.search(body) or SIGN_OFF.fullmatch(body)):
+    short = len(body) < SHORT
+    if short and (SIGN_OFF.fullmatch(body) or (OWNERSHIP.search(body) and OF_A_WORK.search(body))):
         return Likeness.NOTE
+    if PARTICULARS.match(body) or (short and OWNERSHIP.search(body)):
+        return Likeness.DOUBTFUL
     if len(body) > CHATTY:
         return Likeness.STORY
-    to_readers = {match[0].lower() for match in TO_READERS.finditer(body)}
+    to_readers = {match.lastindex for match in TO_READERS.finditer(body)}
     if len(to_readers) > 1:
         return Likeness.NOTE
     return Likeness.PERHAPS if to_readers or OF_WRITING.search(body) else Likeness.STORY
@@ -194,33 +225,73 @@ def _leading(bodies: Sequence[str], paragraphs: Sequence[int], breaks: set[int])
     count = _run_of_notes(bodies)
     if not count:
         return 0
-    # A note that a rule closes runs to the rule: "A/N: Hi! <more chat> --- <story>".
+    # A note that a rule closes runs to the rule, "A/N: Hi! <more chat> --- <story>", if all of it has signs:
+    # between the note and the rule may be the first scene.
     for index in range(count, len(bodies)):
         if breaks.intersection(range(paragraphs[index - 1] + 1, paragraphs[index])):
             return index if LABEL.match(bodies[0]) else count
+        if likeness(bodies[index]) == Likeness.STORY:
+            break
     return count
 
 
 def _trailing(bodies: Sequence[str]) -> int:
     """How many paragraphs at the end are notes."""
     for index in range(max(1, len(bodies) - AT_THE_END), len(bodies)):
-        # What follows a label at the end is the author's to the end, unless somebody speaks there.
-        speech = any(body.startswith(QUOTATION_MARKS) for body in bodies[index + 1 :])
-        if LABEL.match(bodies[index]) and not speech:
+        # What follows a label at the end is the author's to the end, unless it reads like the story.
+        if LABEL.match(bodies[index]) and not any(map(_reads_like_the_story, bodies[index + 1 :])):
             return len(bodies) - index
     return _run_of_notes(bodies[: -AT_THE_END - 1 : -1])
+
+
+def _reads_like_the_story(body: str) -> bool:
+    """Does somebody speak in a paragraph, or has it neither a sign nor anybody who could be the author?"""
+    if body.startswith(QUOTATION_MARKS):
+        return True
+    return len(body) > FAREWELL and not (likeness(body) or AUTHOR_OR_READER.search(body))
 
 
 def _run_of_notes(bodies: Sequence[str]) -> int:
     """How many paragraphs come before the story; the last of them is surely a note.
 
-    A single plea is not enough: "Thanks for everything" may be said in the story.
+    A single plea is not enough: "Thanks for everything" may be said in the story.  Two doubtful paragraphs
+    beside each other, such as a rating and a summary, are.
     """
-    count = 0
+    count = doubts = 0
     for index, body in enumerate(bodies):
         likely = likeness(body)
         if likely == Likeness.STORY:
             break
-        if likely == Likeness.NOTE:
+        doubts += likely == Likeness.DOUBTFUL
+        if likely == Likeness.NOTE or (likely == Likeness.DOUBTFUL and (doubts > 1 or count)):
             count = index + 1
     return count
+
+
+def doubtful(text: str, blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """The paragraphs at the ends of a chapter that are spoken, though they may be notes.
+
+    `blocks`: as `mark_notes` returns them.
+    """
+    spoken = [block for block in blocks if block.kind == "paragraph"]
+    bodies = [text[block.start : block.end] for block in spoken]
+    ends = {
+        *takewhile(lambda index: likeness(bodies[index]), range(len(bodies))),
+        *takewhile(lambda index: likeness(bodies[index]), reversed(range(len(bodies)))),
+    }
+    doubts = {index for index in ends if likeness(bodies[index]) >= Likeness.DOUBTFUL}
+    if _stands_between_note_and_rule(text, blocks):
+        doubts.add(0)
+    return tuple(spoken[index] for index in sorted(doubts))
+
+
+def _stands_between_note_and_rule(text: str, blocks: Sequence[Block]) -> bool:
+    """May the first spoken paragraph belong to the note before it, because a rule closes both?"""
+    told = [block for block in blocks if block.kind != "heading"]
+    run = list(takewhile(lambda block: block.kind != "break", told))
+    notes = list(takewhile(lambda block: block.kind == "note", run))
+    labelled = any(LABEL.match(text[block.start : block.end]) for block in notes)
+    if not labelled or not len(notes) < len(run) < len(told) or len(run) > AT_THE_START:
+        return False
+    first = text[run[len(notes)].start : run[len(notes)].end]
+    return bool(AUTHOR_OR_READER.search(first)) and not first.startswith(QUOTATION_MARKS)

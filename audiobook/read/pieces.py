@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise, takewhile
 from typing import TYPE_CHECKING, Final
 
-from audiobook.model import Block, BlockKind, Chapter
+from audiobook.model import Block, BlockKind, Chapter, LeftOut
 from audiobook.read.headings import heading_words, is_heading, joined
 from audiobook.read.notes import mark_notes
 
@@ -66,6 +66,12 @@ class Piece:
     """Without white space at either end; never empty."""
     level: int = 0
     """Of a heading, 1 to 6; 0 for everything else."""
+    left_out: tuple[LeftOut, ...] = ()
+    """What stood in it, or before it, and is not spoken."""
+
+    def silent(self) -> Piece:
+        """The same words as a note."""
+        return replace(self, kind="note", level=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +89,14 @@ class Section:
 
     def silent(self) -> Section:
         """The same section with every piece as a note."""
-        return replace(self, pieces=tuple(Piece("note", piece.text) for piece in self.pieces))
+        return replace(self, pieces=tuple(piece.silent() for piece in self.pieces))
+
+
+def with_left_out(pieces: Sequence[Piece], left_out: Sequence[LeftOut]) -> list[Piece]:
+    """The pieces, with what was left out after the last of them."""
+    if not pieces or not left_out:
+        return list(pieces)
+    return [*pieces[:-1], replace(pieces[-1], left_out=(*pieces[-1].left_out, *left_out))]
 
 
 def by_contents(pieces: Sequence[Piece], contents: Iterable[tuple[int, str]]) -> list[Section]:
@@ -137,7 +150,14 @@ def chapters(sections: Sequence[Section], source: str, default_title: str) -> tu
     ]
     starts = [0, *accumulate(map(len, texts))]
     return tuple(
-        Chapter(_title(section) or default_title, text, mark_notes(text, _blocks(section)), source, start)
+        Chapter(
+            _title(section) or default_title,
+            text,
+            mark_notes(text, _blocks(section)),
+            source,
+            start,
+            tuple(left for piece in section.pieces for left in piece.left_out),
+        )
         for section, text, start in zip(spoken, texts, starts, strict=False)
     )
 
@@ -161,7 +181,7 @@ def _titled(section: Section) -> Section:
     if _folded(words) != _folded(section.title) and not is_heading(words):
         return section
     pieces = list(section.pieces)
-    pieces[first] = Piece("heading", words, 1)
+    pieces[first] = replace(pieces[first], kind="heading", level=1)
     return replace(section, pieces=tuple(pieces))
 
 

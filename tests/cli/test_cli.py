@@ -73,7 +73,7 @@ def test_a_dry_run_tells_all_and_makes_nothing(store: Path) -> None:
     assert re.search(r"Unsure who says 1 line.*\n.*not known: .Who is there", result.out)
     assert re.search(r"About \d+ s of audio; \d+ clips of \d+ to speak", result.out)
     data = audiobook("produce", "story.txt", "doubt.txt", "--dry-run", "--json", *TONE).data
-    assert data.keys() == {"chapters", "files", "cast", "notes", "unsure", "estimate"}
+    assert data.keys() == {"chapters", "files", "cast", "notes", "left_out", "unsure", "estimate"}
     assert [one["title"] for one in data["chapters"]] == [
         "Chapter 1: The Storm",
         "Chapter 2: The Calm",

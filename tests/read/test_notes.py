@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 LABEL, CERTAIN, PERHAPS, STORY, RULE = "A/N: hi", "I don't own it.", "Enjoy! x", "It rained on.", "* * *"
+DOUBTFUL = "I don't own a gun."
+LONG = "The rain came down on the roofs of the town, and the river rose until noon."
+CHAT = "We moved house last month, and I had no desk and no chair until today."
 SPEECH = "“It rains,” she said."
 
 
@@ -45,18 +48,30 @@ def kinds(bodies: Sequence[str]) -> str:
         ([STORY, STORY, PERHAPS, CERTAIN], "pppn"),
         ([STORY, CERTAIN, STORY, STORY], "pppp"),
         # a rule closes what a label opens
-        ([LABEL, STORY, RULE, STORY, STORY, STORY], "nnbppp"),
+        ([LABEL, PERHAPS, RULE, STORY, STORY, STORY], "nnbppp"),
+        # but not over the first scene
+        ([LABEL, STORY, RULE, STORY, STORY, STORY], "npbppp"),
+        ([LABEL, PERHAPS, STORY, RULE, STORY, STORY, STORY], "nppbppp"),
         ([CERTAIN, STORY, RULE, STORY, STORY, STORY], "npbppp"),
         ([LABEL, RULE, STORY, RULE, STORY, STORY], "nbpbpp"),
-        ([RULE, LABEL, STORY, STORY, RULE, STORY * 9], "bnnnbp"),
-        ([LABEL, CERTAIN, STORY, RULE, STORY, STORY, STORY, STORY], "nnnbpppp"),
+        ([RULE, LABEL, PERHAPS, PERHAPS, RULE, STORY * 9], "bnnnbp"),
+        ([LABEL, CERTAIN, PERHAPS, RULE, STORY, STORY, STORY, STORY], "nnnbpppp"),
+        # one sign is not enough, two are
+        ([DOUBTFUL, STORY, STORY], "ppp"),
+        ([STORY, STORY, DOUBTFUL], "ppp"),
+        ([DOUBTFUL, "Rating: wet", STORY, STORY, STORY], "nnppp"),
+        (["Summary: rain", STORY, STORY, STORY], "pppp"),
+        (["Summary: rain", "Rating: wet", STORY, STORY, STORY], "nnppp"),
+        ([LABEL, DOUBTFUL, STORY, STORY, STORY], "nnppp"),
+        ([STORY * 9, LABEL, LONG], "ppp"),
+        ([STORY * 9, LABEL, LONG.replace("rain", "storm that I wrote")], "pnn"),
         # what follows a label at the end is the author's, unless somebody speaks
         ([STORY * 9, LABEL, STORY], "pnn"),
         ([STORY * 9, LABEL, SPEECH], "ppp"),
         ([STORY * 9, LABEL, SPEECH, LABEL], "pppn"),
         ([STORY * 9, CERTAIN, STORY], "ppp"),
         # the story is never mostly notes, unless each of them is certain
-        ([LABEL, STORY, STORY, RULE, STORY], "pppbp"),
+        ([LABEL, PERHAPS, PERHAPS, RULE, STORY], "pppbp"),
         ([CERTAIN, LABEL, STORY, SPEECH], "nnpp"),
         ([CERTAIN * 3, STORY], "np"),
         ([STORY, LABEL, STORY, STORY], "pppp"),
@@ -77,14 +92,14 @@ def test_how_far_from_the_ends_notes_are_looked_for() -> None:
     assert kinds(story + [CERTAIN] * 20) == "p" * 40 + "n" * 10
     assert kinds([*story, LABEL, *[STORY] * 9]) == "p" * 30 + "n" * 10
     assert kinds([*story, LABEL, *[STORY] * 10]) == "p" * 41
-    assert kinds([LABEL, *[STORY] * 13, RULE, *story]) == "n" * 14 + "b" + "p" * 30
-    assert kinds([LABEL, *[STORY] * 14, RULE, *story]) == "n" + "p" * 14 + "b" + "p" * 30
+    assert kinds([LABEL, *[PERHAPS] * 13, RULE, *story]) == "n" * 14 + "b" + "p" * 30
+    assert kinds([LABEL, *[PERHAPS] * 14, RULE, *story]) == "n" + "p" * 14 + "b" + "p" * 30
 
 
 def test_what_notes_are_of_a_chapter() -> None:
     """Half of its words may be; more are the story, unless each paragraph of them is certain."""
-    assert kinds([LABEL, "x" * 43, RULE, "y" * 50]) == "nnbp"
-    assert kinds([LABEL, "x" * 44, RULE, "y" * 50]) == "ppbp"
+    assert kinds([LABEL, "Enjoy! ".ljust(43, "x"), RULE, "y" * 50]) == "nnbp"
+    assert kinds([LABEL, "Enjoy! ".ljust(44, "x"), RULE, "y" * 50]) == "ppbp"
     assert kinds(["y" * 50, LABEL, "x" * 43]) == "pnn"
     assert kinds(["y" * 50, LABEL, "x" * 44]) == "ppp"
 
@@ -93,19 +108,23 @@ def test_what_notes_are_of_a_chapter() -> None:
     ("body", "expected"),
     [
         ("A/N", Likeness.NOTE),
-        ("Summary: it rains", Likeness.NOTE),
+        ("Summary: it rains", Likeness.DOUBTFUL),
         ("Summary of the rain", Likeness.STORY),
         ("TBC", Likeness.NOTE),
         ("TBC, she said", Likeness.STORY),
         ("I don't own it.", Likeness.NOTE),
-        ("I don't own it. ".ljust(299, "x"), Likeness.NOTE),
-        ("I don't own it. ".ljust(300, "x"), Likeness.STORY),
+        ("I don't own a gun. I never have.", Likeness.DOUBTFUL),
+        ("I own a gun and the series.", Likeness.STORY),
+        ("I don't own them. ".ljust(299, "x"), Likeness.DOUBTFUL),
+        ("I don't own the series. ".ljust(299, "x"), Likeness.NOTE),
+        ("I don't own the series. ".ljust(300, "x"), Likeness.STORY),
         ("one review", Likeness.PERHAPS),
         ("one review, one Review", Likeness.PERHAPS),
-        ("one review, two reviews", Likeness.NOTE),
+        ("one review, two reviews", Likeness.PERHAPS),
+        ("one review, one update", Likeness.NOTE),
         ("enjoy! this story", Likeness.PERHAPS),
-        ("one review, two reviews ".ljust(900, "x"), Likeness.NOTE),
-        ("one review, two reviews ".ljust(901, "x"), Likeness.STORY),
+        ("one review, one update ".ljust(900, "x"), Likeness.NOTE),
+        ("one review, one update ".ljust(901, "x"), Likeness.STORY),
         ("A/N: hi ".ljust(901, "x"), Likeness.NOTE),
         ("It rained.", Likeness.STORY),
     ],
@@ -118,6 +137,7 @@ def test_how_much_a_paragraph_reads_like_a_note(body: str, expected: Likeness) -
 TABLES = [
     (notes.LABEL_PATTERNS, notes.LABEL),
     (notes.OWNERSHIP_PATTERNS, notes.OWNERSHIP),
+    (notes.OF_A_WORK_PATTERNS, notes.OF_A_WORK),
     (notes.TO_READERS_PATTERNS, notes.TO_READERS),
     (notes.OF_WRITING_PATTERNS, notes.OF_WRITING),
     (notes.SIGN_OFF_PATTERNS, notes.SIGN_OFF),
@@ -134,6 +154,33 @@ def test_the_examples_of_patterns(row: tuple[str, str, str], whole: re.Pattern[s
     assert whole.search(example), name
     parts = [re.compile(rf"\b(?:{part})", re.IGNORECASE | re.VERBOSE) for *_, part in rows]
     assert [rows[at] for at, part in enumerate(parts) if part.search(example)][:1] == [row]
+
+
+@pytest.mark.parametrize(
+    ("bodies", "reported"),
+    [
+        ([DOUBTFUL, STORY, STORY], [DOUBTFUL]),
+        ([STORY, STORY, DOUBTFUL], [DOUBTFUL]),
+        ([STORY, DOUBTFUL, STORY], []),
+        ([PERHAPS, STORY, STORY], []),
+        ([CERTAIN, STORY, STORY], []),
+        ([LABEL, CHAT, LONG, RULE, STORY * 20], [CHAT]),
+        ([LABEL, LONG, LONG, RULE, STORY * 20], []),
+        ([LABEL, SPEECH, LONG, RULE, STORY * 20], []),
+        ([LABEL, CHAT, LONG, STORY * 20], []),
+        ([LABEL, RULE, CHAT, LONG, LONG], []),
+    ],
+)
+def test_what_is_doubtful_is_reported(bodies: list[str], reported: list[str]) -> None:
+    """What has one sign, and what stands between a note and a rule, is spoken and named."""
+    text = "\n\n".join(bodies)
+    starts = [sum(len(body) + 2 for body in bodies[:index]) for index in range(len(bodies))]
+    blocks = [
+        Block(start, start + len(body), "break" if body == RULE else "paragraph")
+        for start, body in zip(starts, bodies, strict=True)
+    ]
+    found = notes.doubtful(text, mark_notes(text, blocks))
+    assert [text[block.start : block.end] for block in found] == reported
 
 
 @pytest.mark.parametrize("quoted", ["“Warning: rain,” he said.", "'Status: wet'"])

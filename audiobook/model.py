@@ -69,6 +69,8 @@ class Book:
     """A BCP 47 primary tag."""
     cover: bytes | None = None
     """The content of a JPEG or PNG file; None: there is no cover."""
+    remarks: tuple[str, ...] = ()
+    """A line for each thing about the sources that a person should know, such as a missing file."""
 
 
 @dataclass(frozen=True, slots=True)

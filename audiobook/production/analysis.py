@@ -68,11 +68,13 @@ def analyse(
 
     `script_path`: the script file of all texts; None: the one beside each text, if it exists.
     `counting`: makes the counter for a number of lines that a language model is asked about, and `announce`
-    is given a line on what that will cost.
+    is given a line on what that will cost, and one for each remark on the texts.
     Raises InputError for texts and scripts that cannot be used.
     """
     parts = script_parts(texts, script_path)
     guess = _attributed(texts, config, [part for file_parts in parts.values() for part in file_parts])
+    for remark in guess.script.book.remarks:
+        announce(remark)
     model = config.attribution.llm
     if model is None:
         return Analysis(_with_cast(guess, guess.script, config), guess.review, parts)

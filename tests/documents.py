@@ -6,6 +6,7 @@ import zipfile
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -113,3 +114,33 @@ def odt(path: Path, content: str = ODT_CONTENT) -> Path:
         path,
         {"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": content, "meta.xml": ODT_META},
     )
+
+
+def pdf(path: Path, pages: Sequence[Sequence[tuple[float, float, float, str]]], trailer: str = "") -> Path:
+    """Write a PDF: for each line on a page its place from the left and from the bottom, its size, words."""
+    font = "<</Type/Font/Subtype/Type1/BaseFont/Times-Roman/Encoding/WinAnsiEncoding>>"
+    kids = " ".join(f"{5 + 2 * index} 0 R" for index in range(len(pages)))
+    objects = [
+        "<</Type/Catalog/Pages 2 0 R>>",
+        f"<</Type/Pages/Kids[{kids}]/Count {len(pages)}>>",
+        font,
+        "<</Title(The Lamp)/Author(Ann Vale)>>",
+    ]
+    for index, page in enumerate(pages):
+        shown = "\n".join(
+            f"BT /F {size} Tf 1 0 0 1 {left} {bottom} Tm <{words.encode('cp1252').hex()}> Tj ET"
+            for left, bottom, size, words in page
+        )
+        resources = "/Resources<</Font<</F 3 0 R>>>>/MediaBox[0 0 400 600]"
+        objects.append(f"<</Type/Page/Parent 2 0 R{resources}/Contents {6 + 2 * index} 0 R>>")
+        objects.append(f"<</Length {len(shown)}>>stream\n{shown}\nendstream")
+    data, places = "%PDF-1.4\n", []
+    for number, content in enumerate(objects, 1):
+        places.append(len(data))
+        data += f"{number} 0 obj {content} endobj\n"
+    listed = "".join(f"{place:010} 00000 n \n" for place in places)
+    size, begins = len(objects) + 1, len(data)
+    data += f"xref\n0 {size}\n0000000000 65535 f \n{listed}"
+    data += f"trailer<</Size {size}/Root 1 0 R/Info 4 0 R{trailer}>>\nstartxref\n{begins}\n%%EOF\n"
+    path.write_text(data, "ascii")
+    return path

@@ -11,7 +11,7 @@
     markup      HTML to pieces
     epub        EPUB to sections of pieces; archive: the ZIP file that it is
     docx, odt, fb2, rtf, pdf
-                other documents to a Manuscript of pieces; xml: XML within bounds
+                other documents to a Manuscript of pieces; xml: XML within bounds, pdf_lines: lines of pages
     pieces      pieces to chapters; manuscript: what a Manuscript is
 
 What a file is shows in its content, not in its name.

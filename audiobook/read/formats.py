@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from audiobook.read import docx, fb2, odt, rtf
+from audiobook.read import docx, fb2, odt, pdf, rtf
 from audiobook.system.errors import InputError
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 BEFORE: Final = b"\xef\xbb\xbf \t\r\n\x00"
 """What may stand before a file's first mark: a byte order mark, blanks."""
 HEAD_BYTES: Final = 1024
-"""What shows what a file is, is within these."""
+"""A PDF's mark is within these, whatever stands before it (PDF 1.7, implementation note 13)."""
 
 
 def reader(data: bytes) -> Callable[[bytes, str], Manuscript] | None:
@@ -31,6 +31,8 @@ def reader(data: bytes) -> Callable[[bytes, str], Manuscript] | None:
     head = data[:HEAD_BYTES].lstrip(BEFORE)
     if head.startswith(rtf.MAGIC):
         return rtf.document
+    if pdf.MAGIC.search(data[:HEAD_BYTES]):
+        return pdf.document
     if fb2.looks_like(data):
         return fb2.document
     return None

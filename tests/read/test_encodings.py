@@ -109,9 +109,9 @@ def test_a_guess_shows_three_words() -> None:
     polish = "„Ależ skąd”, powiedział Paweł. Zażółć gęślą jaźń. " * 20
     text = decoded(polish.encode("cp1250"), "a.txt")
     assert text.text == polish
+    words = "„Ależ, skąd”, powiedział"
     assert text.remarks == (
-        "a.txt: read as cp1250, which is a guess: „Ależ, skąd”, powiedział; if that is wrong, "
-        "save it as UTF-8",
+        f"a.txt: read as cp1250, which is a guess: {words}; if that is wrong, save it as UTF-8",
     )
 
 

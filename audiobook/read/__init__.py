@@ -5,6 +5,7 @@
 
     formats     what a file is, by its content
     decode      bytes to text; utf8: damaged UTF-8, legacy: the encodings before Unicode
+    alphabet    the script of a text
     header      YAML front matter and e-mail headers
     structure   text to chapters, with paragraphs, headings and notes
     gutenberg   what Project Gutenberg puts around a book
@@ -28,7 +29,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from audiobook.model import Book, Chapter
-from audiobook.read import archive, epub, formats, gutenberg, header, markup, pieces, structure
+from audiobook.read import alphabet, archive, epub, formats, gutenberg, header, markup, pieces, structure
 from audiobook.read.decode import decode, decoded, refuse_silence
 from audiobook.read.headings import heading_words
 from audiobook.system.errors import InputError
@@ -165,7 +166,14 @@ def book(paths: Sequence[Path]) -> Book:
         author=(authors.pop() if len(authors) == 1 else "") or None,
         language=(only.language if only else "") or "en",
         cover=only.cover if only else None,
-        remarks=tuple(remark for source in sources for remark in source.remarks),
+        remarks=tuple(
+            remark
+            for source in sources
+            for remark in (
+                *source.remarks,
+                *alphabet.remark(source.chapters[0].text, source.chapters[0].source),
+            )
+        ),
     )
 
 

@@ -158,6 +158,29 @@ def test_a_damaged_text_is_spoken_whole(tmp_path: Path, store: Path) -> None:
     assert made.data["report"]["warnings"][0] == read.book([path]).remarks[0]
 
 
+@pytest.mark.parametrize(
+    ("text", "script"),
+    [
+        ("It rained, said Иван.", ""),
+        ("Шёл дождь, said Ann.", "Cyrillic"),
+        ("それは猫である。名前はまだ無い。", "Japanese"),
+        ("吾輩猫名前" * 7 + "は", "Chinese"),
+        ("吾輩猫名前" * 3 + "は", "Japanese"),
+        ("我是一只猫。", "Chinese"),
+        ("Zażółć gęślą jaźń", ""),
+        ("7", ""),
+    ],
+)
+def test_scripts_that_english_voices_cannot_read(tmp_path: Path, text: str, script: str) -> None:
+    """They are named, whatever the encoding."""
+    path = tmp_path / "a.txt"
+    path.write_text(text, "utf-8")
+    expected = (
+        f"{path}: most letters are {script}; give voices that speak it in voices.yaml, as others cannot",
+    )
+    assert read.book([path]).remarks == (expected if script else ())
+
+
 @FUZZ
 @given(
     st.lists(

@@ -15,7 +15,8 @@ LETTERS: Final = 2_000
 """From the beginning of a text, so many letters are looked at."""
 SCRIPTS: Final = {
     "CYRILLIC": "Cyrillic", "GREEK": "Greek", "HIRAGANA": "Japanese", "KATAKANA": "Japanese",
-    "CJK": "Chinese", "HANGUL": "Korean", "ARABIC": "Arabic", "HEBREW": "Hebrew", "DEVANAGARI": "Devanagari", "THAI": "Thai",
+    "CJK": "Chinese", "HANGUL": "Korean", "ARABIC": "Arabic",
+    "HEBREW": "Hebrew", "DEVANAGARI": "Devanagari", "THAI": "Thai",
     "BENGALI": "Bengali", "TAMIL": "Tamil", "ARMENIAN": "Armenian", "GEORGIAN": "Georgian",
 }  # fmt: skip
 """For a person, by the first word of a letter's name in Unicode."""

@@ -94,7 +94,7 @@ def produce_command(
     cover_path: Path | None,
     **metadata: str | int | None,
 ) -> None:
-    """Make audio of TEXTS: text, Markdown, HTML, EPUB, a folder of them, or - for standard input.
+    """Make audio of TEXTS: text, Markdown, HTML, EPUB, DOCX, ODT, RTF, FB2, PDF, a folder, or - for stdin.
 
     A clip that was spoken before is not spoken again: change one line, and one line is spoken.
     """

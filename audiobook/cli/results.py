@@ -55,7 +55,7 @@ def conclude(
         note(warning)
     note(report.summary(chapters, duration(seconds)))
     flaws = [str(flaw) for chapter in chapters for flaw in chapter.flaws]
-    whole = report.document(chapters, seconds, [*warnings, *flaws])
+    whole = report.document(chapters, seconds, [*plan.script.book.remarks, *warnings, *flaws])
     terminal.event("end", report=whole, files=files)
     if as_json:
         print_json({"chapters": [document(chapter) for chapter in chapters], "files": files, "report": whole})

@@ -3,15 +3,20 @@
 >>> [chapter.title for chapter in book([Path("chapter.txt")]).chapters]               # doctest: +SKIP
 ['Chapter 1']
 
-    decode      bytes to text
+    formats     what a file is, by its content
+    decode      bytes to text; utf8: damaged UTF-8, legacy: the encodings before Unicode
+    alphabet    the script of a text
+    header      YAML front matter and e-mail headers
     structure   text to chapters, with paragraphs, headings and notes
     gutenberg   what Project Gutenberg puts around a book
     markup      HTML to pieces
     document    bytes to the tree of elements; marks, embedded: what an element is; sites: pages of the web
     epub        EPUB to sections of pieces; archive: the ZIP file that it is
-    pieces      pieces to chapters
+    docx, odt, fb2, rtf, pdf
+                other documents to a Manuscript of pieces; xml: XML within bounds, pdf_lines: lines of pages
+    pieces      pieces to chapters; manuscript: what a Manuscript is
 
-What a file is shows in its content, not in its name: EPUB, HTML, or else plain text and Markdown.
+What a file is shows in its content, not in its name.
 """
 
 from __future__ import annotations
@@ -20,13 +25,13 @@ import io
 import re
 import sys
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from audiobook.model import Book, Chapter
-from audiobook.read import epub, gutenberg, markup, pieces, structure
-from audiobook.read.decode import decode, refuse_silence
+from audiobook.read import alphabet, archive, epub, formats, gutenberg, header, markup, pieces, structure
+from audiobook.read.decode import decode, decoded, refuse_silence
 from audiobook.read.headings import heading_words
 from audiobook.read.notes import doubtful
 from audiobook.system.errors import InputError
@@ -37,6 +42,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from audiobook.model import Block
+    from audiobook.read.manuscript import Manuscript
 
 __all__ = ["STDIN", "book", "decode", "files", "heading_words", "source_text"]
 
@@ -48,6 +54,9 @@ MAX_PARAGRAPH = 2_000_000
 """Code points: more than any novel that was saved without its line ends."""
 SUFFIXES = frozenset({".txt", ".md", ".html", ".htm", ".xhtml"})
 """The files that are read from a folder."""
+DOCUMENT_SUFFIXES = frozenset({".docx", ".odt", ".rtf", ".fb2"})
+"""The files that are read from a folder that has no texts."""
+ADDRESS = re.compile(r"(https?|ftp|file):/+", re.IGNORECASE)
 DIGITS = re.compile(r"(\d+)")
 
 
@@ -70,20 +79,36 @@ def files(paths: Iterable[Path]) -> tuple[Path, ...]:
     """
     texts: list[Path] = []
     for path in paths:
+        _refuse_address(path)
         if path == STDIN or not path.is_dir():
             texts.append(path)
             continue
         with reading(path, "another"):
-            inside = [file for file in path.iterdir() if _is_text(file)]
+            inside = _texts_in(path)
         if not inside:
-            raise InputError(f"{path}: no texts in this folder; put .txt, .md or .html files into it")
+            raise InputError(f"{path}: no texts in this folder; put .txt, .md, .html or .docx files into it")
         texts += sorted(inside, key=lambda file: _natural(file.name))
     return tuple(texts)
 
 
-def _is_text(file: Path) -> bool:
-    hidden = file.name.startswith(".") or file.name.endswith(".script.txt")
-    return file.suffix.lower() in SUFFIXES and not hidden and file.is_file()
+def _refuse_address(path: Path) -> None:
+    address = ADDRESS.match(path.as_posix())
+    if address and not path.exists():
+        # As a path, "https://" has lost a slash.
+        whole = f"{address[1]}://{path.as_posix()[address.end() :]}"
+        raise InputError(
+            f"{whole}: this is an address, and nothing is fetched from the web; save the page from your "
+            "browser as HTML, and name that file"
+        )
+
+
+def _texts_in(folder: Path) -> list[Path]:
+    """The texts in a folder; the word processor's documents if there are no others."""
+    seen = [file for file in folder.iterdir() if not file.name.startswith((".", "~$")) and file.is_file()]
+    texts = [
+        file for file in seen if file.suffix.lower() in SUFFIXES and not file.name.endswith(".script.txt")
+    ]
+    return texts or [file for file in seen if file.suffix.lower() in DOCUMENT_SUFFIXES]
 
 
 def _natural(name: str) -> tuple[list[tuple[int, str]], str]:
@@ -146,7 +171,14 @@ def book(paths: Sequence[Path]) -> Book:
         language=(only.language if only else "") or "en",
         cover=only.cover if only else None,
         remarks=(
-            *(remark for source in sources for remark in source.remarks),
+            *(
+                remark
+                for source in sources
+                for remark in (
+                    *source.remarks,
+                    *alphabet.remark(source.chapters[0].text, source.chapters[0].source),
+                )
+            ),
             *(
                 _doubt(chapter, block)
                 for chapter in chapters
@@ -165,17 +197,48 @@ def _source(path: Path) -> _Source:
     name, default = ("stdin", "Stdin") if path == STDIN else (str(path), title_from_name(path.stem))
     with _opened(path) as file:
         # A pipe can be read only once.
-        head = file.read(len(epub.MAGIC))
-        if head == epub.MAGIC:
-            whole = file if file.seekable() else io.BytesIO(head + _bytes(file, path))
-            return _of_epub(epub.publication(whole, name), name, default)
+        head = file.read(len(archive.MAGIC))
+        if head == archive.MAGIC:
+            return _of_archive(
+                file if file.seekable() else io.BytesIO(head + _bytes(file, path)), name, default
+            )
         data = head + _bytes(file, path)
     if markup.looks_like(data):
         return _of_page(markup.page(data, name, saved=True), name, default)
-    text = decode(data, name)
-    frame = gutenberg.frame(text)
-    chapters = structure.chapters(text, source=name, default_title=default)
-    return _Source(chapters, frame.title, frame.author, frame.language)
+    reader = formats.reader(data)
+    if reader:
+        return _of_document(reader(data, name), name, default)
+    text = decoded(data, name)
+    return replace(_of_text(text.text, name, default), remarks=text.remarks)
+
+
+def _of_text(text: str, name: str, default: str) -> _Source:
+    frame, above = gutenberg.frame(text), header.header(text)
+    chapters = structure.chapters(text, source=name, default_title=default, begins=above.end)
+    refuse_silence(text[above.end :], name)
+    return _Source(
+        chapters,
+        frame.title or above.title,
+        frame.author or above.author,
+        frame.language or markup.primary_tag(above.language),
+    )
+
+
+def _of_archive(file: BinaryIO, name: str, default: str) -> _Source:
+    """A ZIP archive: an EPUB, or a document of a word processor."""
+    with archive.opened(file, name) as members:
+        document = formats.in_archive(members)
+    if document:
+        return _of_document(document, name, default)
+    return _of_epub(epub.publication(file, name), name, default)
+
+
+def _of_document(document: Manuscript, name: str, default: str) -> _Source:
+    chapters = document.chapters(name, default)
+    refuse_silence("".join(chapter.text for chapter in chapters), name)
+    return _Source(
+        chapters, document.title, document.author, document.language, document.cover, document.remarks
+    )
 
 
 def _of_epub(book: epub.Publication, name: str, default: str) -> _Source:

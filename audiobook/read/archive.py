@@ -1,4 +1,4 @@
-"""The ZIP archive that an EPUB is, read within bounds.
+"""The ZIP archive that an EPUB, a DOCX or an ODT is, read within bounds.
 
 Nothing is unpacked to disk, and no member is read beyond `MEMBER_BYTES`, whatever its size is said to be.
 
@@ -62,8 +62,8 @@ def opened(file: BinaryIO, where: str) -> Iterator[Archive]:
             yield Archive(members, where)
     except DAMAGE as error:
         if isinstance(error, RuntimeError) and "password" in str(error):
-            raise InputError(f"{where}: this EPUB is locked with a password; unlock it first") from None
-        raise InputError(f"{where}: this EPUB is damaged ({error}); download or copy it again") from None
+            raise InputError(f"{where}: this file is locked with a password; unlock it first") from None
+        raise InputError(f"{where}: this file is damaged ({error}); download or copy it again") from None
 
 
 def _refuse_directory(file: BinaryIO, where: str) -> None:
@@ -72,7 +72,7 @@ def _refuse_directory(file: BinaryIO, where: str) -> None:
     tail = file.read()
     end = tail.rfind(END_OF_DIRECTORY)
     if end < 0 or len(tail) < end + END_BYTES:
-        raise InputError(f"{where}: this EPUB is cut short; download or copy it again")
+        raise InputError(f"{where}: this file is cut short; download or copy it again")
     listed = int.from_bytes(tail[end + 12 : end + 16], "little")
     if listed > DIRECTORY_BYTES or tail[max(0, end - ZIP64_LOCATOR_BYTES) :].startswith(ZIP64_LOCATOR):
         raise InputError(f"{where}: refused: this archive holds far too many files for a book")
@@ -90,6 +90,11 @@ class Archive:
         self._folded = {name.casefold(): name for name in members.NameToInfo}
         self._total = 0
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Of the members, in the order of the archive's list."""
+        return tuple(self._members.namelist())
+
     def __contains__(self, name: str) -> bool:
         return name in self._members.NameToInfo
 
@@ -103,7 +108,7 @@ class Archive:
     def read(self, name: str) -> bytes:
         """A member's bytes."""
         if name not in self:
-            raise InputError(f"{self.where}: {name!r} is missing from this EPUB; download or copy it again")
+            raise InputError(f"{self.where}: {name!r} is missing from this file; download or copy it again")
         info = self._members.getinfo(name)
         with self._members.open(info) as member:
             data = member.read(MEMBER_BYTES + 1)
@@ -119,7 +124,7 @@ class Archive:
 
         data = self.read(name)
         if b"<!ENTITY" in data.replace(b"\0", b""):
-            raise InputError(f"{self.where}: refused: {name!r} declares XML entities, which no EPUB may")
+            raise InputError(f"{self.where}: refused: {name!r} declares XML entities, which no book needs")
         parser = etree.XMLParser(
             resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True,
             remove_comments=True, remove_pis=True,
@@ -128,10 +133,10 @@ class Archive:
             root = etree.fromstring(data, parser)
         except (etree.XMLSyntaxError, ValueError) as error:
             raise InputError(
-                f"{self.where}: {name!r} is not XML ({error}); download or copy the EPUB again"
+                f"{self.where}: {name!r} is not XML ({error}); download or copy the file again"
             ) from None
         if root is None:
-            raise InputError(f"{self.where}: {name!r} is not XML; download or copy the EPUB again")
+            raise InputError(f"{self.where}: {name!r} is not XML; download or copy the file again")
         return root
 
     def inside(self, base: str, reference: str) -> str:
@@ -148,5 +153,5 @@ class Archive:
         target = unquote(reference.partition("#")[0])
         name = posixpath.normpath(posixpath.join(posixpath.dirname(base), target)) if target else base
         if name.startswith(("/", "../")) or name == ".." or "\\" in name:
-            raise InputError(f"{self.where}: refused: {reference!r} points outside the EPUB")
+            raise InputError(f"{self.where}: refused: {reference!r} points outside the file")
         return name

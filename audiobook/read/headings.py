@@ -47,6 +47,7 @@ MARKDOWN_HEADING: Final = re.compile(r"(#{1,6})\s+(\S.*)")
 MARKDOWN_UNDERLINE: Final = re.compile(r"={3,}|-{3,}")
 SCENE_BREAK_PATTERNS: Final = (
     ("signs", "* * *", r"[\s*~#_=+•·⁂◇◆❦§-]+"),
+    ("dashes", "———", r"(?:\s*[—–―]){3,}\s*"),
     ("points", ". . .", r"\.+(?:\s+\.+){2,}"),
     ("letters", "oOo", r"(?:[-~*=+\s]*[oO0xX]){3,}[-~*=+\s]*"),
     ("rule of HTML", "<hr/>", r"<hr\s*/?>"),

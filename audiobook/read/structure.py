@@ -39,16 +39,19 @@ CONTENTS_HEADINGS: Final = 4
 CONTENTS_TITLES: Final = frozenset({"contents", "table of contents"})
 
 
-def chapters(text: str, *, source: str = "", default_title: str = "") -> tuple[Chapter, ...]:
+def chapters(text: str, *, source: str = "", default_title: str = "", begins: int = 0) -> tuple[Chapter, ...]:
     """The chapters of a text; their texts, joined, are the text.
+
+    `begins`: the code point behind a header, which is notes.
 
     A text without a chapter heading is one chapter.  What stands before the first heading (notes, a title)
     goes with the first chapter, unless it is prose.  What Project Gutenberg puts around a book is notes.
     """
     book = frame(text)
-    blocks = _moved(find_blocks(text[book.start : book.end]), book.start)
+    start = max(book.start, min(begins, book.end))
+    blocks = _moved(find_blocks(text[start : book.end]), start)
     sections = [mark_notes(text, section) for section in _sections(text, blocks)]
-    sections[0] = _all_notes(text[: book.start], 0) + sections[0]
+    sections[0] = _all_notes(text[:start], 0) + sections[0]
     sections[-1] += _all_notes(text[book.end :], book.end)
     if len(sections) > 1 and not any(block.kind == "paragraph" for block in sections[0]):
         sections[:2] = [sections[0] + sections[1]]

@@ -22,6 +22,9 @@ EMPHASIS: Final = re.compile(r"(?<![\w*])(\*{1,3}|_{1,3})(?=\S)(.{1,500}?)(?<=\S
 CIRCLED: Final = re.compile("[\u2460-\u2473\u24b6-\u24ea]")
 """Voices skip a circled digit or letter such as ①, so they are given a plain one."""
 
+REPLACEMENT: Final = re.compile("\ufffd")
+"""Stands for bytes of a damaged text, which are reported: voices differ in what they say for it."""
+
 
 def edits(text: str) -> Iterator[tuple[int, int, str]]:
     """What falls silent in a text, as (start, end, words said instead)."""
@@ -32,6 +35,8 @@ def edits(text: str) -> Iterator[tuple[int, int, str]]:
         # of `—'`, at the beginning of a line, the mark alone
         yield match.end() - 1, match.end(), ""
     for match in INVISIBLE.finditer(text):
+        yield match.start(), match.end(), ""
+    for match in REPLACEMENT.finditer(text):
         yield match.start(), match.end(), ""
     for match in CIRCLED.finditer(text):
         yield match.start(), match.end(), unicodedata.normalize("NFKC", match[0])

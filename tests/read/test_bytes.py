@@ -114,6 +114,6 @@ def test_only_the_beginning_is_guessed_from(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_bytes_that_no_encoding_has_are_not_text() -> None:
     """Nor is a NUL guessed at."""
-    for data in (b"\xff\xfea", b"a\x00\xff", b"\xef\xbb\xbf\xff"):
+    for data in (b"\xff\xfe\x00\xdc", b"a\x00\xff", b"\xef\xbb\xbf\xff"):
         with pytest.raises(InputError, match="this is not text"):
             decode(data, "a")

@@ -28,6 +28,8 @@ ENOUGH = 2
 """Times that the narrator must be addressed by name, once at least by whoever a tag names,"""
 OFTEN = 3
 """Times that are enough where no tag says who speaks."""
+MENTIONS = 500
+"""Mentions of names in the text for each time that the narrator must be addressed: twice in a novel is a slip."""
 FAR_AHEAD = 2
 """and this many times as often as anybody else who might be the narrator."""
 
@@ -41,7 +43,8 @@ def place_of(people: Sequence[Cluster], forms: Mapping[str, Sightings]) -> int |
         if not person.given and as_listed(person.name) not in TITLES
     }
     ranked = sorted(calls, key=lambda place: (-calls[place], place))
-    if not ranked or calls[ranked[0]] < ENOUGH:
+    mentions = sum(form.count for form in forms.values())
+    if not ranked or calls[ranked[0]] < max(ENOUGH, mentions / MENTIONS):
         return None
     second = calls[ranked[1]] if len(ranked) > 1 else 0
     return ranked[0] if calls[ranked[0]] >= FAR_AHEAD * second else None

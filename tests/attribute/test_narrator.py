@@ -34,6 +34,7 @@ def test_the_narrator_has_the_name_that_others_use() -> None:
         I_SAID + CALLED * 2 + CALLED.replace("Zorb", "Bolt") * 2,  # either may be
         I_SAID + CALLED.replace("Zorb", "Mum") * 2,
         I_SAID + '"Come over here, Zorb."\n\n' * 2,  # who says that is not known
+        I_SAID + CALLED * 2 + "Bolt nodded.\n\n" * 1_100,  # too seldom in so long a text
     ],
 )
 def test_nobody_else_is_the_narrator(text: str) -> None:

@@ -17,6 +17,7 @@ from audiobook.production import selection
 from audiobook.production.chapters import Resources
 from audiobook.production.jobs import spoken_words
 from audiobook.synthesize.shared_store import open_store
+from audiobook.system.files import exists
 
 if TYPE_CHECKING:
     from audiobook.model import Chapter, Character, Line, Script, Voice
@@ -47,7 +48,7 @@ def cast_command(
     as_json: bool,
 ) -> None:
     """Show the speakers in TEXTS, how much each says, and the voice each gets."""
-    new_file = write and config_path and not config_path.exists()
+    new_file = write and config_path and not exists(config_path)
     config = Config().fitted(engine) if new_file else read_settings(config_path, engine)
     whole = analysed(texts, config, script_path).script
     others = cast.OTHERS if audition else 0

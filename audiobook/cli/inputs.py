@@ -10,6 +10,7 @@ from audiobook.config import Config, load_registry
 from audiobook.engines import Registry
 from audiobook.production import analysis
 from audiobook.system.errors import InputError
+from audiobook.system.files import exists
 from audiobook.text.shorten import excerpt
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def analysed(texts: Sequence[Path], config: Config, script_path: Path | None) ->
 
     `script_path`: the script file of all texts, which has to exist; None: the one beside each text.
     """
-    if script_path and not script_path.exists():
+    if script_path and not exists(script_path):
         raise InputError(f"{script_path}: no such script file; `audiobook script` writes one")
     found = analysis.analyse(texts, config, script_path, counting=Progress, announce=note)
     report_model(found)

@@ -17,6 +17,7 @@ from audiobook.production.jobs import spoken_words
 from audiobook.review import script as scripts
 from audiobook.system import atomic
 from audiobook.system.errors import InputError
+from audiobook.system.files import exists, resolved
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,11 +53,11 @@ def script_command(
     if spoken and not as_json:
         raise click.UsageError("--spoken is for --json")
     on_screen = output == Path("-") or (output is None and texts == (read.STDIN,))
-    if chapters and not (on_screen or as_json or (output and not output.exists())):
+    if chapters and not (on_screen or as_json or (output and not exists(output))):
         raise InputError(
             "--chapters: a script file holds all chapters of a text; add --json, -o -, or -o with a new file"
         )
-    if output and not on_screen and output.resolve() in {text.resolve() for text in texts}:
+    if output and not on_screen and resolved(output) in map(resolved, texts):
         raise InputError(f"{output}: this is the text itself; name another file with -o")
     config = read_settings(config_path, engine)
     script_path = None if on_screen or chapters else output

@@ -36,8 +36,11 @@ def write(track: Track, voice_of: Callable[[Line], Voice], files: Mapping[str, M
 
 def read(audio: Path) -> dict[str, Any] | None:
     """The content of the timeline beside the file `audio`; None where it is missing or unreadable."""
+    path = _path(audio)
+    if not path.is_file():  # a pipe with that name would be waited for without end
+        return None
     try:
-        content = json.loads(_path(audio).read_text("utf-8"))
+        content = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError):
         return None
     return content if isinstance(content, dict) else None

@@ -7,6 +7,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
@@ -14,8 +16,10 @@ from typing import TYPE_CHECKING, Protocol
 from audiobook import attribute, read, split
 from audiobook.casting import hints
 from audiobook.model import Script
+from audiobook.production import file_names
 from audiobook.review import corrections, script
 from audiobook.system.errors import InputError
+from audiobook.system.files import exists, resolved
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -26,6 +30,12 @@ if TYPE_CHECKING:
     from audiobook.model import Chapter, Span
     from audiobook.review.llm_report import Report
     from audiobook.review.script import Part
+
+
+SCRIPT_END = ".script.txt"
+"""How the names of script files end."""
+NAME_BYTES = 255
+"""The longest file name that file systems take."""
 
 
 class Counter(Protocol):
@@ -85,7 +95,11 @@ def analyse(
 
 def script_beside(text: Path) -> Path:
     """Return where the script file of a text is, unless the user names another."""
-    return text.with_name(f"{text.stem}.script.txt")
+    name = f"{text.stem}{SCRIPT_END}"
+    if len(os.fsencode(name)) > NAME_BYTES:
+        mark = f"-{hashlib.sha256(os.fsencode(text.stem)).hexdigest()[:8]}"  # two long names may begin alike
+        name = f"{file_names.cut(text.stem, NAME_BYTES - len(mark + SCRIPT_END))}{mark}{SCRIPT_END}"
+    return text.with_name(name)
 
 
 def script_parts(texts: Sequence[Path], path: Path | None) -> dict[Path, tuple[Part, ...]]:
@@ -94,7 +108,7 @@ def script_parts(texts: Sequence[Path], path: Path | None) -> dict[Path, tuple[P
     `path`: the only script file; None: the one beside each text, if it exists.
     """
     paths = [path] if path else [script_beside(text) for text in texts if text != read.STDIN]
-    return {file: script.load(file) for file in dict.fromkeys(paths) if file.exists()}
+    return {file: script.load(file) for file in dict.fromkeys(paths) if exists(file)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +149,7 @@ def _distinct(texts: Sequence[Path]) -> Sequence[Path]:
     """Return the texts; raises InputError where a text is named twice."""
     seen: set[Path] = set()
     for path in texts:
-        if path.resolve() in seen:
+        if resolved(path) in seen:
             raise InputError(f"{path}: text given twice; name it once")
-        seen.add(path.resolve())
+        seen.add(resolved(path))
     return texts

@@ -169,5 +169,5 @@ def _picture(book: Book, path: Path | None) -> tuple[bytes | None, str]:
         objection = cover.objection(content)
         return content, f"{path}: {objection}" if objection else ""
     if book.cover and cover.size(book.cover) is None:
-        return None, "the book's own cover is damaged and will be left out; choose another with --cover"
+        return None, f"the book's own cover is left out: {cover.trouble(book.cover)}; --cover chooses another"
     return book.cover, ""

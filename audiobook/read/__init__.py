@@ -28,7 +28,7 @@ from audiobook.read import epub, gutenberg, markup, pieces, structure
 from audiobook.read.decode import decode, refuse_silence
 from audiobook.read.headings import heading_words
 from audiobook.system.errors import InputError
-from audiobook.system.files import reading
+from audiobook.system.files import is_folder, reading, resolved
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -64,7 +64,7 @@ def files(paths: Iterable[Path]) -> tuple[Path, ...]:
     """
     texts: list[Path] = []
     for path in paths:
-        if path == STDIN or not path.is_dir():
+        if path == STDIN or not is_folder(path):
             texts.append(path)
             continue
         with reading(path, "another"):
@@ -193,4 +193,4 @@ def title_from_name(stem: str) -> str:
 def _book_title(paths: Sequence[Path]) -> str:
     if len(paths) == 1:
         return "Stdin" if paths[0] == STDIN else title_from_name(paths[0].stem)
-    return title_from_name(paths[0].resolve().parent.name or paths[0].stem)
+    return title_from_name(resolved(paths[0]).parent.name or paths[0].stem)

@@ -167,6 +167,22 @@ def test_a_name_changed_in_the_script_changes_the_voice() -> None:
     assert "corrections from story.script.txt" in made.err
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="longer paths than Windows takes")
+def test_a_text_with_a_very_long_name_is_like_any_other() -> None:
+    """Its script has a name that file systems take, of its own among names that begin alike."""
+    scripts = []
+    for end in "ab":
+        name = "n" * 249 + end + ".txt"
+        Path(name).write_text(CALM, "utf-8")
+        written = audiobook("script", name, *TONE)
+        assert written.code == 0, written.err
+        scripts.append(Path(written.out.strip()))
+        made = audiobook("produce", name, "-o", end, *TONE)
+        assert made.code == 0, made.err
+        assert f"{scripts[-1]}" in made.err
+    assert scripts[0] != scripts[1]
+
+
 def test_a_file_that_is_no_script_is_not_written_over() -> None:
     """Whatever stands where the script would go stays, and the message names the line."""
     Path("story.script.txt").write_text("My own notes.\n", "utf-8")
@@ -256,6 +272,12 @@ MISTAKES = {
     "unknown command": (2, "prodce", "prodce story.txt"),
     "unknown option": (2, "--frmat", "produce story.txt --frmat mp3"),
     "script output": (1, "nowhere", "script story.txt -o nowhere/script.txt"),
+    "text with a long name": (3, "too long", "produce " + "x" * 300 + ".txt"),
+    "text in a loop of links": (3, "loop.txt", "produce loop.txt"),
+    "text under a loop of links": (3, "loop.txt", "cast loop.txt/story.txt"),
+    "configuration in a loop": (3, "loop.txt", "produce story.txt -c loop.txt"),
+    "script in a loop": (3, "loop.txt", "produce story.txt --script loop.txt"),
+    "output in a loop": (3, "loop.txt", "produce story.txt -o loop.txt"),
     "cast output": (3, "folder", "cast story.txt --write -c folder"),
 }
 
@@ -270,6 +292,8 @@ def test_a_mistake_is_one_line_and_leaves_nothing(mistake: str, store: Path) -> 
         Path(folder).mkdir()
         Path(folder, "story.txt").write_text(CALM, "utf-8")
     Path("bare").mkdir()
+    if "loop" in mistake:
+        Path("loop.txt").symlink_to("loop.txt")
     before = sorted(Path.cwd().rglob("*"))
     result = audiobook(*command.split())
     assert (result.code, result.out) == (code, "")

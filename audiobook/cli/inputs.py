@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from audiobook.production.analysis import Analysis
-    from audiobook.review import corrections
 
 VOICES_FILE = Path("voices.yaml")
 
@@ -47,7 +46,7 @@ def analysed(texts: Sequence[Path], config: Config, script_path: Path | None) ->
     report_model(found)
     if found.parts:
         note(f"corrections from {', '.join(map(str, found.parts))}")
-    report_corrections(found.review)
+    report_corrections(found)
     return found
 
 
@@ -59,8 +58,13 @@ def report_model(found: Analysis) -> None:
         note(found.consulted.summary)
 
 
-def report_corrections(review: corrections.Outcome) -> None:
+def report_corrections(found: Analysis) -> None:
     """Say what became of the corrections."""
+    review = found.review
+    for old, new in review.renamed:
+        note(f"{new}: corrected as {old}, which has the same words")
+    for path in found.offered:
+        note(f"{path}: may be the script of an earlier version under another name; --script {path} uses it")
     if review.applied:
         followed = f"; {count(review.followed, 'other line')} changed too" if review.followed else ""
         note(f"{count(review.applied, 'correction')} by hand{followed}")

@@ -12,7 +12,7 @@ from audiobook import read
 from audiobook.cli.inputs import read_settings, report_corrections, report_model
 from audiobook.cli.options import CHAPTERS, CONFIG, DEBUG, ENGINE, JSON, TEXTS, options
 from audiobook.cli.terminal import Progress, count, note
-from audiobook.production import analysis, library, selection
+from audiobook.production import analysis, library, script_files, selection
 from audiobook.production.jobs import spoken_words
 from audiobook.review import script as scripts
 from audiobook.system import atomic
@@ -74,7 +74,7 @@ def script_command(
         _write(whole, found, output)
     speeches = sum(line.span.kind == "dialogue" for lines in whole.lines for line in lines)
     note(f"{count(speeches, 'line')} of dialogue, {len(scripts.unsure(whole))} to review (marked ?)")
-    report_corrections(found.review)
+    report_corrections(found)
 
 
 def _print_documents(whole: Script, config: Config, *, spoken: bool) -> None:
@@ -95,11 +95,18 @@ def _write(whole: Script, found: Analysis, output: Path | None) -> None:
     """Write the script files, and print their paths; what a file says of other texts stays in it."""
     files: dict[Path, list[str]] = {}
     names = {scripts.text_name(script) for _, script in scripts.by_source(whole)}
+    moved = {old for old, _ in found.review.renamed}
     for script, content in _contents(whole, found):
-        path = output or analysis.script_beside(Path(script.book.chapters[0].source))
+        path = output or script_files.beside(Path(script.book.chapters[0].source))
         files.setdefault(path, []).append(content)
     for path, contents in files.items():
-        others = [part.content for part in found.parts.get(path, ()) if part.name not in names]
+        others = [
+            part.content
+            for part in found.parts.get(path, ())
+            if part.name not in names
+            # The corrections of a renamed text are now in the part of its new name.
+            and not (part.name in moved and not exists(path.with_name(part.name)))
+        ]
         atomic.write_text(path, "\n".join([*contents, *others]))
         click.echo(str(path))
 

@@ -35,7 +35,7 @@ def shell(arguments: str, streams: str) -> tuple[int, str, str]:
     """Run the program with its streams as a shell connects them; return code, stdout and stderr."""
     command = f"{sys.executable} -m audiobook {arguments} {streams}"
     done = subprocess.run(
-        ["sh", "-c", command],
+        ["/bin/sh", "-c", command],
         env=environment(),
         capture_output=True,
         text=True,
@@ -63,7 +63,7 @@ FULL = pytest.mark.skipif(not Path("/dev/full").exists(), reason="no disk that i
     ],
 )
 def test_a_stream_that_is_gone_does_not_stop_the_work(streams: str, code: int) -> None:
-    """Closed, full or without a reader: every chapter is made, and only lost data is an error, in one line."""
+    """Closed, full or without a reader: every chapter is made; only lost data is an error, in one line."""
     ended, _, err = shell(PRODUCE, streams)
     assert ended == code
     assert chapters() == 2

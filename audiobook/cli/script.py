@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from audiobook import read
-from audiobook.cli.inputs import read_settings, report_corrections, report_model
+from audiobook.cli.inputs import begin, opening, report_corrections, report_model, report_unmatched
 from audiobook.cli.options import CHAPTERS, CONFIG, DEBUG, ENGINE, JSON, TEXTS, options
 from audiobook.cli.terminal import Progress, count, note
 from audiobook.production import analysis, library, script_files, selection
@@ -59,9 +59,9 @@ def script_command(
         )
     if output and not on_screen and resolved(output) in map(resolved, texts):
         raise InputError(f"{output}: this is the text itself; name another file with -o")
-    config = read_settings(config_path, engine)
+    config, used = begin(config_path, engine, texts)
     script_path = None if on_screen or chapters else output
-    found = analysis.analyse(texts, config, script_path, counting=Progress, announce=note)
+    found = analysis.analyse(texts, config, script_path, counting=Progress, announce=opening(used))
     report_model(found)
     whole = selection.narrowed(found.script, chapters) if chapters else found.script
     if as_json:
@@ -75,6 +75,7 @@ def script_command(
     speeches = sum(line.span.kind == "dialogue" for lines in whole.lines for line in lines)
     note(f"{count(speeches, 'line')} of dialogue, {len(scripts.unsure(whole))} to review (marked ?)")
     report_corrections(found)
+    report_unmatched(config, found.script)
 
 
 def _print_documents(whole: Script, config: Config, *, spoken: bool) -> None:

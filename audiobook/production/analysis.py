@@ -20,12 +20,12 @@ from audiobook.system.errors import InputError
 from audiobook.system.files import resolved
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from contextlib import AbstractContextManager
     from pathlib import Path
 
     from audiobook.config import Config
-    from audiobook.model import Chapter, Span
+    from audiobook.model import Book, Chapter, Span
     from audiobook.review.llm_report import Report
     from audiobook.review.script import Part
 
@@ -72,11 +72,12 @@ def analyse(
 
     `script_path`: the script file of all texts; None: the one beside each text, if it exists.
     `counting`: makes the counter for a number of lines that a language model is asked about, and `announce`
-    is given a line on what that will cost.
+    is given a line on what that will cost, after one on the language and the script files in use.
     Raises InputError for texts and scripts that cannot be used.
     """
     parts = script_files.load(texts, script_path)
     guess = _attributed(texts, config, parts, look_around=script_path is None)
+    announce(_in_use(guess.script.book, guess.parts))
     model = config.attribution.llm
     if model is None:
         return Analysis(_with_cast(guess, guess.script, config), guess.review, guess.parts, guess.offered)
@@ -86,6 +87,12 @@ def analyse(
     decided, report = llm.consult(guess.script, model, llm.default_cache(), guess.narrator, session)
     whole = _with_cast(guess, decided, config)
     return Analysis(whole, guess.review, guess.parts, guess.offered, report)
+
+
+def _in_use(book: Book, scripts: Iterable[Path]) -> str:
+    """Return a line on the language and the script files of a run."""
+    names = ", ".join(map(str, scripts))
+    return f"language: {book.language}; {f'corrections from {names}' if names else 'no corrections'}"
 
 
 @dataclass(frozen=True, slots=True)

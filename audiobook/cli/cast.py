@@ -52,7 +52,7 @@ def cast_command(
     """Show the speakers in TEXTS, how much each says, and the voice each gets."""
     new_file = write and config_path and not exists(config_path)
     config, used = (Config().fitted(engine), None) if new_file else begin(config_path, engine, texts)
-    whole = analysed(texts, config, script_path, used).script
+    whole = analysed(texts, config, script_path, used, others=True).script
     others = cast.OTHERS if audition else 0
     casting = cast.assign(whole.characters, whole.lines, config, others=others)
     script = selection.narrowed(whole, chapters) if chapters else whole

@@ -80,10 +80,17 @@ def read_registry(path: Path | None) -> Registry:
     return load_registry(used) if used else Registry()
 
 
-def analysed(texts: Sequence[Path], config: Config, script_path: Path | None, used: Path | None) -> Analysis:
+def analysed(
+    texts: Sequence[Path],
+    config: Config,
+    script_path: Path | None,
+    used: Path | None,
+    *,
+    others: bool = False,
+) -> Analysis:
     """Return who says what, and say what became of corrections and of the language model's answers.
 
-    `used`: the voices.yaml of `config`; None: these are the defaults.
+    `used`: the voices.yaml of `config`; None: these are the defaults.  `others`: as in `report_unmatched`.
     `script_path`: the script file of all texts, which has to exist; None: the one beside each text.
     """
     if script_path and not exists(script_path):
@@ -91,12 +98,15 @@ def analysed(texts: Sequence[Path], config: Config, script_path: Path | None, us
     found = analysis.analyse(texts, config, script_path, counting=Progress, announce=opening(used))
     report_model(found)
     report_corrections(found)
-    report_unmatched(config, found.script)
+    report_unmatched(config, found.script, others=others)
     return found
 
 
-def report_unmatched(config: Config, script: Script) -> None:
-    """Say what of voices.yaml has no effect on the text: often a name is spelled in another way there."""
+def report_unmatched(config: Config, script: Script, *, others: bool) -> None:
+    """Say what of voices.yaml has no effect on the text: often a name is spelled in another way there.
+
+    `others`: also name the people and words that nothing in the text is like, such as those of other chapters.
+    """
     rest: dict[str, list[str]] = {}
     for item in unmatched.unmatched(config, script):
         if item.section == "first_person":
@@ -108,7 +118,7 @@ def report_unmatched(config: Config, script: Script) -> None:
             )
         else:
             rest.setdefault(item.section, []).append(item.name)
-    if rest:
+    if rest and others:
         note(f"voices.yaml: not in this text: {'; '.join(map(_listed, rest.items()))}")
 
 

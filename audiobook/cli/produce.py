@@ -101,7 +101,7 @@ def produce_command(
     begun = time.monotonic()
     terminal.events(events)
     config, used = begin(config_path, engine, texts)
-    script = analysed(texts, config, script_path, used).script
+    script = analysed(texts, config, script_path, used, others=dry_run).script
     wanted = run.Options(
         output=output,
         formats=formats,

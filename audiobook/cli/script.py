@@ -75,7 +75,7 @@ def script_command(
     speeches = sum(line.span.kind == "dialogue" for lines in whole.lines for line in lines)
     note(f"{count(speeches, 'line')} of dialogue, {len(scripts.unsure(whole))} to review (marked ?)")
     report_corrections(found)
-    report_unmatched(config, found.script)
+    report_unmatched(config, found.script, others=False)
 
 
 def _print_documents(whole: Script, config: Config, *, spoken: bool) -> None:

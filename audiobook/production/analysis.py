@@ -92,7 +92,7 @@ def analyse(
 def _in_use(book: Book, scripts: Iterable[Path]) -> str:
     """Return a line on the language and the script files of a run."""
     names = ", ".join(map(str, scripts))
-    return f"language: {book.language}; {f'corrections from {names}' if names else 'no corrections'}"
+    return f"language: {book.language}{f'; corrections from {names}' if names else ''}"
 
 
 @dataclass(frozen=True, slots=True)

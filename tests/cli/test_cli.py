@@ -15,10 +15,7 @@ from audiobook import __version__, cli, read
 
 TONE = ("--engine", "tone")
 COMMANDS = sorted(cli.cli.commands)
-IN_USE = (
-    "voices: the defaults, with no voices.yaml beside the text or in this folder; language: en; "
-    "no corrections\n"
-)
+IN_USE = "voices: the defaults, with no voices.yaml beside the text or in this folder; language: en\n"
 """What a run says first."""
 
 

@@ -28,12 +28,12 @@ def test_voices_yaml_is_looked_for_beside_the_text_and_then_here() -> None:
     assert "voices: the defaults, with no voices.yaml beside the text" in cast().err.splitlines()[0]
     voices("cast: {Mark: here}\n")
     shown = cast()
-    assert shown.err.splitlines()[0] == "voices: voices.yaml; language: en; no corrections"
+    assert shown.err.splitlines()[0] == "voices: voices.yaml; language: en"
     assert "tone:here" in shown.out
     beside = Path("book", "voices.yaml")
     beside.write_text("cast: {Mark: beside}\n", "utf-8")
     shown = cast()
-    assert f"voices: {beside}; language: en; no corrections" in shown.err
+    assert f"voices: {beside}; language: en" in shown.err
     assert f"voices.yaml: this folder's is not read, because {beside} is beside the text" in shown.err
     assert "tone:beside" in shown.out
     named = audiobook("cast", "book/story.txt", "-c", "voices.yaml", *TONE)
@@ -88,5 +88,8 @@ def test_what_matches_nothing_is_said_with_the_nearest_name() -> None:
         assert f"voices.yaml: {wrong} is not in the text; did you mean {right!r}?" in said
     assert "voices.yaml: not in this text: cast Zoe, Bo; lexicon zebra\n" in said
     assert "first_person: Zoe says no line" in said
+    produced = audiobook("produce", "book/story.txt", *TONE).err
+    assert "did you mean 'Mark'?" in produced
+    assert "not in this text" not in produced
     voices("cast: {Mark: {}, Lexie: {}}\nlexicon: {harbour: x}\n")
     assert "not in" not in cast().err

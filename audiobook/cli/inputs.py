@@ -105,7 +105,7 @@ def analysed(
 def report_unmatched(config: Config, script: Script, *, others: bool) -> None:
     """Say what of voices.yaml has no effect on the text: often a name is spelled in another way there.
 
-    `others`: also name the people and words that nothing in the text is like, such as those of other chapters.
+    `others`: also name those that nothing in the text is like, such as the people of other chapters.
     """
     rest: dict[str, list[str]] = {}
     for item in unmatched.unmatched(config, script):

@@ -63,6 +63,13 @@ class Result:
         return json.loads(self.out)
 
 
+def after_opening(err: str) -> str:
+    """What a run says after its first line, which is on the configuration."""
+    opening, _, rest = err.partition("\n")
+    assert opening.startswith("voices: "), err
+    return rest
+
+
 def audiobook(*arguments: str | Path) -> Result:
     """Run a command in this process, in the current folder."""
     out, err = io.StringIO(), io.StringIO()

@@ -260,6 +260,6 @@ def _printed(out: str, err: str) -> list[str]:
     lines = []
     for line in f"{out}\n{err}".splitlines():
         about = re.sub(r"^audio/\S+: (?=\d+ min)", "  ", line)
-        about = re.sub(r", in \d+ s$", "", about)
+        about = re.sub(r", in (?:\d+ min )?\d+ s$", "", about)
         lines += [about] if about.strip() else []
     return sorted(lines)

@@ -29,7 +29,7 @@ ENOUGH = 2
 OFTEN = 3
 """Times that are enough where no tag says who speaks."""
 MENTIONS = 500
-"""Mentions of names in the text for each time that the narrator must be addressed: twice in a novel is a slip."""
+"""Mentions of names in a text for each time that its narrator must be addressed: a novel needs more signs,"""
 FAR_AHEAD = 2
 """and this many times as often as anybody else who might be the narrator."""
 

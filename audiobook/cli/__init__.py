@@ -6,15 +6,16 @@ configuration, 4 partial, 5 check failed, 130 interrupted.  An error is one line
 
 from __future__ import annotations
 
-import io
-import os
+import errno
 import signal
 import sys
 import traceback
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from audiobook.cli import streams
 from audiobook.cli.cast import cast_command
 from audiobook.cli.check import check_command
 from audiobook.cli.lexicon import lexicon_group
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 INTERRUPTED = 130
+"""The exit code after Ctrl-C."""
 
 
 class _Group(click.Group):
@@ -82,22 +84,34 @@ for _command in (
     cli.add_command(_command)
 
 
-def _accept_any_letter() -> None:
-    """Let stdout carry any character that a text or a file's name contains."""
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        # Windows writes pipes and files in a code page that lacks most letters; on Linux a file's name can
-        # contain bytes that are not text.
-        sys.stdout.reconfigure(encoding=None if sys.stdout.isatty() else "utf-8", errors="surrogateescape")
-
-
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and end the process with its exit code."""
+    with streams.lasting() as lost:
+        code = _run(arguments)
+    if lost.output:
+        code = code or 1
+        # A reader that has seen enough, as `head`, is no error to speak of.  Windows says EINVAL.
+        if lost.output.errno not in {errno.EPIPE, errno.EINVAL}:
+            with suppress(OSError):  # stderr may have gone, too
+                complain(f"stdout: cannot write: {lost.output.strerror}; what was printed is not complete")
+    sys.exit(code)
+
+
+def _end_as_ctrl_c_does() -> None:
+    """Let a shutdown, `kill` and a terminal that closes tidy up; what was ignored stays ignored (`nohup`)."""
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):  # Windows has no SIGHUP
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, signal.default_int_handler)
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    """Run the command line; return its exit code."""
     debug: dict[str, bool] = {}
-    _accept_any_letter()
     events(False)
-    # A shutdown or `kill` tidies up as Ctrl-C does.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    code: int | None
     try:
+        _end_as_ctrl_c_does()
         code = cli.main(args=arguments, prog_name="audiobook", standalone_mode=False, obj=debug)
     except click.exceptions.Exit as end:
         code = end.exit_code
@@ -116,13 +130,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except (KeyboardInterrupt, click.Abort):
         complain("interrupted; the clips spoken so far are kept for the next run")
         code = INTERRUPTED
-    except BrokenPipeError:
-        # The reader of our output has gone; Python must not complain about that at exit either.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 1
     except Exception as error:
         complain(f"unexpected error ({type(error).__name__}: {error}); --debug shows where; please report it")
         code = 1
         if debug.get("debug"):
             traceback.print_exc()
-    sys.exit(code or 0)
+    return code or 0

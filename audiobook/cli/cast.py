@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from audiobook.casting import cast, talk
-from audiobook.cli.inputs import VOICES_FILE, analysed, read_settings
+from audiobook.cli.inputs import VOICES_FILE, analysed, begin
 from audiobook.cli.options import CHAPTERS, CONFIG, DEBUG, ENGINE, JSON, SCRIPT, STORE, TEXTS, options
 from audiobook.cli.terminal import count, note, print_json, print_table
 from audiobook.config import Config, add_members
-from audiobook.production import selection
+from audiobook.production import merges, selection
 from audiobook.production.chapters import Resources
 from audiobook.production.jobs import spoken_words
 from audiobook.synthesize.shared_store import open_store
+from audiobook.system.files import exists
 
 if TYPE_CHECKING:
     from audiobook.model import Chapter, Character, Line, Script, Voice
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 ORIGINS = {"config": "voices.yaml", "pool": "chosen", "narrator": "the narrator's"}
 """Where a voice comes from, in the words of the table."""
 
+OPPOSITES = {"she": "he", "he": "she"}
+"""Pronouns of which one counts against the other."""
 MOST_SIGNS = 3
 """Signs of a gender that the table shows; `--json` has all."""
 
@@ -47,21 +50,21 @@ def cast_command(
     as_json: bool,
 ) -> None:
     """Show the speakers in TEXTS, how much each says, and the voice each gets."""
-    new_file = write and config_path and not config_path.exists()
-    config = Config().fitted(engine) if new_file else read_settings(config_path, engine)
-    whole = analysed(texts, config, script_path).script
+    new_file = write and config_path and not exists(config_path)
+    config, used = (Config().fitted(engine), None) if new_file else begin(config_path, engine, texts)
+    whole = analysed(texts, config, script_path, used, others=True).script
     others = cast.OTHERS if audition else 0
     casting = cast.assign(whole.characters, whole.lines, config, others=others)
     script = selection.narrowed(whole, chapters) if chapters else whole
     page = _audition(audition, script, casting, config, open_store(store_where)) if audition else None
     if as_json:
-        document = {"cast": cast_document(script, casting)}
+        document = {"cast": cast_document(script, casting), "merges": merges_document(script)}
         print_json({**document, "audition": str(page)} if page else document)
     else:
         print_cast(script, casting)
         note(f"audition page: {page}" if page else "")
     if write:
-        path = config_path or VOICES_FILE
+        path = config_path or used or VOICES_FILE
         added = add_members(path, cast.members(script.characters, casting, config))
         note(f"{path}: added {', '.join(added)}" if added else f"{path}: nobody to add")
 
@@ -114,16 +117,43 @@ def print_cast(script: Script, casting: cast.Casting) -> None:
             count(speaker["words"], "word"),
             speaker["voice"],
             ORIGINS.get(speaker["from"], ""),
-            shown_evidence(people[speaker["id"]]) if speaker["id"] else "",
+            _described(people[speaker["id"]]) if speaker["id"] else "",
         )
         for speaker in cast_document(script, casting)
     ]
     print_table(rows)
+    pairs = merges.worth_a_look(script.characters)
+    if pairs:
+        click.echo(
+            "\nPerhaps the same person; `NAME: {aliases: [OTHER]}` under `cast` in voices.yaml merges two:"
+        )
+    for pair in pairs:
+        click.echo(f"  {pair}")
+
+
+def _described(person: Character) -> str:
+    """Return why somebody has their gender, and their other names: `she 8, he 0; also the girl`."""
+    also = f"also {', '.join(person.aliases)}" if person.aliases else ""
+    return "; ".join(filter(None, (shown_evidence(person), also)))
 
 
 def shown_evidence(person: Character) -> str:
-    """Return the strongest signs of somebody's gender: `she 8, "girl" 2, named Nora`."""
-    return ", ".join(map(str, person.evidence[:MOST_SIGNS]))
+    """Return the strongest signs of somebody's gender: `she 8, he 0, "girl" 2, named Nora`."""
+    shown = person.evidence[:MOST_SIGNS]
+    pronouns = {sign.sign for sign in person.evidence} & OPPOSITES.keys()
+    # That nothing speaks against it is a sign, too.
+    against = {sign: OPPOSITES[sign] for sign in pronouns if OPPOSITES[sign] not in pronouns}
+    return ", ".join(
+        f"{sign}, {against[sign.sign]} 0" if sign.sign in against else str(sign) for sign in shown
+    )
+
+
+def merges_document(script: Script) -> list[dict[str, Any]]:
+    """Return the characters who may be one person as `--json` shows them."""
+    return [
+        {"name": pair.name, "other": pair.other, "why": pair.why}
+        for pair in merges.worth_a_look(script.characters)
+    ]
 
 
 def spelled(voice: Voice) -> str:

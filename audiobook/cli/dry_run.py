@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from audiobook.cli import results
-from audiobook.cli.cast import cast_document, print_cast
+from audiobook.cli.cast import cast_document, merges_document, print_cast
 from audiobook.cli.terminal import count, duration, print_json
 from audiobook.review import script as scripts
 from audiobook.text.shorten import excerpt
@@ -38,6 +38,7 @@ def document(plan: Plan, expected: Estimate) -> dict[str, Any]:
         ],
         "files": [str(path) for path in plan.books],
         "cast": cast_document(script, plan.casting),
+        "merges": merges_document(script),
         "notes": [{"chapter": chapter.title, "text": text} for chapter, text in results.notes(script)],
         "left_out": [
             {"chapter": chapter.title, "what": what, "text": text}

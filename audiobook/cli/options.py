@@ -34,7 +34,7 @@ CHAPTERS = click.option(
 )
 CONFIG = click.option(
     "-c", "--config", "config_path", type=click.Path(path_type=Path), metavar="FILE",
-    help="Who sounds how; by default voices.yaml in this folder, if there is one.",
+    help="Who sounds how; by default voices.yaml beside the text, or else in this folder.",
 )  # fmt: skip
 ENGINE = click.option(
     "--engine", default=DEFAULT, show_default=True, help="The engine of voices that name none."

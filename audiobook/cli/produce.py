@@ -12,7 +12,7 @@ import click
 from audiobook import master
 from audiobook.cli import dry_run as dry_runs
 from audiobook.cli import results, terminal
-from audiobook.cli.inputs import analysed, read_settings
+from audiobook.cli.inputs import analysed, begin
 from audiobook.cli.options import (
     CHAPTERS,
     CONFIG,
@@ -100,8 +100,8 @@ def produce_command(
     """
     begun = time.monotonic()
     terminal.events(events)
-    config = read_settings(config_path, engine)
-    script = analysed(texts, config, script_path).script
+    config, used = begin(config_path, engine, texts)
+    script = analysed(texts, config, script_path, used, others=dry_run).script
     wanted = run.Options(
         output=output,
         formats=formats,

@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING
 import click
 
 from audiobook import read
-from audiobook.cli.inputs import read_settings, report_corrections, report_model
+from audiobook.cli.inputs import begin, opening, report_corrections, report_model, report_unmatched
 from audiobook.cli.options import CHAPTERS, CONFIG, DEBUG, ENGINE, JSON, TEXTS, options
 from audiobook.cli.terminal import Progress, count, note
-from audiobook.production import analysis, library, selection
+from audiobook.production import analysis, library, script_files, selection
 from audiobook.production.jobs import spoken_words
 from audiobook.review import script as scripts
 from audiobook.system import atomic
 from audiobook.system.errors import InputError
+from audiobook.system.files import exists, resolved
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,15 +53,15 @@ def script_command(
     if spoken and not as_json:
         raise click.UsageError("--spoken is for --json")
     on_screen = output == Path("-") or (output is None and texts == (read.STDIN,))
-    if chapters and not (on_screen or as_json or (output and not output.exists())):
+    if chapters and not (on_screen or as_json or (output and not exists(output))):
         raise InputError(
             "--chapters: a script file holds all chapters of a text; add --json, -o -, or -o with a new file"
         )
-    if output and not on_screen and output.resolve() in {text.resolve() for text in texts}:
+    if output and not on_screen and resolved(output) in map(resolved, texts):
         raise InputError(f"{output}: this is the text itself; name another file with -o")
-    config = read_settings(config_path, engine)
+    config, used = begin(config_path, engine, texts)
     script_path = None if on_screen or chapters else output
-    found = analysis.analyse(texts, config, script_path, counting=Progress, announce=note)
+    found = analysis.analyse(texts, config, script_path, counting=Progress, announce=opening(used))
     report_model(found)
     whole = selection.narrowed(found.script, chapters) if chapters else found.script
     if as_json:
@@ -73,7 +74,8 @@ def script_command(
         _write(whole, found, output)
     speeches = sum(line.span.kind == "dialogue" for lines in whole.lines for line in lines)
     note(f"{count(speeches, 'line')} of dialogue, {len(scripts.unsure(whole))} to review (marked ?)")
-    report_corrections(found.review)
+    report_corrections(found)
+    report_unmatched(config, found.script, others=False)
 
 
 def _print_documents(whole: Script, config: Config, *, spoken: bool) -> None:
@@ -94,11 +96,18 @@ def _write(whole: Script, found: Analysis, output: Path | None) -> None:
     """Write the script files, and print their paths; what a file says of other texts stays in it."""
     files: dict[Path, list[str]] = {}
     names = {scripts.text_name(script) for _, script in scripts.by_source(whole)}
+    moved = {old for old, _ in found.review.renamed}
     for script, content in _contents(whole, found):
-        path = output or analysis.script_beside(Path(script.book.chapters[0].source))
+        path = output or script_files.beside(Path(script.book.chapters[0].source))
         files.setdefault(path, []).append(content)
     for path, contents in files.items():
-        others = [part.content for part in found.parts.get(path, ()) if part.name not in names]
+        others = [
+            part.content
+            for part in found.parts.get(path, ())
+            if part.name not in names
+            # The corrections of a renamed text are now in the part of its new name.
+            and not (part.name in moved and not exists(path.with_name(part.name)))
+        ]
         atomic.write_text(path, "\n".join([*contents, *others]))
         click.echo(str(path))
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from audiobook.cli.cast import spelled
-from audiobook.cli.inputs import analysed, read_registry, read_settings
+from audiobook.cli.inputs import analysed, begin, read_registry
 from audiobook.cli.options import CONFIG, DEBUG, ENGINE, JSON, SCRIPT, STORE, options
 from audiobook.cli.terminal import count, note, print_json, print_table
 from audiobook.model import Metadata, Request, Voice
@@ -151,8 +151,8 @@ def store_why_command(
     """
     store = _local(store_where)
     if texts:
-        config = read_settings(config_path, engine)
-        script = analysed(texts, config, script_path).script
+        config, used = begin(config_path, engine, texts)
+        script = analysed(texts, config, script_path, used).script
         metadata, order = Metadata(script.book.title), jobs.Order(Path())
         planned = jobs.plan(script, library.cast(script, config), config, metadata, order)
         new = [_recipe(request, config.registry) for job in planned for request in job.requests if request]

@@ -16,7 +16,7 @@ from audiobook.config.loading import read_text, template
 from audiobook.config.schema import Member, Pronunciation
 from audiobook.system import atomic
 from audiobook.system.errors import ConfigError
-from audiobook.system.files import writing
+from audiobook.system.files import exists, writing
 
 Entry = TypeVar("Entry", Member, Pronunciation)
 
@@ -40,7 +40,7 @@ def add_words(path: Path, words: Mapping[str, Pronunciation]) -> tuple[str, ...]
 
 def _section(path: Path, section: str) -> tuple[yaml_text.Document, dict[str, Any]]:
     """Return the document of the file, or of the template, and what its section says now."""
-    document = yaml_text.parse(read_text(path) if path.exists() else template(), str(path))
+    document = yaml_text.parse(read_text(path) if exists(path) else template(), str(path))
     data = {} if document.data is None else document.data
     entries = (data.get(section) or {}) if isinstance(data, dict) else None
     if not isinstance(entries, dict):

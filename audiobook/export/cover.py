@@ -19,8 +19,14 @@ if TYPE_CHECKING:
 
 LEAST_PIXELS: Final = 1_024
 """Smallest width and height that Google Play accepts."""
+USUAL_PIXELS: Final = 2_400
+"""Width and height that shops recommend (ACX, Google Play)."""
+MOST_PIXELS: Final = 2**28
+"""Width times height that ffmpeg decodes (`av_image_check_size`), and far more than any shop takes."""
 KINDS: Final = {b"\xff\xd8\xff": ("image/jpeg", "jpg"), b"\x89PNG\r\n\x1a\n": ("image/png", "png")}
 """The first bytes of JPEG and PNG files, with their media types and extensions."""
+_JPEG_FRAMES: Final = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC})
+"""Kinds of the segments that begin a frame (ITU-T T.81, table B.1)."""
 DEMUXERS: Final = {"image/jpeg": "jpeg_pipe", "image/png": "png_pipe"}
 
 
@@ -35,8 +41,18 @@ def load(path: Path) -> bytes:
     if not _is_known(content):
         raise InputError(f"{path}: the cover is neither JPEG nor PNG; convert it to one of them")
     if size(content) is None:
-        raise InputError(f"{path}: the cover is damaged; save it again as JPEG or PNG")
+        raise InputError(
+            f"{path}: {trouble(content)}; save it again as JPEG or PNG of {USUAL_PIXELS:,} pixels each way"
+        )
     return content
+
+
+def trouble(content: bytes) -> str:
+    """Why a picture cannot be used, in words: it is too large to be decoded, or else damaged."""
+    width, height = _written_size(content) or (0, 0)
+    if width * height > MOST_PIXELS:
+        return f"the cover is {width:,} by {height:,} pixels, too large for players and shops"
+    return "the cover is damaged"
 
 
 def media_type(content: bytes) -> str:
@@ -75,6 +91,22 @@ def size(content: bytes) -> tuple[int, int] | None:
     if process.returncode or complaints or len(header) < 3:
         return None
     return int(header[1]), int(header[2])
+
+
+def _written_size(content: bytes) -> tuple[int, int] | None:
+    """Width and height by the header of a picture that may not be decodable; None: it has no header."""
+    if not _is_known(content):
+        return None
+    if media_type(content) == "image/png":
+        return (int.from_bytes(content[16:20]), int.from_bytes(content[20:24])) if len(content) > 24 else None
+    # JPEG is a row of segments, FF, kind and length; that of a frame has the height and the width.
+    position = 2
+    while position + 9 <= len(content) and content[position] == 0xFF:
+        if content[position + 1] in _JPEG_FRAMES:
+            height, width = content[position + 5 : position + 7], content[position + 7 : position + 9]
+            return int.from_bytes(width), int.from_bytes(height)
+        position += 2 + int.from_bytes(content[position + 2 : position + 4])
+    return None
 
 
 def _is_known(content: bytes) -> bool:

@@ -5,12 +5,13 @@
     {"title": "Chapter 1", "source": "persuasion.txt", "audio": "01.mp3", "rate": 44100, "length": 92610,
      "duration": 2.1, "cues": [{"start": 0.6, "end": 1.85, "kind": "dialogue", "speaker": "Anne Elliot",
      "character": "anne-elliot", "voice": "espeak:gmw/en", "text": "“Indeed!”", "span": [120, 129], ...}],
-     "files": {"01.mp3": {"recipe": "4be1…", "sha256": "07fa…"}}}
+     "path": "../persuasion.txt", "files": {"01.mp3": {"recipe": "4be1…", "sha256": "07fa…"}}}
 """
 
 from __future__ import annotations
 
 import json
+import os
 from typing import TYPE_CHECKING, Any
 
 from audiobook.system import atomic
@@ -29,18 +30,37 @@ def write(track: Track, voice_of: Callable[[Line], Voice], files: Mapping[str, M
     file cannot be written; an older one then stays.
     """
     path = _path(track.audio)
-    content = {**document(track, voice_of), "files": files}
+    place = text_path(track.chapter.source, track.audio)
+    content = {**document(track, voice_of), "path": place, "files": files}
     atomic.write_text(path, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
     return path
 
 
 def read(audio: Path) -> dict[str, Any] | None:
     """The content of the timeline beside the file `audio`; None where it is missing or unreadable."""
+    path = _path(audio)
+    if not path.is_file():  # a pipe with that name would be waited for without end
+        return None
     try:
-        content = json.loads(_path(audio).read_text("utf-8"))
+        content = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError):
         return None
     return content if isinstance(content, dict) else None
+
+
+def text_path(source: str, audio: Path) -> str | None:
+    """Where a text lies as seen from the folder of its audio, so that both can be moved together.
+
+    None: in no file, as what is piped in and credits.
+    """
+    if source in {"", "-"}:
+        return None
+    place = os.path.realpath(source)
+    try:
+        # With `/` on every system, so that the same folders give the same bytes.
+        return os.path.relpath(place, os.path.realpath(audio.parent)).replace(os.sep, "/")
+    except ValueError:  # Windows: on another drive
+        return place
 
 
 def _path(audio: Path) -> Path:

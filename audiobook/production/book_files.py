@@ -17,7 +17,7 @@ from audiobook.export import books, m4b, shelf
 from audiobook.production.file_names import file_name
 from audiobook.system import atomic
 from audiobook.system.errors import AudiobookError, InputError
-from audiobook.system.files import writing
+from audiobook.system.files import exists, writing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -69,7 +69,7 @@ def parts_folder(jobs: Sequence[Job], folder: Path) -> Iterator[Path | None]:
         yield None
         return
     with writing(folder):
-        temporary = tempfile.TemporaryDirectory(prefix=".castaloud-", dir=folder)
+        temporary = tempfile.TemporaryDirectory(prefix=f".castaloud-{atomic.owner()}-", dir=folder)
     with temporary as name:
         yield Path(name)
 
@@ -88,9 +88,9 @@ def prepare(folder: Path) -> Callable[[], None]:
                 new_folder.rmdir()
 
     atomic.sweep(folder)
-    probe = folder / f".castaloud-write-test-{secrets.token_hex(4)}"
+    probe = folder / f".castaloud-{atomic.owner()}-write-test-{secrets.token_hex(4)}"
     try:
-        new_folders += [path for path in (folder, *folder.parents) if not path.exists()]
+        new_folders += [path for path in (folder, *folder.parents) if not exists(path)]
         folder.mkdir(parents=True, exist_ok=True)
         probe.write_bytes(b"x")
         probe.unlink()

@@ -24,7 +24,7 @@ from audiobook.production import report, up_to_date
 from audiobook.production.judging import TempoJudge
 from audiobook.production.results import ChapterResult, Flaw, SlowClip
 from audiobook.synthesize import Synthesizer, Threads
-from audiobook.system.errors import SynthesisError
+from audiobook.system.errors import SynthesisError, WriteError
 from audiobook.text.shorten import EXCERPT, one_line
 
 if TYPE_CHECKING:
@@ -77,9 +77,9 @@ def produce(
 ) -> Iterator[ChapterResult]:
     """Produce chapters, and yield each result, in order, when it is finished.
 
-    `progress`: is called with the number of lines that are ready.  If a line cannot be spoken, its chapter is
-    not made, and the error in its result names every such line.  Raises AudiobookError where the output
-    cannot be written; the clips stay in the store.
+    `progress`: is called with the number of lines that are ready.  If a line cannot be spoken, or a file
+    cannot be written, its chapter is not made: the error in its result names every such line, or the file.
+    The clips stay in the store.  Raises AudiobookError where no chapter can be made.
     """
     with ThreadPoolExecutor(resources.workers) as checking:
         unchanged = [*checking.map(lambda job: _unchanged(job, resources), jobs)]
@@ -102,12 +102,16 @@ def _unchanged(job: Job, resources: Resources) -> ChapterResult | None:
     keys = {planning.key_of(request, registry) for request in job.requests if request}
     for key in keys:
         resources.store.touch(key)  # a later run may need them for a book
+    try:
+        written = _write_texts(job, heard, records)
+    except WriteError as reason:
+        return ChapterResult(job, error=reason)
     return ChapterResult(
         job,
         heard.length / heard.rate,
         clips_reused=len(keys),
         unchanged=True,
-        subtitles=_write_texts(job, heard, records),
+        subtitles=written,
         sounds=job.files,
         timeline=heard,
     )
@@ -177,9 +181,11 @@ def _finish(job: Job, futures: Sequence[Future[Clip] | None], run: _Run) -> Chap
         files |= {name: run.resources.parts / f"{job.tags.track}.{name}" for name in job.parts}
     try:
         heard = _export(job, clips, files, run)
+        written = _write_texts(job, heard, up_to_date.records(job.files, job.recipe(run.resources.registry)))
     except SynthesisError as reason:
         return ChapterResult(job, error=SynthesisError(f"{where}: {reason}"))
-    records = up_to_date.records(job.files, job.recipe(run.resources.registry))
+    except WriteError as reason:  # it names the file; the other chapters may have room
+        return ChapterResult(job, error=reason)
     keys = {clip.key for clip in clips if clip}
     new_keys = {clip.key for clip in clips if clip and not clip.reused}
     return ChapterResult(
@@ -187,7 +193,7 @@ def _finish(job: Job, futures: Sequence[Future[Clip] | None], run: _Run) -> Chap
         heard.length / heard.rate,
         clips_made=len(new_keys),
         clips_reused=len(keys - new_keys),
-        subtitles=_write_texts(job, heard, records),
+        subtitles=written,
         sounds=files,
         timeline=heard,
         flaws=_flaws(job, clips),

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import os
-import re
+import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,10 @@ STEM_BYTES = 120
 """How much of a text's name goes into the name of its audio."""
 TITLE_BYTES = 100
 """How much of a chapter's title does."""
+_KEPT = "_'’ -"
+"""What file names keep besides letters and digits."""
+_JOINERS = "\u200c\u200d"
+"""ZERO WIDTH NON-JOINER and JOINER: they spell words of Persian, Hindi and others."""
 
 
 def stems(book: Book, *, with_credits: bool) -> list[str]:
@@ -62,16 +66,22 @@ def _of_a_text(stem: str, titles: list[str], first: int) -> list[str]:
 
 def text_stem(source: str) -> str:
     """Return how the names of a text's audio begin."""
-    return _cut(Path(source).stem, STEM_BYTES)
+    return cut(Path(source).stem, STEM_BYTES)
 
 
 def file_name(title: str) -> str:
     """Return a title as a part of file names; empty if none of it can be."""
-    words = re.sub(r"[^\w'’ -]+", " ", title)
-    return _cut(" ".join(words.split()), TITLE_BYTES).strip()
+    kept = ""
+    for character in title:
+        belongs = character.isalnum() or character in _KEPT
+        # Vowel signs and other marks are part of the letter before them: without them हिंदी is another word.
+        is_part = kept[-1:].strip() and (character in _JOINERS or unicodedata.category(character)[0] == "M")
+        kept += character if belongs or is_part else " "
+    return cut(" ".join(kept.split()), TITLE_BYTES).strip().rstrip(_JOINERS)
 
 
-def _cut(name: str, most_bytes: int) -> str:
+def cut(name: str, most_bytes: int) -> str:
+    """Return the beginning of a name that takes at most so many bytes."""
     while len(os.fsencode(name)) > most_bytes:
         name = name[:-1]
     return name

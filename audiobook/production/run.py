@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from audiobook import master
 from audiobook.export import cover, shelf
-from audiobook.production import book_files, jobs, metadata, selection
+from audiobook.production import book_files, clashes, jobs, metadata, selection
 from audiobook.production.chapters import Resources, produce
 from audiobook.production.jobs import Job, Order
 from audiobook.production.results import BookResult, ChapterResult
@@ -95,7 +95,7 @@ def prepare(script: Script, casting: Casting, config: Config, options: Options) 
     """Work out what a run is going to make; nothing is spoken or written yet.
 
     Raises InputError where it cannot be made: chapters that do not exist, a cover that cannot be used, two
-    chapters with the same file name, nothing to speak.
+    chapters with the same file name, a file that holds another text's audio, nothing to speak.
     """
     narrator = f"{casting.narrator.engine} {casting.narrator.name}"
     picture, notice = _picture(script.book, options.cover or config.metadata.cover)
@@ -104,6 +104,7 @@ def prepare(script: Script, casting: Casting, config: Config, options: Options) 
     formats = tuple(dict.fromkeys(options.formats))
     order = Order(folder, formats, master.PRESETS[options.preset], options.credits, options.chapters)
     planned = tuple(jobs.plan(script, casting, config, about, order))
+    clashes.refuse(planned)
     chosen = selection.narrowed(script, options.chapters) if options.chapters else script
     return Plan(chosen, casting, planned, about, order, options, (notice,) if notice else ())
 
@@ -169,5 +170,5 @@ def _picture(book: Book, path: Path | None) -> tuple[bytes | None, str]:
         objection = cover.objection(content)
         return content, f"{path}: {objection}" if objection else ""
     if book.cover and cover.size(book.cover) is None:
-        return None, "the book's own cover is damaged and will be left out; choose another with --cover"
+        return None, f"the book's own cover is left out: {cover.trouble(book.cover)}; --cover chooses another"
     return book.cover, ""

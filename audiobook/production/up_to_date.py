@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Any
 from audiobook.engines.models import sha256
 from audiobook.export import timeline
 from audiobook.model import Cue, Timeline
+from audiobook.system.errors import WriteError
+from audiobook.system.files import writing
 from audiobook.system.version import VERSION
 
 if TYPE_CHECKING:
@@ -52,8 +54,15 @@ def _digest(content: bytes) -> str:
 
 
 def records(files: Mapping[str, Path], recipe: str) -> dict[str, dict[str, str]]:
-    """Return what a timeline records of finished files, by their names; raises OSError."""
-    return {path.name: {"recipe": recipe, "sha256": sha256(path)} for path in files.values()}
+    """Return what a timeline records of finished files, by their names; raises WriteError.
+
+    A file that cannot be read back has not been written, whatever the system said.
+    """
+    recorded: dict[str, dict[str, str]] = {}
+    for path in files.values():
+        with writing(path):
+            recorded[path.name] = {"recipe": recipe, "sha256": sha256(path)}
+    return recorded
 
 
 def find(
@@ -65,7 +74,8 @@ def find(
     """
     first = next(iter(files.values()), None)
     document = timeline.read(first) if first else None
-    if document is None:
+    # A pipe with the name of a file would be waited for without end.
+    if document is None or not all(path.is_file() for path in files.values()):
         return None
     try:
         recorded = {path.name: document["files"][path.name] for path in files.values()}
@@ -75,7 +85,7 @@ def find(
         heard = _timeline(document, lines)
         return (heard, recorded) if recorded == records(files, recipe) else None
     # The document may be anything: a person or another program can have written it.
-    except (OSError, ValueError, TypeError, KeyError):
+    except (WriteError, ValueError, TypeError, KeyError):
         return None
 
 

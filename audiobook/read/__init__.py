@@ -35,7 +35,7 @@ from audiobook.read.decode import decode, decoded, refuse_silence
 from audiobook.read.headings import heading_words
 from audiobook.read.notes import doubtful
 from audiobook.system.errors import InputError
-from audiobook.system.files import reading
+from audiobook.system.files import is_folder, reading, resolved
 from audiobook.text.shorten import excerpt
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def files(paths: Iterable[Path]) -> tuple[Path, ...]:
     texts: list[Path] = []
     for path in paths:
         _refuse_address(path)
-        if path == STDIN or not path.is_dir():
+        if path == STDIN or not is_folder(path):
             texts.append(path)
             continue
         with reading(path, "another"):
@@ -273,4 +273,4 @@ def title_from_name(stem: str) -> str:
 def _book_title(paths: Sequence[Path]) -> str:
     if len(paths) == 1:
         return "Stdin" if paths[0] == STDIN else title_from_name(paths[0].stem)
-    return title_from_name(paths[0].resolve().parent.name or paths[0].stem)
+    return title_from_name(resolved(paths[0]).parent.name or paths[0].stem)

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from audiobook import attribute
 from audiobook.model import Character, Line
+from audiobook.review import owners
 from audiobook.review.entries import (
     BY_HAND,
     CORRECTED,
@@ -85,6 +86,8 @@ class Outcome:
     """After the name of their text."""
     new_names: tuple[str, ...] = ()
     """Names that no character had, as messages show them: `Lexi (like Lexie)`."""
+    renamed: tuple[tuple[str, str], ...] = ()
+    """The old and the new name of texts that were renamed since their script was written."""
 
 
 class Names:
@@ -213,17 +216,20 @@ def _gathered(guess: Script, parts: Sequence[Part]) -> tuple[dict[int, dict[int,
     wanted: dict[int, dict[int, Entry]] = {}
     lost: list[tuple[str, LostCorrection]] = []
     reworded: list[tuple[str, Entry]] = []
-    by_name = {part.name: part for part in parts}
-    for chapters, script in by_source(guess):
-        part = by_name.get(text_name(script))
+    texts = [*by_source(guess)]
+    owned = owners.matched(parts, [script for _, script in texts])
+    for chapters, script in texts:
+        part = owned.get(script.book.chapters[0].source)
         if part is None:
             continue
+        name = text_name(script)
         located = locate(part, script)
         for correction in located.corrections:
             wanted.setdefault(chapters[correction.chapter], {})[correction.line] = correction.entry
-        lost += [(part.name, correction) for correction in located.lost]
-        reworded += [(part.name, entry) for entry in located.reworded]
-    return wanted, Outcome(lost=tuple(lost), reworded=tuple(reworded))
+        lost += [(name, correction) for correction in located.lost]
+        reworded += [(name, entry) for entry in located.reworded]
+    renamed = owners.renamed(owned, [script for _, script in texts])
+    return wanted, Outcome(lost=tuple(lost), reworded=tuple(reworded), renamed=renamed)
 
 
 def new_characters(names: Iterable[str], characters: Sequence[Character]) -> tuple[Character, ...]:

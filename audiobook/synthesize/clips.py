@@ -6,6 +6,7 @@ check(audio, request)           # raises EngineError: the clip is silent
 
 from __future__ import annotations
 
+import os
 import re
 import warnings
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ import numpy as np
 from audiobook.model import USUAL_RATE, Audio
 from audiobook.system.errors import EngineError
 
+os.environ.setdefault("PATH", os.defpath)  # on import pydub looks for programs, and fails without a PATH
 with warnings.catch_warnings():
     # On import pydub warns about a missing ffmpeg command, which is not needed, and its own escapes.
     warnings.simplefilter("ignore")

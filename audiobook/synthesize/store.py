@@ -1,8 +1,9 @@
 """Clips by their content's key: what was spoken once is not spoken again.
 
 In: a key (`Request.key`).  Out: its audio.  A clip is a mono 16-bit FLAC file in a folder named by the first
-two digits of its key: `ab/abcdef….flac`.  A damaged file (a failing disk, a power cut) counts as missing and
-is replaced.  Its comment says what it was made from (`Recipe`), its modification time when it was last used.
+two digits of its key: `ab/abcdef….flac`.  A file that is damaged (a failing disk, a power cut), or whose
+record is of another clip, counts as missing and is replaced.  Its comment says what it was made from
+(`Recipe`), its modification time when it was last used.
 
     store = Store(default_root())
     store.put(key, audio, Recipe(request, engine_version))
@@ -22,6 +23,7 @@ import soundfile  # type: ignore[import-untyped]  # it has no types
 
 from audiobook.model import Audio, Request, Voice
 from audiobook.system import atomic, folders
+from audiobook.system.errors import AudiobookError, WriteError
 from audiobook.system.files import writing
 
 if TYPE_CHECKING:
@@ -43,6 +45,11 @@ class Recipe:
     request: Request
     version: str
     """The engine's version."""
+
+    @property
+    def key(self) -> str:
+        """The clip's name in the store."""
+        return self.request.key(self.version)
 
     def to_json(self) -> str:
         """The recipe as one line, for the comment of the clip's file."""
@@ -82,10 +89,17 @@ class Store:
     def get(self, key: str) -> Audio | None:
         """The audio of a clip, which is marked as used now; None where it is missing or damaged."""
         path = self.path(key)
+        if not path.is_file():  # a pipe with that name would be waited for without end
+            return None
         try:
-            # libsndfile verifies the checksum of every frame.
-            samples, rate = soundfile.read(path, dtype="int16", always_2d=True)
+            with soundfile.SoundFile(path) as file:
+                recipe = Recipe.from_json(file.comment)
+                # libsndfile verifies the checksum of every frame.
+                samples, rate = file.read(dtype="int16", always_2d=True), file.samplerate
         except (OSError, soundfile.SoundFileError):
+            return None
+        # Somebody may have copied or renamed clips by hand: one that says other words is none of this key.
+        if recipe and recipe.key != key:
             return None
         self.touch(key)
         return Audio(samples[:, 0], rate) if len(samples) else None
@@ -97,6 +111,8 @@ class Store:
 
     def recipe(self, key: str) -> Recipe | None:
         """What a clip was made from; None where it is missing, damaged, or from before recipes were kept."""
+        if not self.path(key).is_file():
+            return None
         try:
             with soundfile.SoundFile(self.path(key)) as file:
                 return Recipe.from_json(file.comment)
@@ -109,11 +125,14 @@ class Store:
 
     def _keep(self, key: str, content: bytes) -> None:
         path = self.path(key)
-        with writing(path):
-            self._prepare(path.parent)
-            # Not durable: a clip that a power cut damages is spoken again.
-            with atomic.replacing(path, durable=False) as part:
-                part.write_bytes(content)
+        try:
+            with writing(path):
+                self._prepare(path.parent)
+                # Not durable: a clip that a power cut damages is spoken again.
+                with atomic.replacing(path, durable=False) as part:
+                    part.write_bytes(content)
+        except WriteError as error:
+            raise AudiobookError(str(error)) from error  # no other file can be written either: all need clips
 
     def _prepare(self, folder: Path) -> None:
         """Create a folder and, once, remove what killed runs have left in it."""

@@ -8,7 +8,10 @@ In: a final path.  Out: that file with its new content on the disk, once the wor
 
 from __future__ import annotations
 
+import functools
+import hashlib
 import os
+import platform
 import re
 import secrets
 import shutil
@@ -24,12 +27,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-PART = re.compile(r"\..+\.part-[0-9a-f]{8}")
-"""Names of unfinished files."""
-OURS = re.compile(r"\.castaloud-.+")
+PART = re.compile(r"\..+\.part-[0-9a-f]{8}(?:-(?P<owner>[0-9a-f]{8}\.[0-9]+))?")
+"""Names of unfinished files; earlier versions left out who writes them."""
+OURS = re.compile(r"\.castaloud-(?:(?P<owner>[0-9a-f]{8}\.[0-9]+)-)?.+")
 """Names of other temporary files and folders of a run, such as the chapters of a book."""
 ABANDONED_SECONDS = 86_400.0
-"""After this long without a change, the run that was writing an unfinished file is dead."""
+"""After this long without a change, the run that was writing an unfinished file is dead, wherever it ran."""
 
 
 @contextmanager
@@ -40,8 +43,8 @@ def replacing(path: Path, *, durable: bool = True) -> Iterator[Path]:
     survives a power cut too, which costs a disk some milliseconds.  Raises AudiobookError where the finished
     file cannot replace `path`.
     """
-    # 50 characters of the name tell a person what it is and keep the whole below 255 bytes.
-    part = path.with_name(f".{path.name[:50]}.part-{secrets.token_hex(4)}")
+    # 45 characters of the name tell a person what it is and keep the whole below 255 bytes.
+    part = path.with_name(f".{path.name[:45]}.part-{secrets.token_hex(4)}-{owner()}")
     try:
         yield part
         with writing(path):
@@ -69,18 +72,52 @@ def _sync_folder(folder: Path) -> None:
             os.close(descriptor)
 
 
+def owner() -> str:
+    """Return what names this process among all that may write to a folder, on this computer and on others."""
+    return f"{_computer()}.{os.getpid()}"
+
+
+@functools.cache
+def _computer() -> str:
+    """Return 8 hexadecimal digits for this computer, or this container, which counts its own processes."""
+    namespace = 0
+    with suppress(OSError):  # only Linux has it
+        namespace = os.stat("/proc/self/ns/pid").st_ino  # noqa: PTH116  a file that names no file
+    return hashlib.sha256(f"{platform.node()} {namespace}".encode()).hexdigest()[:8]
+
+
+def _has_died(name: str | None) -> bool:
+    """Tell whether a process of this computer, by its `owner`, is no more; False: it may be at work."""
+    # On Windows a process cannot be asked for without ending it.
+    if name is None or sys.platform == "win32":
+        return False
+    computer, _, number = name.partition(".")
+    if computer != _computer():
+        return False
+    try:
+        os.kill(int(number), 0)
+    except ProcessLookupError:
+        return True
+    except (OSError, OverflowError):
+        return False
+    return False
+
+
 def sweep(folder: Path, older_than_seconds: float = ABANDONED_SECONDS) -> int:
     """Remove the unfinished files and folders that killed runs have left in a folder; return how many.
 
-    Other files, and what cannot be removed, stay.
+    What a run of this computer has left goes at once, what may be another computer's when it is old.  Other
+    files, and what cannot be removed, stay.
     """
     removed = 0
     with suppress(OSError):
         for path in folder.iterdir():
             # The name is looked at first, because a folder of clips holds thousands of other files.
-            if PART.fullmatch(path.name) or OURS.fullmatch(path.name):
+            unfinished = PART.fullmatch(path.name) or OURS.fullmatch(path.name)
+            if unfinished:
                 with suppress(OSError):
-                    if path.lstat().st_mtime < time.time() - older_than_seconds:
+                    is_old = path.lstat().st_mtime < time.time() - older_than_seconds
+                    if is_old or _has_died(unfinished["owner"]):
                         if path.is_dir() and not path.is_symlink():
                             shutil.rmtree(path)
                         else:

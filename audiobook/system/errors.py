@@ -21,6 +21,10 @@ class ConfigError(InputError):
     """voices.yaml is wrong; the message begins with `file:line:column:`."""
 
 
+class WriteError(AudiobookError):
+    """A file cannot be written; others may still be."""
+
+
 class EngineError(AudiobookError):
     """A speech engine cannot be started, or could not speak a text."""
 

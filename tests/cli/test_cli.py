@@ -15,6 +15,8 @@ from audiobook import __version__, cli, read
 
 TONE = ("--engine", "tone")
 COMMANDS = sorted(cli.cli.commands)
+IN_USE = "voices: the defaults, with no voices.yaml beside the text or in this folder; language: en\n"
+"""What a run says first."""
 
 
 @pytest.fixture(autouse=True)
@@ -65,7 +67,7 @@ def test_a_dry_run_tells_all_and_makes_nothing(store: Path) -> None:
     """Chapters, cast with counts, notes, doubts and an estimate; neither audio nor clips nor folders."""
     Path("doubt.txt").write_text('It was dark.\n\n"Who is there?"\n\nNo answer came.\n', "utf-8")
     result = audiobook("produce", "story.txt", "doubt.txt", "--dry-run", *TONE)
-    assert (result.code, result.err) == (0, "")
+    assert (result.code, result.err) == (0, IN_USE)
     assert "3 chapters" in result.out
     assert "Chapter 2: The Calm" in result.out
     assert re.search(r"Mark +male +2 lines +\d+ words", result.out)
@@ -73,7 +75,7 @@ def test_a_dry_run_tells_all_and_makes_nothing(store: Path) -> None:
     assert re.search(r"Unsure who says 1 line.*\n.*not known: .Who is there", result.out)
     assert re.search(r"About \d+ s of audio; \d+ clips of \d+ to speak", result.out)
     data = audiobook("produce", "story.txt", "doubt.txt", "--dry-run", "--json", *TONE).data
-    assert data.keys() == {"chapters", "files", "cast", "notes", "left_out", "unsure", "estimate"}
+    assert data.keys() == {"chapters", "files", "cast", "merges", "notes", "left_out", "unsure", "estimate"}
     assert [one["title"] for one in data["chapters"]] == [
         "Chapter 1: The Storm",
         "Chapter 2: The Calm",
@@ -167,6 +169,22 @@ def test_a_name_changed_in_the_script_changes_the_voice() -> None:
     assert "corrections from story.script.txt" in made.err
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="longer paths than Windows takes")
+def test_a_text_with_a_very_long_name_is_like_any_other() -> None:
+    """Its script has a name that file systems take, of its own among names that begin alike."""
+    scripts = []
+    for end in "ab":
+        name = "n" * 249 + end + ".txt"
+        Path(name).write_text(CALM, "utf-8")
+        written = audiobook("script", name, *TONE)
+        assert written.code == 0, written.err
+        scripts.append(Path(written.out.strip()))
+        made = audiobook("produce", name, "-o", end, *TONE)
+        assert made.code == 0, made.err
+        assert f"{scripts[-1]}" in made.err
+    assert scripts[0] != scripts[1]
+
+
 def test_a_file_that_is_no_script_is_not_written_over() -> None:
     """Whatever stands where the script would go stays, and the message names the line."""
     Path("story.script.txt").write_text("My own notes.\n", "utf-8")
@@ -197,11 +215,12 @@ def test_stdout_is_data_and_stderr_is_plain() -> None:
     Path("émile.txt").write_text("It was « late », 夜. " * 20, "utf-8")
     result = reading.process("produce", "émile.txt", *TONE, cwd=Path.cwd())
     assert (result.code, result.out) == (0, f"{Path('audio', 'émile.mp3')}\n")
-    assert len(result.err.splitlines()) == 1
+    assert result.err.startswith(IN_USE)
+    assert len(result.err.splitlines()) == 2
     assert "\x1b" not in result.err
     assert "\r" not in result.err
     script = reading.process("script", "émile.txt", "-o", "-", *TONE, cwd=Path.cwd())
-    assert (script.code, script.err) == (0, "0 lines of dialogue, 0 to review (marked ?)\n")
+    assert (script.code, script.err) == (0, IN_USE + "0 lines of dialogue, 0 to review (marked ?)\n")
     assert "« late », 夜." in script.out
 
 
@@ -256,6 +275,12 @@ MISTAKES = {
     "unknown command": (2, "prodce", "prodce story.txt"),
     "unknown option": (2, "--frmat", "produce story.txt --frmat mp3"),
     "script output": (1, "nowhere", "script story.txt -o nowhere/script.txt"),
+    "text with a long name": (3, "too long", "produce " + "x" * 300 + ".txt"),
+    "text in a loop of links": (3, "loop.txt", "produce loop.txt"),
+    "text under a loop of links": (3, "loop.txt", "cast loop.txt/story.txt"),
+    "configuration in a loop": (3, "loop.txt", "produce story.txt -c loop.txt"),
+    "script in a loop": (3, "loop.txt", "produce story.txt --script loop.txt"),
+    "output in a loop": (3, "loop.txt", "produce story.txt -o loop.txt"),
     "cast output": (3, "folder", "cast story.txt --write -c folder"),
 }
 
@@ -270,12 +295,16 @@ def test_a_mistake_is_one_line_and_leaves_nothing(mistake: str, store: Path) -> 
         Path(folder).mkdir()
         Path(folder, "story.txt").write_text(CALM, "utf-8")
     Path("bare").mkdir()
+    if "loop" in mistake:
+        Path("loop.txt").symlink_to("loop.txt")
     before = sorted(Path.cwd().rglob("*"))
     result = audiobook(*command.split())
     assert (result.code, result.out) == (code, "")
-    assert len(result.err.splitlines()) == 1
-    assert result.err.startswith("audiobook: ")
-    assert named in result.err
+    # Some mistakes are found only once the text is read.
+    complaint = result.err.removeprefix(IN_USE)
+    assert len(complaint.splitlines()) == 1
+    assert complaint.startswith("audiobook: ")
+    assert named in complaint
     assert sorted(Path.cwd().rglob("*")) == before
     assert not store.exists()
 

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 import soundfile  # type: ignore[import-untyped]  # it has no types
 from misbehaving import Behaviour, Handler, Served, floods, never, raw, says, trickles
-from reading import STORM, audiobook, decoded, files
+from reading import STORM, after_opening, audiobook, decoded, files
 
 from audiobook.config import Config, SpeechServer
 from audiobook.engines import speech_reply, speech_server
@@ -375,7 +375,7 @@ def test_a_server_that_is_down_ends_the_run_with_one_line(
         configured(f"http://127.0.0.1:{taken.getsockname()[1]}/v1", "narrator: studio:anna\n")
         failed = audiobook("produce", "storm.txt", "--engine", "tone", "--jobs", "1")
     assert (failed.code, failed.out) == (1, "")
-    assert failed.err == (
+    assert after_opening(failed.err) == (
         "audiobook: studio: no connection; is the server running?; given up after 3 failures in a row\n"
     )
 

@@ -225,6 +225,13 @@ def test_covers(tmp_path: Path) -> None:
     assert "40 pixels wide" in objection("small.jpg", 40, 40)
     damaged = tmp_path / "damaged.jpg"
     damaged.write_bytes((tmp_path / "good.jpg").read_bytes()[:300])
+    for name, header in {
+        "large.png": b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x75\x30\0\0\x75\x30\1\0\0\0\0",
+        "large.jpg": b"\xff\xd8\xff\xe0\0\4xx\xff\xc0\0\x0b\x08\x75\x30\x75\x30\1",
+    }.items():
+        (tmp_path / name).write_bytes(header)
+        with pytest.raises(InputError, match="30,000 by 30,000 pixels, too large"):
+            cover.load(tmp_path / name)
     text = tmp_path / "text.jpg"
     text.write_text("no picture")
     for path, why in (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -72,6 +73,7 @@ def test_timeline_beside_the_audio(tmp_path: Path) -> None:
                 "confidence": 1.0,
             },
         ],
+        "path": os.path.relpath("book.txt", tmp_path).replace(os.sep, "/"),
         "files": {"Vol. 1.mp3": {"recipe": "4b"}},
     }
 

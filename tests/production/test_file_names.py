@@ -87,6 +87,10 @@ def test_two_texts_never_share_a_file() -> None:
         ("?!", ""),
         ("é" * 60, "é" * 50),
         ("x" * 99 + " y", "x" * 99),
+        ("अध्याय १: हिंदी", "अध्याय १ हिंदी"),
+        ("الْفَصْلُ / الأوّل", "الْفَصْلُ الأوّل"),
+        ("نمی\u200cدانم", "نمی\u200cدانم"),
+        ("☕\ufe0f Tea \u0301", "Tea"),
     ],
 )
 def test_titles_become_parts_of_names(title: str, name: str) -> None:

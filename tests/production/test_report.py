@@ -123,7 +123,8 @@ def test_events_are_for_programs() -> None:
     book()
     arguments = ("produce", "book.txt", "--engine", "tone", "--format", "wav")
     result = audiobook(*arguments, "--events", "-o", "again")
-    lines = [json.loads(line) for line in result.err.splitlines()]
+    opening, *lines = [json.loads(line) for line in result.err.splitlines()]
+    assert (opening["event"], opening["message"][:8]) == ("note", "voices: ")
     assert lines[0] == {"event": "begin", "chapters": 2, "lines": lines[0]["lines"]}
     assert [event["title"] for event in lines if event["event"] == "chapter"] == [
         "Chapter 1: The Storm",

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import random
 import signal
+import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 import reading
@@ -22,9 +22,6 @@ from audiobook.model import Request, Voice
 from audiobook.synthesize import Clip, Threads
 from audiobook.synthesize.store import Recipe, Store
 from audiobook.system import atomic
-
-if TYPE_CHECKING:
-    import subprocess
 
 DAY = 86_400
 
@@ -116,6 +113,83 @@ def test_what_killed_runs_have_left_is_cleared_away_when_old(storm: Path, store:
     for folder in folders:
         left = {path.name for path in folder.iterdir() if path.name.startswith(".")}
         assert left == {young, stranger}
+
+
+def test_what_a_dead_process_has_left_is_cleared_away_at_once(storm: Path, store: Path) -> None:
+    """The next run removes the parts of a run that was just killed; those of other runs and machines stay."""
+    produce(storm)
+    dead = subprocess.Popen([sys.executable, "-c", ""])
+    dead.wait()
+    here, elsewhere = atomic.owner().partition(".")[0], "00000000"
+    parts = {
+        "dead": f".storm.wav.part-0123abcd-{here}.{dead.pid}",
+        "at work": f".storm.wav.part-0123abcd-{here}.{os.getpid()}",
+        "elsewhere": f".storm.wav.part-0123abcd-{elsewhere}.{dead.pid}",
+    }
+    folders = [Path("audio"), next(iter(clips(store))).parent]
+    for folder in folders:
+        for name in parts.values():
+            (folder / name).write_bytes(b"x")
+    (Path("audio") / f".castaloud-{here}.{dead.pid}-x").mkdir()
+    for path in [*clips(store), *Path("audio").glob("*.wav")]:
+        path.unlink()
+    produce(storm)
+    kept = {"at work", "elsewhere"} | ({"dead"} if sys.platform == "win32" else set())
+    for folder in folders:
+        left = {path.name for path in folder.iterdir() if ".part-" in path.name}
+        assert left == {parts[whose] for whose in kept}
+    assert sys.platform == "win32" or not [*Path("audio").glob(".castaloud-*")]
+
+
+def test_unfinished_files_name_their_writer(tmp_path: Path) -> None:
+    """So the next run can tell whether anybody still writes them; the name stays below 255 bytes."""
+    with atomic.replacing(tmp_path / ("ü" * 120 + ".timeline.json")) as part:
+        part.write_bytes(b"x")
+        found = atomic.PART.fullmatch(part.name)
+        assert found is not None
+        assert found["owner"] == atomic.owner()
+        assert atomic.sweep(tmp_path) == 0
+        assert len(os.fsencode(part.name)) < 255
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_in_place_of_a_file_is_not_waited_for(storm: Path, store: Path) -> None:
+    """A named pipe with the name of a clip, a timeline or the audio is replaced by the file."""
+    before = produce(storm)
+    for path in [min(clips(store)), Path("audio", "storm.wav"), Path("audio", "storm.timeline.json")]:
+        path.unlink()
+        os.mkfifo(path)
+        if path.suffix != ".flac":
+            result = reading.process("produce", storm, "--engine", "tone", "--format", "wav", cwd=Path.cwd())
+            assert result.code == 0, result.err
+            assert reading.files(Path("audio")) == before
+    assert kills.clips_are_whole(Store(store))
+
+
+def test_a_clip_with_the_name_of_another_is_not_used(storm: Path, store: Path) -> None:
+    """Clips renamed or copied by hand do not make anybody say other words."""
+    before = produce(storm)
+    records = {path: Store(store).recipe(path.stem) for path in clips(store)}
+    one, other = (path for path, recipe in records.items() if recipe and "said" in recipe.request.text)
+    one.write_bytes(other.read_bytes())
+    assert produce(storm, "again") == before
+    assert Store(store).recipe(one.stem) == records[one]
+
+
+def test_a_blocked_file_stops_only_its_own_chapter(store: Path) -> None:
+    """The other chapters are made, one line names the file, and the exit code is 4."""
+    del store
+    text(STORM + "\n" + reading.CALM)
+    for blocked in ("story-01-Chapter 1 The Storm.wav", "story-02-Chapter 2 The Calm.timeline.json"):
+        Path("audio", blocked).mkdir(parents=True)
+    Path("calm.txt").write_text(reading.CALM, "utf-8")
+    result = audiobook("produce", "story.txt", "calm.txt", "--format", "wav", *TONE)
+    assert result.code == 4
+    complaints = [line for line in result.err.splitlines() if line.startswith("audiobook: ")]
+    assert len(complaints) == 2
+    assert "The Storm.wav: cannot write" in complaints[0]
+    assert "The Calm.timeline.json: cannot write" in complaints[1]
+    assert result.out.split() == [str(Path("audio", "calm.wav"))]
 
 
 def test_the_folder_of_a_killed_run_is_cleared_away_when_old(storm: Path, store: Path) -> None:
@@ -219,7 +293,7 @@ def test_an_interrupted_run_goes_on_where_it_was(store: Path, number: signal.Sig
     code, err = interrupted(reading.start(*arguments, cwd=Path.cwd()), store, number)
     if number == signal.SIGINT:
         assert code == 130
-        assert len(err.splitlines()) == 1
+        assert len(reading.after_opening(err).splitlines()) == 1
         assert not OUT.exists()
     else:
         assert code == -signal.SIGKILL

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from misbehaving import Handler, Served, says
-from reading import STORM, audiobook
+from reading import STORM, after_opening, audiobook
 from storyteller import CAST, GOOD, OPEN, STORY, Pauses, Piece, answers, as_written, model, story, thinking
 
 from audiobook import attribute
@@ -444,7 +444,7 @@ def test_the_commands_ask_the_model_that_voices_yaml_names(
     assert {span["speaker"] for span in speeches} == {"lexie"}
     assert {span["reason"] for span in speeches} == {"tag: Lexie said", "language model m"}
     assert "Mark" in silent.out
-    before, afterwards = first.err.splitlines()
+    before, afterwards = after_opening(first.err).splitlines()
     assert re.match("asking language model m at .* about [0-9]+ passages?: some [0-9]+ tokens", before)
     assert afterwards.startswith("language model m at ")
     assert f"asked about {len(speeches)} lines, {len(speeches)} answered" in first.err

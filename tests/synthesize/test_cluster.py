@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 import pytest
 from benchmarks.cluster import Machines, machines
-from reading import STORM, audiobook, files, process, start
+from reading import STORM, after_opening, audiobook, files, process, start
 
 from audiobook import engines
 from audiobook.model import Audio, Request, Voice
@@ -284,7 +284,7 @@ def test_workers_that_cannot_help(cluster: Machines, store: Path, code: str, rea
     del store
     made = process(*produce(story(3), "there", "--scheduler", cluster.address), cwd=Path.cwd(), code=code)
     assert made.code == 1
-    (line,) = made.err.splitlines()
+    (line,) = after_opening(made.err).splitlines()
     assert reason in line
     assert not Path("there").exists()
 
@@ -322,7 +322,7 @@ def test_without_dask_the_extra_is_named(store: Path, monkeypatch: pytest.Monkey
     monkeypatch.delitem(sys.modules, "audiobook.synthesize.cluster", raising=False)
     monkeypatch.delattr("audiobook.synthesize.cluster", raising=False)
     made = audiobook(*produce(story(1), "there", "--scheduler", "tcp://127.0.0.1:1"))
-    assert (made.code, made.err) == (
+    assert (made.code, after_opening(made.err)) == (
         3,
         "audiobook: --scheduler needs Dask; pip install 'castaloud[cluster]'\n",
     )

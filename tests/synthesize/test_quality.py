@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from reading import audiobook
+from reading import after_opening, audiobook
 
 from audiobook.engines.tone import ToneEngine, ToneSession
 from audiobook.model import Audio, Request, Voice
@@ -250,11 +250,12 @@ def test_verify_says_what_it_lacks(store: Path, monkeypatch: pytest.MonkeyPatch)
     arguments = ("produce", "story.txt", "--engine", "tone", "--verify")
     monkeypatch.setitem(sys.modules, "faster_whisper", None)
     missing = audiobook(*arguments)
-    assert missing.err == "audiobook: --verify needs faster-whisper; pip install 'castaloud[verify]'\n"
+    needs = after_opening(missing.err)
+    assert needs == "audiobook: --verify needs faster-whisper; pip install 'castaloud[verify]'\n"
     monkeypatch.setitem(sys.modules, "faster_whisper", Whisper(""))
     monkeypatch.setenv("AUDIOBOOK_VERIFY_MODEL", "none")
     unloaded = audiobook(*arguments)
-    assert (unloaded.code, len(unloaded.err.splitlines())) == (1, 1)
+    assert (unloaded.code, len(after_opening(unloaded.err).splitlines())) == (1, 1)
     assert "model 'none' (no such model)" in unloaded.err
     assert audiobook(*arguments, "--scheduler", "tcp://127.0.0.1:1").code == 2
     assert not store.exists()

@@ -1,0 +1,27 @@
+"""How much two texts, given as lines, have in common.  Pure.
+
+>>> shared(["Yes.", "It rained."], ["It  rained.", "Often."])
+0.625
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from audiobook.text.shorten import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+
+def shared(before: Iterable[str], after: Iterable[str], of: Callable[[Iterable[int]], int] = min) -> float:
+    """Return the share of characters, 0 to 1, that stands in lines which both texts have.
+
+    Each line counts as often as both have it; kinds of white space are equal.  `of`: the share of which text,
+    the shorter one (`min`) or the longer (`max`).  1 where both are empty.
+    """
+    old, new = (Counter(filter(None, map(one_line, lines))) for lines in (before, after))
+    lengths = [sum(len(words) * times for words, times in lines.items()) for lines in (old, new)]
+    both = sum(len(words) * times for words, times in (old & new).items())
+    return both / of(lengths) if of(lengths) else 1.0

@@ -97,6 +97,19 @@ def _choose(chosen: list[Edit], edit: Edit) -> None:
         chosen.insert(place, edit)
 
 
+def unsaid(text: str, changes: Iterable[Edit]) -> tuple[str, ...]:
+    """What of a text has letters or digits and yet no words in its place, in order.
+
+    Marks of notes (`[3]`, `²`) and the addresses of links are meant to have none, and so are emoji that are
+    `silent`; anything else would be a fault.
+    """
+    return tuple(
+        text[edit.start : edit.end]
+        for edit in changes
+        if is_speakable(text[edit.start : edit.end]) and not is_speakable(edit.spoken)
+    )
+
+
 def is_speakable(text: str) -> bool:
     """Is there anything to pronounce: a letter or a digit?"""
     return any(character.isalnum() for character in text)

@@ -21,7 +21,7 @@ from audiobook.speak.rules.numbers import FRACTIONS, NUMBERS
 from audiobook.speak.rules.phones import PHONES
 from audiobook.speak.rules.roman import ROMAN, heading_numeral
 from audiobook.speak.rules.rule import DIGIT, Rule, offers
-from audiobook.speak.rules.signs import SIGNS
+from audiobook.speak.rules.signs import SIGNS, SUPERSCRIPTS
 from audiobook.speak.rules.sounds import SOUNDS
 from audiobook.speak.rules.times import TIMES
 
@@ -31,9 +31,10 @@ if TYPE_CHECKING:
 __all__ = ["RULES", "Rule", "edits"]
 
 RULES: Final = (
-    *SIGNS[:3], *MARKUP, *MONEY, *TIMES, *PHONES, *NUMBERS, *SIGNS[3:], *ROMAN, *ABBREVIATIONS, *SOUNDS, *CHAT,
-    *HOMOGRAPHS,
-)  # fmt: skip
+    # Powers before the marks of notes, which look alike.
+    *(*SUPERSCRIPTS, *MARKUP, *MONEY, *TIMES, *PHONES, *NUMBERS, *SIGNS, *SOUNDS, *ROMAN, *ABBREVIATIONS),
+    *(*CHAT, *HOMOGRAPHS),
+)
 """In order: where two rules want the same words, the first wins."""
 
 

@@ -10,8 +10,10 @@ from audiobook.speak.rules.rule import DIGIT, SENTENCE_OPENER, WORD_START, alway
 TITLES: Final = {
     "Mr": "Mister", "Mrs": "Missus", "Ms": "Miz", "Mx": "Mix", "Cmdr": "Commander", "Comdr": "Commander",
     "Cdr": "Commander", "Adm": "Admiral", "Cpl": "Corporal", "Pvt": "Private", "Pte": "Private",
-    "Supt": "Superintendent", "Det": "Detective", "Insp": "Inspector", "Sen": "Senator", "Rep": "Representative",
-    "Pres": "President", "Brig": "Brigadier", "Msgr": "Monsignor", "Fr": "Father", "Ofc": "Officer", "Const": "Constable",
+    "Supt": "Superintendent", "Det": "Detective", "Insp": "Inspector", "Sen": "Senator",
+    "Rep": "Representative",
+    "Pres": "President", "Brig": "Brigadier", "Msgr": "Monsignor", "Fr": "Father", "Ofc": "Officer",
+    "Const": "Constable",
     "Wm": "William", "Geo": "George", "Chas": "Charles", "Thos": "Thomas", "Jas": "James", "Robt": "Robert",
     "Dr": "Doctor", "Prof": "Professor", "Rev": "Reverend",
     "Hon": "Honourable", "Capt": "Captain", "Col": "Colonel", "Gen": "General", "Lieut": "Lieutenant",
@@ -21,15 +23,19 @@ TITLES: Final = {
 """Before a name; `Messers` is how Messrs. sounds."""
 WORDS: Final = {
     "Esq": "Esquire", "Bros": "Brothers", "etc": "et cetera", "vs": "versus", "Jr": "Junior", "Sr": "Senior",
-    "viz": "namely", "approx": "approximately", "dept": "department", "Dept": "Department", "govt": "government",
-    "Govt": "Government", "misc": "miscellaneous", "incl": "including", "Inc": "Incorporated", "Ltd": "Limited",
+    "viz": "namely", "approx": "approximately", "dept": "department", "Dept": "Department",
+    "govt": "government",
+    "Govt": "Government", "misc": "miscellaneous", "incl": "including", "Inc": "Incorporated",
+    "Ltd": "Limited",
     "Corp": "Corporation", "Assn": "Association", "Univ": "University", "cf": "compare", "hrs": "hours",
     "mins": "minutes", "secs": "seconds",
 }  # fmt: skip
 NUMBERED: Final = {
     "no": "number", "nos": "numbers", "vol": "volume", "vols": "volumes", "chap": "chapter", "ch": "chapter",
-    "p": "page", "pp": "pages", "fig": "figure", "apt": "apartment", "ste": "suite", "ext": "extension", "rm": "room", "par": "paragraph", "sec": "section",
-    "bk": "book", "c": "circa", "ca": "circa", "est": "established", "tel": "telephone", "v": "verse", "vv": "verses",
+    "p": "page", "pp": "pages", "fig": "figure", "apt": "apartment", "ste": "suite", "ext": "extension",
+    "rm": "room", "par": "paragraph", "sec": "section",
+    "bk": "book", "c": "circa", "ca": "circa", "est": "established", "tel": "telephone", "v": "verse",
+    "vv": "verses",
 }  # fmt: skip
 """Only before a number: elsewhere "No." is an answer."""
 NAME_FOLLOWS: Final = rf"(?=\s+(?!{SENTENCE_OPENER})[A-Z][a-z])"
@@ -40,7 +46,8 @@ DRIVE_BEHIND: Final = re.compile(
 """Behind `Elm Dr.`; a name would make it `Doctor`."""
 SAINT: Final = re.compile(rf"\s+(?!{SENTENCE_OPENER})[A-Z]")
 STREETS: Final = {
-    "Dr": "Drive", "Ave": "Avenue", "Av": "Avenue", "Rd": "Road", "Blvd": "Boulevard", "Ln": "Lane", "Hwy": "Highway",
+    "Dr": "Drive", "Ave": "Avenue", "Av": "Avenue", "Rd": "Road", "Blvd": "Boulevard", "Ln": "Lane",
+    "Hwy": "Highway",
     "Pkwy": "Parkway", "Sq": "Square", "Ct": "Court", "Pl": "Place", "Terr": "Terrace", "St": "Street",
 }  # fmt: skip
 COMPASS: Final = {"N": "North", "S": "South", "E": "East", "W": "West"}

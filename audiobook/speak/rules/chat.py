@@ -12,10 +12,12 @@ SHORTENED: Final = {
     "idk": "I don't know", "idc": "I don't care", "brb": "be right back", "btw": "by the way",
     "tbh": "to be honest", "imo": "in my opinion", "imho": "in my humble opinion", "ikr": "I know, right",
     "nvm": "never mind", "ngl": "not gonna lie", "smh": "shaking my head", "ttyl": "talk to you later",
-    "thx": "thanks", "tnx": "thanks", "pls": "please", "plz": "please", "omw": "on my way", "gtg": "got to go",
+    "thx": "thanks", "tnx": "thanks", "pls": "please", "plz": "please", "omw": "on my way",
+    "gtg": "got to go",
     "g2g": "got to go", "afk": "away from keyboard", "jk": "just kidding", "ily": "I love you",
     "ilysm": "I love you so much", "tysm": "thank you so much", "ty": "thank you", "yw": "you're welcome",
-    "np": "no problem", "rn": "right now", "hbu": "how about you", "wbu": "what about you", "wyd": "what you doing",
+    "np": "no problem", "rn": "right now", "hbu": "how about you", "wbu": "what about you",
+    "wyd": "what you doing",
     "hmu": "hit me up", "lmk": "let me know", "iirc": "if I recall correctly", "afaik": "as far as I know",
     "fwiw": "for what it's worth", "wdym": "what do you mean", "istg": "I swear to God", "ppl": "people",
     "msg": "message", "msgs": "messages", "tmrw": "tomorrow", "tmr": "tomorrow", "cuz": "because",
@@ -23,7 +25,8 @@ SHORTENED: Final = {
     "abt": "about", "gr8": "great", "m8": "mate", "l8r": "later", "h8": "hate", "w8": "wait", "b4": "before",
     "2nite": "tonight", "2day": "today", "2moro": "tomorrow", "4ever": "forever", "ur": "your", "u": "you",
     "lmao": "L M A O", "lmfao": "L M F A O", "xoxo": "X O X O", "idek": "I don't even know",
-    "tfw": "that feeling when", "irl": "in real life", "fyi": "F Y I", "asap": "A S A P", "dm": "D M", "omfg": "O M F G",
+    "tfw": "that feeling when", "irl": "in real life", "fyi": "F Y I", "asap": "A S A P", "dm": "D M",
+    "omfg": "O M F G",
     "stfu": "S T F U", "diy": "D I Y", "gf": "girlfriend", "bf": "boyfriend", "bff": "B F F",
 }  # fmt: skip
 """Words of messages and what they stand for."""
@@ -36,7 +39,7 @@ HUMP: Final = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Za-z])(?=\d)|_")
 
 
 def _shortened(match: re.Match[str]) -> str | None:
-    written = match[0]
+    written = match[0].strip()
     word = written.lower()
     if written.isupper() and len(word) > 1 and word not in CAPITALS_TOO:
         return None

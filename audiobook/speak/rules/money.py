@@ -12,14 +12,16 @@ CURRENCIES: Final = {
     "$": ("dollar", "cent"), "£": ("pound", "penny"), "€": ("euro", "cent"), "¥": ("yen", "sen"),
     "₹": ("rupee", "paisa"), "₩": ("won", "jeon"), "₽": ("rouble", "kopeck"), "₿": ("bitcoin", "cent"),
     "US$": ("US dollar", "cent"), "A$": ("Australian dollar", "cent"), "C$": ("Canadian dollar", "cent"),
-    "CA$": ("Canadian dollar", "cent"), "AU$": ("Australian dollar", "cent"), "NZ$": ("New Zealand dollar", "cent"),
+    "CA$": ("Canadian dollar", "cent"), "AU$": ("Australian dollar", "cent"),
+    "NZ$": ("New Zealand dollar", "cent"),
     "HK$": ("Hong Kong dollar", "cent"),
 }  # fmt: skip
 UNCOUNTED: Final = frozenset({"yen", "won"})
 """Currencies without a plural."""
 SIGN: Final = r"(?<![A-Za-z])(?:US|A|C|CA|AU|NZ|HK)\$|[$£€¥₹₩₽₿]"
 SHORT_SCALES: Final = {"k": "thousand", "K": "thousand", "m": "million", "M": "million", "mn": "million",
-                       "mm": "million", "b": "billion", "B": "billion", "bn": "billion", "tn": "trillion", "T": "trillion"}  # fmt: skip
+                       "mm": "million", "b": "billion", "B": "billion", "bn": "billion", "tn": "trillion",
+                       "T": "trillion"}  # fmt: skip
 IN_ONE_WORD: Final = 12
 """Up to this number of pence is one word: `sixpence`."""
 SHORT: Final = r"(?:mn|mm|bn|tn|[kKmMbBT])(?![^\W_])"

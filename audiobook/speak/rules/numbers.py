@@ -27,7 +27,8 @@ LETTER: Final = re.compile(r"\w")
 SCALES: Final = {"F": "Fahrenheit", "C": "Celsius"}
 UNITS: Final = (
     "years?|months?|weeks?|days?|hours?|minutes?|seconds?|miles?|feet|inches|yards|pages|pounds|men|people"
-    "|times?|percent|per cent|cm|km|mm|kg|m|ft|lbs?|oz|tsp|tbsp|cups?|hrs?|mins?|secs?|yrs?|dollars|bucks|euros"
+    "|times?|percent|per cent|cm|km|mm|kg|m|ft|lbs?|oz|tsp|tbsp|cups?|hrs?|mins?|secs?|yrs?|dollars|bucks"
+    "|euros"
     "|women|children|kids|guys|students|degrees|meters?|metres?|kilometers|kilometres|grams|words|chapters|players"
     "|stars|points|episodes|cents|shots|drinks|blocks|of|year-olds?"
 )
@@ -144,6 +145,13 @@ NUMBERS: Final = (
         _sign,
     ),
     rule(
+        "range of percentages",
+        ("50-60%, 5%–8%", "fifty to sixty percent, five to eight percent"),
+        "%",
+        rf"{NO_NUMBER_BESIDE}(?P<first>\d{{1,3}})\s?%?\s?[–-]\s?(?P<last>\d{{1,3}})\s?%",
+        _percentages,
+    ),
+    rule(
         "whole percentage",
         ("at 5%", "at five percent"),
         "%",
@@ -175,13 +183,6 @@ NUMBERS: Final = (
         "-",
         rf"{NO_NUMBER_BESIDE}(?P<first>\d{{1,3}})-(?P<last>\d{{1,3}})(?=\s+(?:{UNITS})\b)",
         _range,
-    ),
-    rule(
-        "range of percentages",
-        ("50-60%, 5%–8%", "fifty to sixty percent, five to eight percent"),
-        "%",
-        rf"{NO_NUMBER_BESIDE}(?P<first>\d{{1,3}})\s?%?\s?[–-]\s?(?P<last>\d{{1,3}})\s?%",
-        _percentages,
     ),
     rule(
         "range behind its noun",

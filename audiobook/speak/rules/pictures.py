@@ -27,28 +27,35 @@ ONE_EMOJI: Final = re.compile(JOINED)
 FIRST_PICTURE: Final = re.compile(rf"{PICTURE}|{FLAG}|\u20e3")
 NAMES: Final = {
     "❤": "red heart", "♥": "heart", "👍": "thumbs up", "👎": "thumbs down", "🙏": "folded hands",
-    "😂": "face with tears of joy", "🔥": "fire", "☺": "smiling face", "💯": "one hundred points", "✨": "sparkles",
+    "😂": "face with tears of joy", "🔥": "fire", "☺": "smiling face", "💯": "one hundred points",
+    "✨": "sparkles",
     "👌": "okay", "☠": "skull and crossbones", "⭐": "star", "★": "star", "☆": "star", "✔": "check mark",
     "✅": "check mark", "❌": "cross mark", "❓": "question mark", "❗": "exclamation mark", "🤷": "shrug",
     "🤦": "facepalm", "🙄": "face with rolling eyes", "😘": "face blowing a kiss", "🥺": "pleading face",
-    "😭": "loudly crying face", "🎉": "party popper", "🤣": "rolling on the floor laughing", "😎": "smiling face with sunglasses",
-    "💩": "pile of poo", "👋": "waving hand", "👏": "clapping hands", "💪": "flexed biceps", "🍆": "aubergine",
+    "😭": "loudly crying face", "🎉": "party popper", "🤣": "rolling on the floor laughing",
+    "😎": "smiling face with sunglasses",
+    "💩": "pile of poo", "👋": "waving hand", "👏": "clapping hands", "💪": "flexed biceps",
+    "🍆": "aubergine",
     "➕": "plus", "➖": "minus", "✖": "times", "♀": "female sign", "♂": "male sign", "☎": "telephone",
 }  # fmt: skip
 """Where the name in common use differs from Unicode's."""
 NOT_SAID: Final = re.compile(r"^(?:black|white|heavy) | sign$| symbol$")
 FACES: Final = {
-    ":)": "smiling face", ":-)": "smiling face", "(:": "smiling face", "=)": "smiling face", ":]": "smiling face",
+    ":)": "smiling face", ":-)": "smiling face", "(:": "smiling face", "=)": "smiling face",
+    ":]": "smiling face",
     ":(": "sad face", ":-(": "sad face", "):": "sad face", "=(": "sad face", ":'(": "crying face",
     ":’(": "crying face", ";)": "winking face", ";-)": "winking face", ":D": "grinning face",
     ":-D": "grinning face", "=D": "grinning face", "xD": "laughing face", "XD": "laughing face",
-    ":P": "face with tongue", ":-P": "face with tongue", ":p": "face with tongue", ";P": "winking face with tongue",
+    ":P": "face with tongue", ":-P": "face with tongue", ":p": "face with tongue",
+    ";P": "winking face with tongue",
     ":O": "surprised face", ":o": "surprised face", ":-O": "surprised face", ":/": "doubtful face",
     ":-/": "doubtful face", ":\\": "doubtful face", ":|": "blank face", ":-|": "blank face", ":*": "kiss",
     ":-*": "kiss", ":3": "cat face", ">:(": "angry face", "<3": "heart", "</3": "broken heart",
-    "^^": "smiling face", "^_^": "smiling face", "^.^": "smiling face", ">_<": "pained face", ">.<": "pained face",
+    "^^": "smiling face", "^_^": "smiling face", "^.^": "smiling face", ">_<": "pained face",
+    ">.<": "pained face",
     "T_T": "crying face", ";_;": "crying face", "-_-": "annoyed face", "-.-": "annoyed face",
-    "o_O": "puzzled face", "O_o": "puzzled face", "o.O": "puzzled face", "O.o": "puzzled face", "O_O": "staring face",
+    "o_O": "puzzled face", "O_o": "puzzled face", "o.O": "puzzled face", "O.o": "puzzled face",
+    "O_O": "staring face",
     "¯\\_(ツ)_/¯": "shrug", "UwU": "uwu", "OwO": "owo", "B)": "smiling face with sunglasses", "\\o/": "cheer",
     "<33": "hearts", "<333": "hearts", ":')": "smiling face with a tear", "D:": "dismayed face",
 }  # fmt: skip

@@ -9,23 +9,28 @@ from typing import Final
 from audiobook.speak.rules.rule import ANY_TEXT, always, closing_stop, rule
 from audiobook.text.numerals import cardinal
 
-SUPERSCRIPTS: Final = "⁰¹²³⁴⁵⁶⁷⁸⁹"
-SUBSCRIPTS: Final = "₀₁₂₃₄₅₆₇₈₉"
+RAISED: Final = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+LOWERED: Final = "₀₁₂₃₄₅₆₇₈₉"
 POWERS: Final = {2: "squared", 3: "cubed"}
-FROM_SUPERSCRIPT: Final = str.maketrans(SUPERSCRIPTS + "⁻", "0123456789-")
+FROM_SUPERSCRIPT: Final = str.maketrans(RAISED + "⁻", "0123456789-")
 
 UNITS: Final = {
     "km/h": ("kilometre an hour", "kilometres an hour"), "kph": ("kilometre an hour", "kilometres an hour"),
     "mph": ("mile an hour", "miles an hour"), "m/s": ("metre a second", "metres a second"),
-    "km": ("kilometre", "kilometres"), "cm": ("centimetre", "centimetres"), "mm": ("millimetre", "millimetres"),
+    "km": ("kilometre", "kilometres"), "cm": ("centimetre", "centimetres"),
+    "mm": ("millimetre", "millimetres"),
     "m": ("metre", "metres"), "ft": ("foot", "feet"), "yd": ("yard", "yards"), "yds": ("yard", "yards"),
-    "mi": ("mile", "miles"), "kg": ("kilo", "kilos"), "mg": ("milligram", "milligrams"), "g": ("gram", "grams"),
+    "mi": ("mile", "miles"), "kg": ("kilo", "kilos"), "mg": ("milligram", "milligrams"),
+    "g": ("gram", "grams"),
     "lb": ("pound", "pounds"), "lbs": ("pound", "pounds"), "oz": ("ounce", "ounces"),
-    "tsp": ("teaspoon", "teaspoons"), "tsps": ("teaspoon", "teaspoons"), "tbsp": ("tablespoon", "tablespoons"),
-    "tbsps": ("tablespoon", "tablespoons"), "ml": ("millilitre", "millilitres"), "cl": ("centilitre", "centilitres"),
+    "tsp": ("teaspoon", "teaspoons"), "tsps": ("teaspoon", "teaspoons"),
+    "tbsp": ("tablespoon", "tablespoons"),
+    "tbsps": ("tablespoon", "tablespoons"), "ml": ("millilitre", "millilitres"),
+    "cl": ("centilitre", "centilitres"),
     "pt": ("pint", "pints"), "qt": ("quart", "quarts"), "gal": ("gallon", "gallons"), "hr": ("hour", "hours"),
     "hrs": ("hour", "hours"), "min": ("minute", "minutes"), "mins": ("minute", "minutes"),
-    "sec": ("second", "seconds"), "secs": ("second", "seconds"), "yr": ("year", "years"), "yrs": ("year", "years"),
+    "sec": ("second", "seconds"), "secs": ("second", "seconds"), "yr": ("year", "years"),
+    "yrs": ("year", "years"),
     "wk": ("week", "weeks"), "wks": ("week", "weeks"), "kHz": ("kilohertz", "kilohertz"),
     "MHz": ("megahertz", "megahertz"), "GHz": ("gigahertz", "gigahertz"), "Hz": ("hertz", "hertz"),
     "kW": ("kilowatt", "kilowatts"), "GB": ("gigabyte", "gigabytes"), "MB": ("megabyte", "megabytes"),
@@ -33,13 +38,15 @@ UNITS: Final = {
     "mL": ("millilitre", "millilitres"), "in.": ("inch", "inches"), "doz": ("dozen", "dozen"),
 }  # fmt: skip
 """Behind a number: one, and several."""
+UNIT: Final = "|".join(sorted(map(re.escape, UNITS), key=len, reverse=True))
 LENGTHS: Final = "km|cm|mm|m|ft|in|mi|yd"
 LENGTH_NAMES: Final = {**UNITS, "in": ("inch", "inches")}
 ONE: Final = re.compile(r"(?:(?<![\d.,/⁄½¼¾⅓⅔⅛⅜⅝⅞])1|(?<![\d ])(?<!\d )(?:\d/\d|[½¼¾⅓⅔⅛⅜⅝⅞]))\s?-?$")
 """What stands before the name of one thing: `1`, or a fraction alone."""
 OPERATORS: Final = {
     "×": "times", "÷": "divided by", "±": "plus or minus", "=": "equals", "≈": "is about", "≠": "is not",
-    "≤": "is at most", "≥": "is at least", "<": "is less than", ">": "is more than", "+": "plus", "−": "minus",
+    "≤": "is at most", "≥": "is at least", "<": "is less than", ">": "is more than", "+": "plus",
+    "−": "minus",
 }  # fmt: skip
 NAMED: Final = {
     "∞": "infinity", "√": "the square root of", "π": "pi", "§": "section", "¶": "paragraph", "©": "copyright",
@@ -109,9 +116,9 @@ def _roman_sign(match: re.Match[str]) -> str:
     return cardinal(int(unicodedata.numeric(match[0])))
 
 
-QUANTITY: Final = r"(?:\d|[a-z]|[½¼¾⅓⅔)])"
+QUANTITY: Final = r"[\da-z½¼¾⅓⅔²³)]"
 
-SIGNS: Final = (
+SUPERSCRIPTS: Final = (
     rule(
         "area and volume",
         ("30 m², 1 km², per m³", "30 square metres, 1 square kilometre, per cubic metre"),
@@ -122,11 +129,13 @@ SIGNS: Final = (
     rule(
         "power",
         ("x², 2³ and 10⁻⁶", "x squared, 2 cubed and 10 to the power of minus six"),
-        SUPERSCRIPTS,
-        rf"(?<![^\W_])(?<!\d[.,])(?P<base>[A-Za-z]|\d{{1,3}})(?P<power>⁻?[{SUPERSCRIPTS}]{{1,3}})",
+        RAISED,
+        rf"(?<![^\W_])(?<!\d[.,])(?P<base>[A-Za-z]|\d{{1,3}})(?P<power>⁻?[{RAISED}]{{1,3}})",
         _power,
     ),
-    rule("subscript", ("H₂O", "H 2 O"), SUBSCRIPTS, rf"[{SUBSCRIPTS}]+", _subscript),
+    rule("subscript", ("H₂O", "H 2 O"), LOWERED, rf"[{LOWERED}]+", _subscript),
+)
+SIGNS: Final = (
     rule(
         "feet and inches",
         ("6'2\" tall, 5′10″", "6 foot 2 tall, 5 foot 10"),
@@ -140,7 +149,7 @@ SIGNS: Final = (
         "unit",
         ("5 tsp salt, 1 kg, 60 mph, 6ft", "5 teaspoons salt, 1 kilo, 60 miles an hour, 6 feet"),
         ANY_TEXT,
-        rf"(?<=[\d½¼¾⅓⅔⅛⅜⅝⅞])(?P<space>[ \u00a0-]?)(?P<unit>{'|'.join(sorted(map(re.escape, UNITS), key=len, reverse=True))})"
+        rf"(?<=[\d½¼¾⅓⅔⅛⅜⅝⅞])(?P<space>[ \u00a0-]?)(?P<unit>{UNIT})"
         r"(?:(?<!\.)\.(?=\s|$|,)|(?=[^\w./'’²³]|[.']?$|[.'’](?!\w)))",
         _unit,
     ),

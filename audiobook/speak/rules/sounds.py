@@ -14,11 +14,13 @@ from audiobook.speak.rules.rule import TRIPLE, WORD_END, WORD_START, always, rul
 
 # What a stutter sounds like, by the letters its word begins with; the first that fits.
 ONSETS: Final = (
-    ("who", "huh"), ("sh", "shuh"), ("th", "thuh"), ("ch", "chuh"), ("ph", "fuh"), ("wh", "wuh"), ("kn", "nuh"),
+    ("who", "huh"), ("sh", "shuh"), ("th", "thuh"), ("ch", "chuh"), ("ph", "fuh"), ("wh", "wuh"),
+    ("kn", "nuh"),
     ("gn", "nuh"), ("wr", "ruh"), ("qu", "kwuh"), ("ce", "suh"), ("ci", "suh"), ("cy", "suh"), ("c", "kuh"),
     ("get", "guh"), ("giv", "guh"), ("girl", "guh"), ("gift", "guh"), ("ge", "juh"), ("gi", "juh"),
 )  # fmt: skip
-SPELLED_OTHERWISE: Final = {"n": ("kn", "gn"), "r": ("wr",), "k": ("c", "qu"), "s": ("ce", "ci"), "f": ("ph",),
+SPELLED_OTHERWISE: Final = {"n": ("kn", "gn"), "r": ("wr",), "k": ("c", "qu"), "s": ("ce", "ci"),
+                            "f": ("ph",),
                             "j": ("ge", "gi"), "h": ("who",)}  # fmt: skip
 """Letters of a stutter, and how its word may begin instead: `n-know`."""
 BEHIND_A_LETTER: Final = frozenset("day shaped type class series size sized like list".split())
@@ -62,25 +64,26 @@ INTERJECTIONS: Final = (
 )
 """Sounds of their own; nothing in one of these spellings is a word."""
 INTERJECTION_WORDS: Final = frozenset(
-    "hm hmm mm mhm mmhm mhmm mmhmm mmhum mhum shh ssh sh pft pfft ppft pff psh pssh pst brr grr vrm vrrm hmph hmpf hrmph"
-    " hmmph aww aaw ohh aargh arrgh argghh arghh ahh aah ugg uggh uugh ughh uhh uuh umm uum err eww eew oww ow bzz tch"
-    " hss ngh nngh hng hnn hngh hnng bzzt aarghh grrh".split()
+    "hm hmm mm mhm mmhm mhmm mmhmm mmhum mhum shh ssh sh pft pfft ppft pff psh pssh pst brr grr vrm vrrm"
+    " hmph hmpf hrmph hmmph aww aaw ohh aargh arrgh argghh arghh ahh aah ugg uggh uugh ughh uhh uuh umm"
+    " uum err eww eew oww ow bzz tch hss ngh nngh hng hnn hngh hnng bzzt aarghh grrh".split()
 ) | {TRIPLE}
 """The spellings without a letter three times in a row, for a quick look."""
 LAUGH: Final = r"(?P<first>[bm][wu]a?)?(?P<syllable>ha|he|hi|ho)(?P<more>(?:(?P=syllable))+)h*"
 
 DOUBLED: Final = frozenset(
-    "all ball call fall hall tall wall well tell hell bell sell yell fell spell smell will still kill bill hill"
-    " fill until skill full pull bull dull roll doll troll free see seen been need feel feet feed keep deep"
-    " sleep sweet meet street green queen between three tree knee bee week seem seems teeth freeze breeze jeez"
-    " geez sheesh whee cheese cheer cheers speed creep creepy weep weird too soon cool fool foolish school"
-    " pool room zoom boom doom gloom moon noon good wood food mood blood look book took cook hook shook stood"
-    " foot boot root shoot goose loose choose tooth smooth boo woo zoo moo poo spooky oops whoops hoot ooh goo"
-    " off stuff stiff staff sniff puff less miss kiss mess boss loss cross class pass grass glass dress press"
-    " bless bliss ass happy silly really sorry pretty dinner supper letter better matter butter bitter little"
-    " bottle yellow hello follow fellow hurry carry marry worry apple add odd egg buzz fuzz jazz pizza baa aah"
-    " needs looks calls tells feels keeps looking seeing feeling calling telling killing falling speech cheek"
-    " beep sheep jeep peek geek wee gee yippee coffee toffee harrow hooray hoo yoohoo woohoo cuckoo".split()
+    "all ball call fall hall tall wall well tell hell bell sell yell fell spell smell will still kill"
+    " bill hill fill until skill full pull bull dull roll doll troll free see seen been need feel feet"
+    " feed keep deep sleep sweet meet street green queen between three tree knee bee week seem seems teeth"
+    " freeze breeze jeez geez sheesh whee cheese cheer cheers speed creep creepy weep weird too soon cool"
+    " fool foolish school pool room zoom boom doom gloom moon noon good wood food mood blood look book"
+    " took cook hook shook stood foot boot root shoot goose loose choose tooth smooth boo woo zoo moo poo"
+    " spooky oops whoops hoot ooh goo off stuff stiff staff sniff puff less miss kiss mess boss loss cross"
+    " class pass grass glass dress press bless bliss ass happy silly really sorry pretty dinner supper"
+    " letter better matter butter bitter little bottle yellow hello follow fellow hurry carry marry worry"
+    " apple add odd egg buzz fuzz jazz pizza baa aah needs looks calls tells feels keeps looking seeing"
+    " feeling calling telling killing falling speech cheek beep sheep jeep peek geek wee gee yippee coffee"
+    " toffee harrow hooray hoo yoohoo woohoo cuckoo".split()
 )
 """Words with a double letter that people draw out; other runs of a letter stand for one."""
 RUN: Final = re.compile(r"([a-z])\1{2,}")
@@ -118,7 +121,8 @@ def _stutter(match: re.Match[str]) -> str | None:
     if syllable is None:
         return None
     tries = match["tries"].count(match["join"])
-    return match["join"].join([as_written(syllable, match["sound"]), *[syllable] * (tries - 1), ""])
+    join = "…" if match["join"] == "..." else match["join"]
+    return join.join([as_written(syllable, match["sound"]), *[syllable] * (tries - 1), ""])
 
 
 def _syllable(sound: str, word: str) -> str | None:

@@ -12,7 +12,8 @@ MONTHS: Final = tuple(
     "January February March April May June July August September October November December".split()
 )
 SHORT_MONTHS: Final = {
-    "Jan.": "January", "Feb.": "February", "Mar.": "March", "Apr.": "April", "Jun.": "June", "Jul.": "July", "Aug.": "August", "Sept.": "September", "Sep.": "September", "Oct.": "October",
+    "Jan.": "January", "Feb.": "February", "Mar.": "March", "Apr.": "April", "Jun.": "June",
+    "Jul.": "July", "Aug.": "August", "Sept.": "September", "Sep.": "September", "Oct.": "October",
     "Nov.": "November", "Dec.": "December",
 }  # fmt: skip
 MONTH: Final = rf"(?:{'|'.join([*MONTHS, *map(re.escape, SHORT_MONTHS)])})"
@@ -47,9 +48,8 @@ def _numeric(match: re.Match[str]) -> str | None:
     first, second = int(match["first"]), int(match["second"])
     written_year = int(match["year"])
     spoken_year = year(written_year) if len(match["year"]) == 4 else cardinal(written_year)
-    if not (
-        1 <= min(first, second) and max(first, second) <= LONGEST_MONTH and min(first, second) <= LAST_MONTH
-    ):
+    smaller, larger = sorted((first, second))
+    if smaller < 1 or smaller > LAST_MONTH or larger > LONGEST_MONTH:
         return None
     if first == second or first > LAST_MONTH:
         return f"the {ordinal(first)} of {MONTHS[second - 1]}, {spoken_year}"
@@ -162,8 +162,8 @@ TIMES: Final = (
     rule(
         "date in figures",
         (
-            "12/25/1999, 25.12.1999, 3/4/90",
-            "December twenty-fifth, nineteen ninety-nine, the twenty-fifth of December, nineteen ninety-nine, three four ninety",
+            "5/25/1999, 5.5.1905, 3/4/90",
+            "May twenty-fifth, nineteen ninety-nine, the fifth of May, nineteen oh five, three four ninety",
         ),
         DIGIT,
         r"(?<![\w/.-])(?P<first>\d{1,2})(?P<sign>[/.-])(?P<second>\d{1,2})(?P=sign)"

@@ -7,6 +7,8 @@ import pytest
 from audiobook.speak import spoken
 from audiobook.speak.rules import RULES, Rule
 from audiobook.speak.rules import edits as rule_edits
+from audiobook.speak.rules.homographs import HOMOGRAPHS
+from audiobook.speak.rules.readings import READINGS, Reading
 
 
 def alone(rule: Rule, text: str) -> str:
@@ -24,6 +26,13 @@ def test_the_example_of_a_rule(rule: Rule) -> None:
     assert alone(rule, rule.written) == rule.spoken != rule.written
     assert set(rule.finds(rule.written)) <= set(rule_edits(rule.written, heading=False))
     assert [other.name for other in RULES].count(rule.name) == 1
+
+
+@pytest.mark.parametrize("reading", READINGS, ids=lambda reading: reading.example)
+def test_the_example_of_a_reading(reading: Reading) -> None:
+    """A homograph is said as its row of the table asks, or left as it is."""
+    said = [words.lower() for _, _, words in HOMOGRAPHS[0].finds(reading.example)]
+    assert said == ([reading.said] if reading.said else [])
 
 
 def test_what_a_rule_needs() -> None:

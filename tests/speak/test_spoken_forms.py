@@ -5,9 +5,9 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
+from phrases import LINES, PHRASES
 
 from audiobook.speak import spoken
-from tests.phrases import LINES, PHRASES
 
 
 def test_the_table_is_long() -> None:

@@ -7,9 +7,9 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from phrases import PHRASES
 
 from audiobook.speak import edits, is_speakable, spoken, unsaid
-from tests.phrases import PHRASES
 
 WITHOUT_A_SOUND = re.compile(r"!?\[|\]\([^)\s]+\)|\[(?:\^[\w-]+|\d{1,3}|[*†‡])\]|[†‡¹²³⁴⁵⁶⁷⁸⁹⁰]+")
 """Marks of notes, and the addresses of links."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from audiobook.speak.rules.rule import always, rule
+from audiobook.speak.rules.rule import ONE_LETTER, always, rule
 from audiobook.speak.rules.sounds import as_written
 
 SHORTENED: Final = {
@@ -48,6 +48,10 @@ def _shortened(match: re.Match[str]) -> str | None:
     return SHORTENED[word] if written == word else as_written(SHORTENED[word], written)
 
 
+def _offered(word: str) -> str:
+    return word if len(word) > 1 else ONE_LETTER + word
+
+
 def _hashtag(match: re.Match[str]) -> str:
     return f"hashtag {HUMP.sub(' ', match['tag'])}"
 
@@ -60,7 +64,7 @@ CHAT: Final = (
     rule(
         "word of a message",
         ("idk, brb, w/o u; IDK", "I don't know, be right back, without you; I don't know"),
-        frozenset(word.split("/")[0] for word in SHORTENED),
+        frozenset(_offered(word.split("/")[0]) for word in SHORTENED),
         rf"(?<![\w.'’@#/&-])(?i:{'|'.join(sorted(map(re.escape, SHORTENED), key=len, reverse=True))})"
         r"(?:(?<=/)(?=\s)\s*|(?<!/)(?![\w'’/@&-]|\.\w))",
         _shortened,

@@ -63,7 +63,9 @@ FACE: Final = re.compile(
     rf"(?:(?<!\S)|(?<=[(“\"*_.!?]))(?P<face>{'|'.join(sorted(map(re.escape, FACES), key=len, reverse=True))})"
     r"(?=[\s.,!?;)”\"*_’']|$)"
 )
-FACE_MARKS: Final = frozenset(":;=<^_T.-oO¯UBD\\xX(")
+FACE_MARKS: Final = frozenset(":;=<>^_\\")
+WITHOUT_MARKS: Final = ("XD", "xD", "-.-", "o.O", "O.o", "B)", "UwU", "OwO")
+"""Faces without one of `FACE_MARKS`."""
 ENDS_BEFORE: Final = re.compile(r"(?:^|[.,!?;:…—(“\"'‘*_-])$")
 GOES_ON: Final = re.compile(r"\s+[^\W_]")
 
@@ -79,7 +81,7 @@ def edits(text: str, *, speak: bool) -> Iterator[tuple[int, int, str]]:
                 yield match.start(), match.end(), match["key"]
             else:
                 yield from _said(text, match.start(), match.end(), _names(match["run"]), speak=speak)
-    if not FACE_MARKS.isdisjoint(text):
+    if not FACE_MARKS.isdisjoint(text) or any(face in text for face in WITHOUT_MARKS):
         for match in FACE.finditer(text):
             yield from _said(text, match.start(), match.end(), [FACES[match["face"]]], speak=speak)
 

@@ -27,7 +27,7 @@ PAST_VERB: Final = (
     r"|began|caught|said|was|were|had|did|wrote|thought|knew|told|gave|made|left|kept|felt|heard|sent|slept)"
 )
 NAME: Final = (
-    rf"(?!{SENTENCE_OPENER}|(?:Please|Just|Go|Come|To|Let|Don|Never|Always|Can|Could|Would|Will|Shall|Should|Must|May|Might"
+    rf"(?!{SENTENCE_OPENER}|(?:Please|Pray|Kindly|Quick|Try|Just|Go|Come|To|Let|Don|Never|Always|Can|Could|Would|Will|Shall|Should|Must|May|Might"
     r"|People|Does|Or|Nor|Some|Many|Few|All|Both|Men|Women|Here|There|First|Also|Only|Have|Has|Had|Did)\b)[A-Z][a-z]+"
 )
 SUBJECT_OF_ONE: Final = (

@@ -29,26 +29,35 @@ SENTENCE_OPENER: Final = (
 SENTENCE_END: Final = re.compile(rf"[\"”’')\]_*]*(?:\s*$|\s+[\"“‘'(]*{SENTENCE_OPENER}|\s*\n)")
 """What follows a stop that ends its sentence."""
 DIGIT: Final = "digit"
-TRIPLE: Final = "triple"
-"""A letter three times in a row."""
+REPEATED: Final = "repeated"
+"""A letter three times in a row, or a syllable of laughter twice."""
 ANY_TEXT: Final = ""
 
 
 WORD: Final = re.compile("[a-z0-9]+")
-THREE_ALIKE: Final = tuple(letter * 3 for letter in "abcdefghijklmnopqrstuvwxyz")
+REPETITIONS: Final = (
+    *(letter * 3 for letter in "abcdefghijklmnopqrstuvwxyz"),
+    "haha",
+    "hehe",
+    "hihi",
+    "hoho",
+)
+ONE_LETTER: Final = "letter "
+"""What a word of one letter is offered with, because it is also a character."""
 
 
 def offers(text: str) -> frozenset[str]:
-    """What rules may need that a text has: its characters, its words in small letters, `DIGIT`, `TRIPLE`.
+    """What rules may need that a text has: its characters, its words in small letters, `DIGIT`, `REPEATED`.
 
     Most texts have little of it, and looking here is much faster than searching.
     """
     lower = text.lower()
-    found = {*text, *WORD.findall(lower), ANY_TEXT}
-    if any(map(str.isdigit, found)):
+    words = {word if len(word) > 1 else ONE_LETTER + word for word in WORD.findall(lower)}
+    found = {*text, *words, ANY_TEXT}
+    if any(map(str.isdigit, text)):
         found.add(DIGIT)
-    if any(three in lower for three in THREE_ALIKE):
-        found.add(TRIPLE)
+    if any(repetition in lower for repetition in REPETITIONS):
+        found.add(REPEATED)
     return frozenset(found)
 
 
@@ -61,14 +70,14 @@ class Rule(NamedTuple):
     spoken: str
     """The example as this rule alone has it."""
     needs: str | frozenset[str]
-    """`DIGIT`, `ANY_TEXT`, `TRIPLE`, characters, or a set of words in small letters and any of these: a text
-    without any of them is not searched."""
+    """`DIGIT`, `ANY_TEXT`, `REPEATED`, characters, or a set of any of these and of words in small letters: a
+    text without any of them is not searched."""
     pattern: re.Pattern[str]
     say: Say
 
     def may_apply(self, offered: frozenset[str]) -> bool:
         """May the rule find anything in a text that offers this?"""
-        if self.needs in {DIGIT, TRIPLE, ANY_TEXT}:
+        if self.needs in {DIGIT, REPEATED, ANY_TEXT}:
             return self.needs in offered
         return not offered.isdisjoint(self.needs)
 

@@ -10,7 +10,7 @@ import itertools
 import re
 from typing import Final
 
-from audiobook.speak.rules.rule import TRIPLE, WORD_END, WORD_START, always, rule
+from audiobook.speak.rules.rule import REPEATED, WORD_END, WORD_START, always, rule
 
 # What a stutter sounds like, by the letters its word begins with; the first that fits.
 ONSETS: Final = (
@@ -67,7 +67,7 @@ INTERJECTION_WORDS: Final = frozenset(
     "hm hmm mm mhm mmhm mhmm mmhmm mmhum mhum shh ssh sh pft pfft ppft pff psh pssh pst brr grr vrm vrrm"
     " hmph hmpf hrmph hmmph aww aaw ohh aargh arrgh argghh arghh ahh aah ugg uggh uugh ughh uhh uuh umm"
     " uum err eww eew oww ow bzz tch hss ngh nngh hng hnn hngh hnng bzzt aarghh grrh".split()
-) | {TRIPLE}
+) | {REPEATED}
 """The spellings without a letter three times in a row, for a quick look."""
 LAUGH: Final = r"(?P<first>[bm][wu]a?)?(?P<syllable>ha|he|hi|ho)(?P<more>(?:(?P=syllable))+)h*"
 
@@ -204,7 +204,7 @@ SOUNDS: Final = (
         "stutter",
         ("W-wait, th-th-the s-she; D-day", "Wuh-wait, thuh-thuh-the shuh-she; D-day"),
         "-–—….",
-        r"(?<![\w'’-])(?P<tries>(?P<sound>(?i:[b-df-hj-np-tv-z]{1,3}|[aeiou]))"
+        r"(?<![\w'’])(?<!\w[-‐])(?P<tries>(?P<sound>(?i:[b-df-hj-np-tv-z]{1,3}|[aeiou]))"
         r"(?P<join>[-–—…]|\.{3})(?:(?i:(?P=sound))(?P=join))*)(?=(?P<word>[^\W\d_]{2,}))",
         _stutter,
     ),
@@ -232,7 +232,7 @@ SOUNDS: Final = (
     rule(
         "laugh",
         ("Hahaha! hehe, mwahaha", "Ha ha ha! heh heh, moo-ah ha ha"),
-        "hH",
+        REPEATED,
         rf"{ALONE}(?i:{LAUGH}){ENDS}",
         _laugh,
     ),
@@ -246,7 +246,7 @@ SOUNDS: Final = (
     rule(
         "drawn-out word",
         ("Nooooo, pleeease, soooon", "No, please, soon"),
-        TRIPLE,
+        REPEATED,
         rf"{WORD_START}(?=[a-zA-Z]*?(?i:([a-z])\1\1))[a-zA-Z]{{3,40}}{WORD_END}",
         _drawn_out,
     ),

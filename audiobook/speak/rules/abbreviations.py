@@ -45,6 +45,8 @@ DRIVE_BEHIND: Final = re.compile(
 )
 """Behind `Elm Dr.`; a name would make it `Doctor`."""
 SAINT: Final = re.compile(rf"\s+(?!{SENTENCE_OPENER})[A-Z]")
+NOT_A_STREET: Final = re.compile(rf"\b{SENTENCE_OPENER}\s+$")
+"""Before `Dr. and Mrs. Ash`."""
 STREETS: Final = {
     "Dr": "Drive", "Ave": "Avenue", "Av": "Avenue", "Rd": "Road", "Blvd": "Boulevard", "Ln": "Lane",
     "Hwy": "Highway",
@@ -73,7 +75,7 @@ def _street(match: re.Match[str]) -> str:
 
 def _street_with_stop(match: re.Match[str]) -> str | None:
     before, after = match.string[: match.start()], match.string[match.end() :]
-    if match["kind"] == "Dr" and not DRIVE_BEHIND.match(after):
+    if match["kind"] == "Dr" and (NOT_A_STREET.search(before) or not DRIVE_BEHIND.match(after)):
         return None
     street = NAME_OF_A_STREET.search(before) and STREET.match(after)
     return f"{STREETS[match['kind']]}{closing_stop(match)}" if street else None

@@ -325,8 +325,8 @@ READINGS: Final = (
     Reading(
         "presents",
         "prezents",
-        r"\b(?:it|he|she|which|that|[a-z]{3,}[^\Ws])\s$",
-        r"\s(?:itself|himself|herself|a|an|the|no|to|us|him|her|them|me|such|some)\b",
+        r"\b(?:it|he|she|which|that|[a-z]{3,}[^\Wsg])\s$",
+        r"\s(?:itself|himself|herself|a|an|the|no|us|him|her|them|me|such|some)\b",
         "it presents itself",
     ),
     Reading(

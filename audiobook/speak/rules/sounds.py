@@ -86,6 +86,8 @@ DOUBLED: Final = frozenset(
     " toffee harrow hooray hoo yoohoo woohoo cuckoo".split()
 )
 """Words with a double letter that people draw out; other runs of a letter stand for one."""
+MISTYPED: Final = re.compile(r"(?<=[aeiouy])([b-df-hj-np-tv-z])\1\1(?=[aeiouylr])", re.IGNORECASE)
+"""Inside a word that nobody draws out: `doubtfullly`."""
 RUN: Final = re.compile(r"([a-z])\1{2,}")
 
 MASK: Final = r"*#@$!%"
@@ -158,14 +160,17 @@ def _laugh(match: re.Match[str]) -> str | None:
 
 def _drawn_out(match: re.Match[str]) -> str | None:
     word = match[0]
-    if len(set(word.lower())) == 1 or set(word) <= set("IVXLCM"):
-        return None  # `AAA` and `XIII`
+    if len(set(word.lower())) == 1 or set(word.lower()) <= set("ivxlcm"):
+        return None  # `AAA` and `xiii`
     parts = RUN.split(word.lower())
     # What `split` gives: the text between runs at even places, the letter of a run at odd ones.
     letters = [(part,) if place % 2 == 0 else (part * 2, part) for place, part in enumerate(parts)]
     shapes = ["".join(shape) for shape in itertools.islice(itertools.product(*letters), MOST_SHAPES)]
     single = "".join(parts)
-    shape = next((shape for shape in shapes if shape in DOUBLED), single)
+    shape = next((shape for shape in shapes if shape in DOUBLED), None)
+    if shape is None:
+        shape = MISTYPED.sub(r"\1\1", word.lower()) if MISTYPED.search(word) else single
+        shape = RUN.sub(r"\1", shape)
     return as_written(shape, word)
 
 
@@ -173,7 +178,8 @@ def _by_hyphens(match: re.Match[str]) -> str | None:
     pieces = match[0].split("-")
     if all(len(piece) == 1 for piece in pieces):
         return None  # a word that is spelled
-    return HYPHENS.sub(r"\1", match[0])
+    word = HYPHENS.sub(r"\1", match[0])
+    return word.capitalize() if word.isupper() else word
 
 
 def _masked(match: re.Match[str]) -> str | None:
@@ -195,7 +201,7 @@ def _by_dash(match: re.Match[str]) -> str | None:
 SAID: Final = {name: said for name, _, said in INTERJECTIONS}
 MOST_SHAPES: Final = 64
 """A word with more than six runs is noise."""
-HYPHENS: Final = re.compile(r"([a-z])(?:-\1)+", re.IGNORECASE)
+HYPHENS: Final = re.compile(r"([a-z])(?:-\1)+(?:-(?=[a-z]))?", re.IGNORECASE)
 ALONE: Final = r"(?<![^\W_])(?<![\w]['’-])(?<!\d\s)"
 ENDS: Final = r"(?![^\W_]|['’-]\w)"
 

@@ -344,6 +344,8 @@ class VoicesFile(Section):
     """How the words beside a line change the way it is said."""
     notes: Literal["skip", "speak"] = "skip"
     """What happens to author's notes, footnotes, contents and the like."""
+    emoji: Literal["name", "silent"] = "name"
+    """Whether emoji, and faces such as `:)`, are read by name or left out."""
     first_person: str | None = None
     """In a story told by "I": the name, from the cast, of the narrating character."""
     attribution: Attribution = Attribution()

@@ -210,7 +210,8 @@ def spoken_words(chapter: Chapter, line: Line, names: Mapping[str, str], config:
     }
     text = chapter.text[span.start : span.end]
     form = config.registry.ipa_form(engine) if lexicon else None
-    return speak.spoken(text, lexicon, heading=span.kind == "heading", ipa_form=form)
+    heading = span.kind == "heading"
+    return speak.spoken(text, lexicon, heading=heading, ipa_form=form, emoji=config.emoji)
 
 
 def _requests(

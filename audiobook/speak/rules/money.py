@@ -8,9 +8,23 @@ from typing import Final
 from audiobook.speak.rules.rule import DIGIT, NUMBER, WORD_START, closing_stop, integer, rule
 from audiobook.text.numerals import cardinal
 
-CURRENCIES: Final = {"$": ("dollar", "cent"), "£": ("pound", "penny"), "€": ("euro", "cent")}
+CURRENCIES: Final = {
+    "$": ("dollar", "cent"), "£": ("pound", "penny"), "€": ("euro", "cent"), "¥": ("yen", "sen"),
+    "₹": ("rupee", "paisa"), "₩": ("won", "jeon"), "₽": ("rouble", "kopeck"), "₿": ("bitcoin", "cent"),
+    "US$": ("US dollar", "cent"), "A$": ("Australian dollar", "cent"), "C$": ("Canadian dollar", "cent"),
+    "CA$": ("Canadian dollar", "cent"), "AU$": ("Australian dollar", "cent"),
+    "NZ$": ("New Zealand dollar", "cent"),
+    "HK$": ("Hong Kong dollar", "cent"),
+}  # fmt: skip
+UNCOUNTED: Final = frozenset({"yen", "won"})
+"""Currencies without a plural."""
+SIGN: Final = r"(?<![A-Za-z])(?:US|A|C|CA|AU|NZ|HK)\$|[$£€¥₹₩₽₿]"
+SHORT_SCALES: Final = {"k": "thousand", "K": "thousand", "m": "million", "M": "million", "mn": "million",
+                       "mm": "million", "b": "billion", "B": "billion", "bn": "billion", "tn": "trillion",
+                       "T": "trillion"}  # fmt: skip
 IN_ONE_WORD: Final = 12
 """Up to this number of pence is one word: `sixpence`."""
+SHORT: Final = r"(?:mn|mm|bn|tn|[kKmMbBT])(?![^\W_])"
 COUNTS_ONE_THING: Final = re.compile(r"[ -](?:bill|note|coin|piece)\b")
 """Behind a sum that is an adjective: `a five dollar bill`."""
 SHILLINGS: Final = r"(?P<shillings>\d{1,2})s\."
@@ -48,17 +62,26 @@ def _pence_alone(match: re.Match[str]) -> str:
 
 def _sum(match: re.Match[str]) -> str:
     name, small = CURRENCIES[match["sign"]]
+    names = name if name in UNCOUNTED else f"{name}s"
     whole, cents = integer(match["whole"]), match["cents"]
-    if match["scale"]:
+    scale = match["scale"] or SHORT_SCALES.get(match["short"] or "")
+    if scale:
         decimals = f" point {' '.join(cardinal(int(digit)) for digit in cents)}" if cents else ""
-        return f"{cardinal(whole)}{decimals} {match['scale']} {name}s"
+        one_thing = COUNTS_ONE_THING.match(match.string, match.end())
+        return f"{cardinal(whole)}{decimals} {scale} {name if one_thing else names}"
     if COUNTS_ONE_THING.match(match.string, match.end()):
         return f"{cardinal(whole)} {name}"
-    units = _counted(whole, name, f"{name}s")
+    units = _counted(whole, name, names)
     if not cents or not int(cents):
         return units
     rest = _counted(int(cents), small, "pence" if small == "penny" else f"{small}s")
     return rest if whole == 0 else f"{units} and {rest}"
+
+
+def _sums(match: re.Match[str]) -> str | None:
+    first, last = integer(match["first"]), integer(match["last"])
+    name = CURRENCIES[match["sign"]][0]
+    return f"{cardinal(first)} to {cardinal(last)} {name}s" if first < last else None
 
 
 def _cents(match: re.Match[str]) -> str:
@@ -88,14 +111,28 @@ MONEY: Final = (
         _pence_alone,
     ),
     rule(
+        "sums from and to",
+        ("$5-10, £3–£4", "five to ten dollars, three to four pounds"),
+        "$£€",
+        rf"(?P<sign>[$£€])(?P<first>{NUMBER})\s?[–-]\s?(?P=sign)?(?P<last>{NUMBER})(?![\w–-]|[.,]\d)",
+        _sums,
+    ),
+    rule(
         "a sum",
         (
             "$5.50, a $5 bill, £0.02, $1.5 million",
             "five dollars and fifty cents, a five dollar bill, two pence, one point five million dollars",
         ),
-        "$£€",
-        rf"(?P<sign>[$£€])\s?(?P<whole>{NUMBER})(?:\.(?P<cents>\d{{2}}|\d(?=\s+[mb]illion)))?(?!\.?\d)"
-        r"(?:\s+(?P<scale>hundred|thousand|million|billion))?",
+        "$£€¥₹₩₽₿",
+        rf"(?P<sign>{SIGN})\s?(?P<whole>{NUMBER})(?:\.(?P<cents>\d{{2}}|\d{{1,3}}(?=\s+[mbt]r?illion|{SHORT})))?(?!\.?\d)"
+        rf"(?:[\s-]+(?P<scale>hundred|thousand|million|billion|trillion)\b|(?P<short>{SHORT}))?",
+        _sum,
+    ),
+    rule(
+        "sign behind a sum",
+        ("5€ or 300 ¥", "five euros or three hundred yen"),
+        "€£¥₹",
+        rf"(?<![\w.,])(?P<whole>{NUMBER})(?:[.,](?P<cents>\d{{2}}))?\s?(?P<sign>[€£¥₹])(?!\d)(?P<scale>)(?P<short>)",
         _sum,
     ),
     rule("cents", ("1¢, 5¢", "one cent, five cents"), "¢", rf"{WORD_START}(?P<cents>\d{{1,3}})\s?¢", _cents),

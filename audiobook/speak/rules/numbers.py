@@ -19,16 +19,49 @@ from audiobook.speak.rules.rule import (
 from audiobook.text.numerals import cardinal, ordinal, plural
 
 FRACTIONS: Final = {"½": (1, 2), "¼": (1, 4), "¾": (3, 4), "⅓": (1, 3), "⅔": (2, 3), "⅛": (1, 8), "⅜": (3, 8),
-                    "⅝": (5, 8), "⅞": (7, 8)}  # fmt: skip
+                    "⅝": (5, 8), "⅞": (7, 8), "⅕": (1, 5), "⅖": (2, 5), "⅗": (3, 5), "⅘": (4, 5), "⅙": (1, 6),
+                    "⅚": (5, 6), "⅐": (1, 7), "⅑": (1, 9), "⅒": (1, 10)}  # fmt: skip
 DENOMINATORS: Final = frozenset({2, 3, 4, 5, 6, 8, 10, 12, 16})
 """Of fractions; `3/7` is a score or a date."""
 LETTER: Final = re.compile(r"\w")
 SCALES: Final = {"F": "Fahrenheit", "C": "Celsius"}
 UNITS: Final = (
     "years?|months?|weeks?|days?|hours?|minutes?|seconds?|miles?|feet|inches|yards|pages|pounds|men|people"
+    "|times?|percent|per cent|cm|km|mm|kg|m|ft|lbs?|oz|tsp|tbsp|cups?|hrs?|mins?|secs?|yrs?|dollars|bucks"
+    "|euros"
+    "|women|children|kids|guys|students|degrees|meters?|metres?|kilometers|kilometres|grams|words|chapters|players"
+    "|stars|points|episodes|cents|shots|drinks|blocks|of|year-olds?"
 )
 """What makes `8-10` before it a range: elsewhere it may be a score."""
+RANGED: Final = (
+    "ages?|aged|pages?|pp\\.|chapters?|verses?|lines?|episodes?|volumes?|parts?|grades?|rooms?|numbers?|nos\\."
+    "|sizes?|scenes?|acts?|days?|weeks?|years?|levels?|between|from|about|around|within|psalms?"
+)
+"""What makes `8-10` behind it a range."""
+SCORING: Final = (
+    "won|win|wins|lost|lose|beat|beaten|score|scored|scores|led|leading|lead|up|down|ahead|tied|drew|victory|defeat"
+    "|final|vote|voted"
+)
+"""What makes `3-2` behind it a score."""
 NO_NUMBER_BESIDE: Final = r"(?<![\w.,/$£€–-])"
+
+
+def _range_behind(match: re.Match[str]) -> str | None:
+    said = _range(match)
+    return f"{match['word']} {said}" if said else None
+
+
+def _score(match: re.Match[str]) -> str:
+    return f"{match['words']}{cardinal(int(match['ours']))} to {cardinal(int(match['theirs']))}"
+
+
+def _rating(match: re.Match[str]) -> str:
+    return f"{cardinal(int(match['top']))} out of {cardinal(int(match['bottom']))}"
+
+
+def _percentages(match: re.Match[str]) -> str | None:
+    said = _range(match)
+    return f"{said} percent" if said else None
 
 
 def _ordinal(match: re.Match[str]) -> str:
@@ -112,6 +145,13 @@ NUMBERS: Final = (
         _sign,
     ),
     rule(
+        "range of percentages",
+        ("50-60%, 5%–8%", "fifty to sixty percent, five to eight percent"),
+        "%",
+        rf"{NO_NUMBER_BESIDE}(?P<first>\d{{1,3}})\s?%?\s?[–-]\s?(?P<last>\d{{1,3}})\s?%",
+        _percentages,
+    ),
+    rule(
         "whole percentage",
         ("at 5%", "at five percent"),
         "%",
@@ -145,11 +185,52 @@ NUMBERS: Final = (
         _range,
     ),
     rule(
+        "range behind its noun",
+        ("ages 8-10, pages 3-4", "ages eight to ten, pages three to four"),
+        "-–",
+        rf"{WORD_START}(?P<word>(?i:{RANGED}))\s(?P<first>\d{{1,3}})[–-](?P<last>\d{{1,3}})(?![\w–/-]|[.,]\d)",
+        _range_behind,
+    ),
+    rule(
+        "working hours",
+        ("a 9-5 job", "a nine to five job"),
+        "-–",
+        rf"{NO_NUMBER_BESIDE}9[-–]5(?![\w–/-]|[.,:]\d)",
+        always("nine to five"),
+    ),
+    rule(
+        "score",
+        ("won 3-2, a score of 8-10", "won three to two, a score of eight to ten"),
+        "-–",
+        rf"(?P<words>\b(?i:{SCORING})\b(?:\s+[a-z]+){{0,3}}\s+)(?P<ours>\d{{1,3}})[–-](?P<theirs>\d{{1,3}})(?![\w–/-]|[.,]\d)",
+        _score,
+    ),
+    rule(
+        "fifty-fifty",
+        ("a 50-50 chance, 50/50", "a fifty-fifty chance, fifty-fifty"),
+        DIGIT,
+        rf"{NO_NUMBER_BESIDE}50[-–/]50(?![\w–/-]|[.,]\d)",
+        always("fifty-fifty"),
+    ),
+    rule(
+        "marks out of ten",
+        ("11/10, a 10/10, 9/10 would", "eleven out of ten, a ten out of ten, nine out of ten would"),
+        DIGIT,
+        r"(?<![\w/.,-])(?P<top>11|10|[1-9](?=/10\s(?:would|stars|for)\b))/(?P<bottom>10)(?![\w/-]|[.,]\d)",
+        _rating,
+    ),
+    rule(
         "thousands",
         ("1,001 nights", "one thousand and one nights"),
         ",",
         rf"{NO_NUMBER_BESIDE}(?P<number>{GROUPED})(?![\w/]|[.,-]\d)",
         _cardinal,
     ),
-    rule("number sign", ("flat #5", "flat number 5"), "#", rf"(?<!\S)#(?=\d+{WORD_END})", always("number ")),
+    rule(
+        "number sign",
+        ("flat #5", "flat number 5"),
+        "#",
+        rf"(?<![\w#&])#\s?(?=\d+{WORD_END})",
+        always("number "),
+    ),
 )

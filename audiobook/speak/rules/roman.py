@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from audiobook.speak.rules.rule import ANY_TEXT, WORD_END, WORD_START, rule
+from audiobook.speak.rules.rule import WORD_END, WORD_START, rule
 from audiobook.text import numerals
 from audiobook.text.numerals import cardinal, ordinal
 
@@ -55,14 +55,14 @@ ROMAN: Final = (
     rule(
         "division",
         ("Act II, scene iv, the part I played", "Act two, scene four, the part I played"),
-        ANY_TEXT,
+        frozenset(DIVISIONS.replace("vol\\.", "vol").split("|")),
         rf"{WORD_START}(?P<word>(?i:{DIVISIONS}))\s+(?P<numeral>[IVXLC]+|[ivxlc]+){WORD_END}(?!['’])",
         _division,
     ),
     rule(
         "reign",
         ("Henry VIII, Louis V, Henry I fear", "Henry the eighth, Louis the fifth, Henry I fear"),
-        ANY_TEXT,
+        frozenset(REIGNING.lower().split("|")),
         rf"{WORD_START}(?P<name>{REIGNING})\s+(?P<numeral>[IVX]{{2,}}|V|X){WORD_END}(?!\.\s?[A-Z]\b)",
         _reign,
     ),

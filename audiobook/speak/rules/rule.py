@@ -29,7 +29,36 @@ SENTENCE_OPENER: Final = (
 SENTENCE_END: Final = re.compile(rf"[\"”’')\]_*]*(?:\s*$|\s+[\"“‘'(]*{SENTENCE_OPENER}|\s*\n)")
 """What follows a stop that ends its sentence."""
 DIGIT: Final = "digit"
+REPEATED: Final = "repeated"
+"""A letter three times in a row, or a syllable of laughter twice."""
 ANY_TEXT: Final = ""
+
+
+WORD: Final = re.compile("[a-z0-9]+")
+REPETITIONS: Final = (
+    *(letter * 3 for letter in "abcdefghijklmnopqrstuvwxyz"),
+    "haha",
+    "hehe",
+    "hihi",
+    "hoho",
+)
+ONE_LETTER: Final = "letter "
+"""What a word of one letter is offered with, because it is also a character."""
+
+
+def offers(text: str) -> frozenset[str]:
+    """What rules may need that a text has: its characters, its words in small letters, `DIGIT`, `REPEATED`.
+
+    Most texts have little of it, and looking here is much faster than searching.
+    """
+    lower = text.lower()
+    words = {word if len(word) > 1 else ONE_LETTER + word for word in WORD.findall(lower)}
+    found = {*text, *words, ANY_TEXT}
+    if any(map(str.isdigit, text)):
+        found.add(DIGIT)
+    if any(repetition in lower for repetition in REPETITIONS):
+        found.add(REPEATED)
+    return frozenset(found)
 
 
 class Rule(NamedTuple):
@@ -40,10 +69,17 @@ class Rule(NamedTuple):
     """An example, which is also a test."""
     spoken: str
     """The example as this rule alone has it."""
-    needs: str
-    """`DIGIT`, `ANY_TEXT`, or characters: a text without any of them is not searched."""
+    needs: str | frozenset[str]
+    """`DIGIT`, `ANY_TEXT`, `REPEATED`, characters, or a set of any of these and of words in small letters: a
+    text without any of them is not searched."""
     pattern: re.Pattern[str]
     say: Say
+
+    def may_apply(self, offered: frozenset[str]) -> bool:
+        """May the rule find anything in a text that offers this?"""
+        if self.needs in {DIGIT, REPEATED, ANY_TEXT}:
+            return self.needs in offered
+        return not offered.isdisjoint(self.needs)
 
     def finds(self, text: str) -> Iterator[tuple[int, int, str]]:
         """What the rule changes in a text: start, end (exclusive), what is said instead."""
@@ -53,7 +89,7 @@ class Rule(NamedTuple):
                 yield match.start(), match.end(), said
 
 
-def rule(name: str, example: tuple[str, str], needs: str, pattern: str, say: Say) -> Rule:
+def rule(name: str, example: tuple[str, str], needs: str | frozenset[str], pattern: str, say: Say) -> Rule:
     """A rule; `example`: written and spoken."""
     return Rule(name, *example, needs, re.compile(pattern), say)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from audiobook.casting import cast, talk
-from audiobook.cli.inputs import VOICES_FILE, analysed, read_settings
+from audiobook.cli.inputs import VOICES_FILE, analysed, provide, read_settings
 from audiobook.cli.options import CHAPTERS, CONFIG, DEBUG, ENGINE, JSON, SCRIPT, STORE, TEXTS, options
 from audiobook.cli.terminal import count, note, print_json, print_table
 from audiobook.config import Config, add_members
@@ -76,6 +76,7 @@ def _audition(folder: Path, script: Script, casting: cast.Casting, config: Confi
         return spoken_words(chapter, line, names, config, engine)
 
     samples = audition.choose(script, casting, words)
+    provide((voice for sample in samples for voice in sample.voices), config.registry)
     resources = Resources(store, os.cpu_count() or 1, config.registry)
     return audition.write(folder, samples, resources, script.book.title, config.engine)
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from audiobook.cli.terminal import Progress, count, note
+from audiobook.cli.terminal import Fetching, Progress, count, note
 from audiobook.config import Config, load_registry
-from audiobook.engines import Registry
+from audiobook.engines import Registry, SelfInstalling
 from audiobook.production import analysis
 from audiobook.system.errors import InputError
 from audiobook.text.shorten import excerpt
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
+    from audiobook.model import Voice
     from audiobook.production.analysis import Analysis
     from audiobook.review import corrections
 
@@ -26,6 +27,15 @@ def read_settings(path: Path | None, engine: str) -> Config:
     if path is None and not VOICES_FILE.exists():
         return Config().fitted(engine)
     return Config.load(path or VOICES_FILE, engine=engine)
+
+
+def provide(voices: Iterable[Voice], registry: Registry) -> None:
+    """Fetch what the engines of voices are missing, where they can do so without being told more."""
+    with Fetching() as fetching:
+        for name in sorted({voice.engine for voice in voices}):
+            engine = registry.get(name)
+            if isinstance(engine, SelfInstalling):
+                engine.provide(fetching.step)
 
 
 def read_registry(path: Path | None) -> Registry:

@@ -119,6 +119,15 @@ class Installable(Protocol):
         ...
 
 
+@runtime_checkable
+class SelfInstalling(Protocol):
+    """An engine that fetches what it is missing when it is first used, because that is known in advance."""
+
+    def provide(self, progress: Progress) -> None:
+        """Fetch what is missing; nothing, where all is there.  Raises as `Installable.install`."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class ServerSettings:
     """A speech server, as voices.yaml describes it (`config.SpeechServer`)."""

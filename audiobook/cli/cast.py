@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from audiobook.casting import cast, talk
-from audiobook.cli.inputs import VOICES_FILE, analysed, provide, read_settings
+from audiobook.cli.inputs import VOICES_FILE, analysed, provide, read_settings, report_recast
 from audiobook.cli.options import CHAPTERS, CONFIG, DEBUG, ENGINE, JSON, SCRIPT, STORE, TEXTS, options
 from audiobook.cli.terminal import count, note, print_json, print_table
 from audiobook.config import Config, add_members
+from audiobook.engines import DEFAULT
 from audiobook.production import selection
 from audiobook.production.chapters import Resources
 from audiobook.production.jobs import spoken_words
@@ -40,7 +41,7 @@ def cast_command(
     config_path: Path | None,
     chapters: str | None,
     script_path: Path | None,
-    engine: str,
+    engine: str | None,
     write: bool,
     audition: Path | None,
     store_where: str | None,
@@ -48,8 +49,9 @@ def cast_command(
 ) -> None:
     """Show the speakers in TEXTS, how much each says, and the voice each gets."""
     new_file = write and config_path and not config_path.exists()
-    config = Config().fitted(engine) if new_file else read_settings(config_path, engine)
+    config = Config().fitted(engine or DEFAULT) if new_file else read_settings(config_path, engine)
     whole = analysed(texts, config, script_path).script
+    report_recast(config, whole)
     others = cast.OTHERS if audition else 0
     casting = cast.assign(whole.characters, whole.lines, config, others=others)
     script = selection.narrowed(whole, chapters) if chapters else whole
@@ -62,7 +64,8 @@ def cast_command(
         note(f"audition page: {page}" if page else "")
     if write:
         path = config_path or VOICES_FILE
-        added = add_members(path, cast.members(script.characters, casting, config))
+        engine_in_use = None if config.engine == config.written_engine else config.engine
+        added = add_members(path, cast.members(script.characters, casting, config), engine_in_use)
         note(f"{path}: added {', '.join(added)}" if added else f"{path}: nobody to add")
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audiobook.cli.terminal import Fetching, Progress, count, note
-from audiobook.config import Config, load_registry
-from audiobook.engines import Registry, SelfInstalling
+from audiobook.config import Config, load_engine, load_registry
+from audiobook.engines import DEFAULT, Registry, SelfInstalling
 from audiobook.production import analysis
 from audiobook.system.errors import InputError
 from audiobook.text.shorten import excerpt
@@ -15,17 +15,20 @@ from audiobook.text.shorten import excerpt
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from audiobook.model import Voice
+    from audiobook.model import Script, Voice
     from audiobook.production.analysis import Analysis
     from audiobook.review import corrections
 
 VOICES_FILE = Path("voices.yaml")
 
 
-def read_settings(path: Path | None, engine: str) -> Config:
-    """Return what voices.yaml says: the file named, this folder's, or the defaults."""
+def read_settings(path: Path | None, engine: str | None) -> Config:
+    """Return what voices.yaml says: the file named, this folder's, or the defaults.
+
+    `engine`: of voices that name none; None: as voices.yaml says.
+    """
     if path is None and not VOICES_FILE.exists():
-        return Config().fitted(engine)
+        return Config().fitted(engine or DEFAULT)
     return Config.load(path or VOICES_FILE, engine=engine)
 
 
@@ -58,6 +61,26 @@ def analysed(texts: Sequence[Path], config: Config, script_path: Path | None) ->
         note(f"corrections from {', '.join(map(str, found.parts))}")
     report_corrections(found.review)
     return found
+
+
+def read_engine(path: Path | None) -> str:
+    """Return the engine that voices.yaml names, or the default."""
+    if path is None and not VOICES_FILE.exists():
+        return DEFAULT
+    return load_engine(path or VOICES_FILE)
+
+
+def report_recast(config: Config, script: Script) -> None:
+    """Say which speakers are cast anew, because voices.yaml gives them voices of another engine."""
+    known = {name.casefold() for person in script.characters for name in (person.name, *person.aliases)}
+    known |= {"narrator", "unknown"}
+    recast = [
+        name
+        for name in config.recast
+        if not known.isdisjoint(map(str.casefold, (name, *getattr(config.cast.get(name), "aliases", ()))))
+    ]
+    if recast:
+        note(f"cast anew, because their voices are not {config.engine}'s: {', '.join(recast)}")
 
 
 def report_model(found: Analysis) -> None:

@@ -12,7 +12,7 @@ import click
 from audiobook import master
 from audiobook.cli import dry_run as dry_runs
 from audiobook.cli import results, terminal
-from audiobook.cli.inputs import analysed, provide, read_settings
+from audiobook.cli.inputs import analysed, provide, read_settings, report_recast
 from audiobook.cli.options import (
     CHAPTERS,
     CONFIG,
@@ -83,7 +83,7 @@ def produce_command(
     on_shelf: bool,
     chapters: str | None,
     script_path: Path | None,
-    engine: str,
+    engine: str | None,
     jobs: int | None,
     store_where: str | None,
     scheduler: str | None,
@@ -102,6 +102,7 @@ def produce_command(
     terminal.events(events)
     config = read_settings(config_path, engine)
     script = analysed(texts, config, script_path).script
+    report_recast(config, script)
     wanted = run.Options(
         output=output,
         formats=formats,

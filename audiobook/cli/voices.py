@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from audiobook.cli.inputs import provide, read_registry
+from audiobook.cli.inputs import provide, read_engine, read_registry
 from audiobook.cli.options import CONFIG, DEBUG, ENGINE, JSON, STORE, options
 from audiobook.cli.terminal import Fetching, print_json, print_table
 from audiobook.config import Config
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 @click.pass_context
 def voices_command(
     context: click.Context,
-    engine: str,
+    engine: str | None,
     say: str | None,
     chosen: tuple[str, ...],
     output: Path,
@@ -51,6 +51,7 @@ def voices_command(
     if context.invoked_subcommand:
         return
     registry = read_registry(config_path)
+    engine = engine or read_engine(config_path)
     if say is None and not chosen:
         offered = registry.get(engine).voices()
         if as_json:

@@ -8,7 +8,7 @@
 """
 
 from audiobook.config.editing import add_members, add_words
-from audiobook.config.loading import Config, load_registry, template
+from audiobook.config.loading import Config, load_engine, load_registry, template
 from audiobook.config.schema import (
     About,
     LanguageModel,
@@ -34,6 +34,7 @@ __all__ = [
     "VoicesFile",
     "add_members",
     "add_words",
+    "load_engine",
     "load_registry",
     "template",
 ]

@@ -4,7 +4,7 @@
 `editing` adds to it, `yaml_text` is YAML as a person wrote it.
 
 >>> Config().pools.female[0]
-'en-us+f4'
+'en-us+f5'
 """
 
 from audiobook.config.editing import add_members, add_words

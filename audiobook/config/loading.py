@@ -91,13 +91,15 @@ class Config(VoicesFile):
 
         What was written stays, except for voices that belong to another engine: their speakers are cast anew
         (`recast`).  Defaults that name voices which the engine does not have are replaced: the
-        narrator by its best English voice, a pool by its voices of that gender, English ones if it has any.
+        narrator by its best English voice, a pool by its voices of that gender, English ones if it
+        has any, and no peculiar ones.
         `registry`: None keeps the present one.  Raises InputError where the engine does not exist.
         """
         registry = self._registry if registry is None else registry
         context = Context(Path(), engine, registry)
         offered = registry.get(engine).voices()
         offered = tuple(voice for voice in offered if voice.language.lower().startswith("en")) or offered
+        offered = tuple(voice for voice in offered if not voice.peculiar) or offered
         config = self.model_copy(
             update={
                 "engine": engine,

@@ -241,7 +241,7 @@ class Pools(Section):
     Whisper's tiny.en hears 8 to 31 of a hundred words wrong, 22 to 31 with the women.
     """
 
-    female: tuple[VoiceName, ...] = ("en-us+f4", "en-us+steph2", "en-us+f5", "en-us+Annie")
+    female: tuple[VoiceName, ...] = ("en-us+f5", "en-us+steph2", "en-us+Annie", "en-us+f4")
     male: tuple[VoiceName, ...] = (
         "en-us+edward",
         "en-us+Hugo",

@@ -32,6 +32,8 @@ class VoiceInfo:
     """A BCP 47 tag in lower case: `en-gb`."""
     description: str
     """A phrase for a person to read; may be empty."""
+    peculiar: bool = False
+    """Whether it whispers or plays a part: it is cast only where voices.yaml names it."""
 
 
 class Session(Protocol):

@@ -115,7 +115,7 @@ def load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, few_voices: None) -> C
     """Load a text as the voices.yaml of the working directory, so that messages are short."""
     monkeypatch.chdir(tmp_path)
 
-    def load(content: str | bytes, engine: str = "tone") -> Config:
+    def load(content: str | bytes, engine: str | None = "tone") -> Config:
         path = Path("voices.yaml")
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
         return Config.load(path, engine=engine)

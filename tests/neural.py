@@ -1,7 +1,7 @@
 """Stand-ins for the libraries and files of the neural engines, to test everything except the models.
 
 `pretend(folder)` fills a folder with an onnxruntime and a piper that hum, for Python's search path;
-`kokoro_files(folder)` and `piper_voices(folder)` fill one with files to install.
+`kokoro_model(folder)` and `piper_voices(folder)` fill one with files to install.
 """
 
 from __future__ import annotations
@@ -10,11 +10,10 @@ import hashlib
 import json
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from audiobook.engines import kokoro_voices, models
+from audiobook.engines import models
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 PIPER_CONFIG = {
@@ -105,18 +104,26 @@ def pretend(folder: Path) -> Path:
     return folder
 
 
-def kokoro_files(folder: Path) -> tuple[models.File, ...]:
-    """Fill a new folder with small files under the names of Kokoro's; return what to check them by."""
+def kokoro_model(folder: Path) -> models.File:
+    """Fill a new folder with a small file under the name of Kokoro's model; return what to check it by."""
     folder.mkdir()
-    (folder / "kokoro-v1.0.int8.onnx").write_bytes(onnx_model())
-    styles = {name: np.full((510, 1, 256), i, np.float32) for i, name in enumerate(kokoro_voices.NAMES)}
-    with (folder / "voices-v1.0.bin").open("wb") as file:
-        np.savez_compressed(file, allow_pickle=False, **styles)
-    contents = {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
-    return tuple(
-        models.File(name, len(content), hashlib.sha256(content).hexdigest())
-        for name, content in contents.items()
-    )
+    content = onnx_model()
+    path = folder / "kokoro-v1.0.int8.onnx"
+    path.write_bytes(content)
+    return models.File(path.name, len(content), hashlib.sha256(content).hexdigest())
+
+
+def packages(folder: Path, names: Sequence[str], content: bytes) -> None:
+    """Fill a folder for Python's search path with a content in parts, as packages that cannot be imported."""
+    size = -(-len(content) // len(names))
+    for number, name in enumerate(names):
+        module = folder / name.replace("-", "_")
+        module.mkdir(parents=True)
+        (module / "__init__.py").write_text("raise ImportError('not to be run')")
+        (module / "part.bin").write_bytes(content[number * size : (number + 1) * size])
+        info = folder / f"{module.name}-0.1.0.dist-info"
+        info.mkdir()
+        (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 0.1.0\n")
 
 
 def piper_voices(folder: Path) -> None:

@@ -1,7 +1,8 @@
 """How sure to be of a speaker: corrects the ranker's probabilities so that they come true.  Pure.
 
 Some kinds of tag mislead more often than it thinks: a noun for one of several people, a name that two of them
-share, a pronoun that means somebody else.  And in a single chapter less is known of everybody than in a novel.
+share, a pronoun that means somebody else.  And in a single chapter less is known of everybody than in a
+novel.
 
 >>> calibrated({0: 0.9, 1: 0.1}, CueKind.PRONOUN, turns=100)                           # doctest: +SKIP
 {0: 0.86, 1: 0.14}

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from audiobook.casting import cast, talk
-from audiobook.cli.inputs import VOICES_FILE, analysed, begin
+from audiobook.cli.inputs import VOICES_FILE, analysed, begin, provide
 from audiobook.cli.options import CHAPTERS, CONFIG, DEBUG, ENGINE, JSON, SCRIPT, STORE, TEXTS, options
 from audiobook.cli.terminal import count, note, print_json, print_table
 from audiobook.config import Config, add_members
+from audiobook.engines import DEFAULT
 from audiobook.production import merges, selection
 from audiobook.production.chapters import Resources
 from audiobook.production.jobs import spoken_words
@@ -43,7 +44,7 @@ def cast_command(
     config_path: Path | None,
     chapters: str | None,
     script_path: Path | None,
-    engine: str,
+    engine: str | None,
     write: bool,
     audition: Path | None,
     store_where: str | None,
@@ -51,7 +52,9 @@ def cast_command(
 ) -> None:
     """Show the speakers in TEXTS, how much each says, and the voice each gets."""
     new_file = write and config_path and not exists(config_path)
-    config, used = (Config().fitted(engine), None) if new_file else begin(config_path, engine, texts)
+    config, used = (
+        (Config().fitted(engine or DEFAULT), None) if new_file else begin(config_path, engine, texts)
+    )
     whole = analysed(texts, config, script_path, used, others=True).script
     others = cast.OTHERS if audition else 0
     casting = cast.assign(whole.characters, whole.lines, config, others=others)
@@ -65,7 +68,8 @@ def cast_command(
         note(f"audition page: {page}" if page else "")
     if write:
         path = config_path or used or VOICES_FILE
-        added = add_members(path, cast.members(script.characters, casting, config))
+        engine_in_use = None if config.engine == config.written_engine else config.engine
+        added = add_members(path, cast.members(script.characters, casting, config), engine_in_use)
         note(f"{path}: added {', '.join(added)}" if added else f"{path}: nobody to add")
 
 
@@ -79,6 +83,7 @@ def _audition(folder: Path, script: Script, casting: cast.Casting, config: Confi
         return spoken_words(chapter, line, names, config, engine)
 
     samples = audition.choose(script, casting, words)
+    provide((voice for sample in samples for voice in sample.voices), config.registry)
     resources = Resources(store, os.cpu_count() or 1, config.registry)
     return audition.write(folder, samples, resources, script.book.title, config.engine)
 

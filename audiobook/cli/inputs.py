@@ -6,18 +6,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audiobook import read
-from audiobook.cli.terminal import Progress, count, note
-from audiobook.config import Config, load_registry
-from audiobook.engines import Registry
+from audiobook.cli.terminal import Fetching, Progress, count, note
+from audiobook.config import Config, load_engine, load_registry
+from audiobook.engines import DEFAULT, Registry, SelfInstalling
 from audiobook.production import analysis, unmatched
 from audiobook.system.errors import InputError
 from audiobook.system.files import exists, resolved
 from audiobook.text.shorten import excerpt
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
-    from audiobook.model import Script
+    from audiobook.model import Script, Voice
     from audiobook.production.analysis import Analysis
 
 VOICES_FILE = Path("voices.yaml")
@@ -40,13 +40,14 @@ def voices_file(texts: Sequence[Path]) -> Path | None:
     return next(iter(found.values()), VOICES_FILE if exists(VOICES_FILE) else None)
 
 
-def begin(path: Path | None, engine: str, texts: Sequence[Path]) -> tuple[Config, Path | None]:
+def begin(path: Path | None, engine: str | None, texts: Sequence[Path]) -> tuple[Config, Path | None]:
     """Return what voices.yaml says, and its path; say which files that look like it are not read.
 
     `path`: the file that was named; None: the one that `voices_file` finds, or the defaults, without a path.
+    `engine`: of voices that name none; None: as voices.yaml says.
     """
     used = path or voices_file(texts)
-    config = Config.load(used, engine=engine) if used else Config().fitted(engine)
+    config = Config.load(used, engine=engine) if used else Config().fitted(engine or DEFAULT)
     if path is None:
         folders = dict.fromkeys((*(text.parent for text in texts if text != read.STDIN), Path()))
         for folder in folders:
@@ -68,10 +69,22 @@ def opening(used: Path | None) -> Callable[[str], None]:
     return say
 
 
-def read_settings(path: Path | None, engine: str) -> Config:
-    """Return what voices.yaml says: the file named, this folder's, or the defaults."""
+def read_settings(path: Path | None, engine: str | None) -> Config:
+    """Return what voices.yaml says: the file named, this folder's, or the defaults.
+
+    `engine`: of voices that name none; None: as voices.yaml says.
+    """
     used = path or voices_file(())
-    return Config.load(used, engine=engine) if used else Config().fitted(engine)
+    return Config.load(used, engine=engine) if used else Config().fitted(engine or DEFAULT)
+
+
+def provide(voices: Iterable[Voice], registry: Registry) -> None:
+    """Fetch what the engines of voices are missing, where they can do so without being told more."""
+    with Fetching() as fetching:
+        for name in sorted({voice.engine for voice in voices}):
+            engine = registry.get(name)
+            if isinstance(engine, SelfInstalling):
+                engine.provide(fetching.step)
 
 
 def read_registry(path: Path | None) -> Registry:
@@ -99,6 +112,7 @@ def analysed(
     report_model(found)
     report_corrections(found)
     report_unmatched(config, found.script, others=others)
+    report_recast(config, found.script)
     return found
 
 
@@ -126,6 +140,27 @@ def _listed(names: tuple[str, list[str]]) -> str:
     section, items = names
     more = f" and {len(items) - MOST_NAMES} more" if len(items) > MOST_NAMES else ""
     return f"{section} {', '.join(items[:MOST_NAMES])}{more}"
+
+
+def read_engine(path: Path | None) -> str:
+    """Return the engine that voices.yaml names, or the default."""
+    used = path or voices_file(())
+    return load_engine(used) if used else DEFAULT
+
+
+def report_recast(config: Config, script: Script) -> None:
+    """Say which speakers are cast anew, because voices.yaml gives them voices of another engine."""
+    speak = {line.speaker for lines in script.lines for line in lines}
+    speakers = (person for person in script.characters if person.id in speak)
+    known = {name.casefold() for person in speakers for name in (person.name, *person.aliases)}
+    known |= {"narrator", "unknown"}
+    recast = [
+        name
+        for name in config.recast
+        if not known.isdisjoint(map(str.casefold, (name, *getattr(config.cast.get(name), "aliases", ()))))
+    ]
+    if recast:
+        note(f"cast anew, because their voices are not {config.engine}'s: {', '.join(recast)}")
 
 
 def report_model(found: Analysis) -> None:

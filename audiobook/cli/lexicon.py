@@ -35,7 +35,7 @@ def lexicon_import(file: Path, config_path: Path | None) -> None:
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE.pls",
               help="The file to write; by default the screen.")  # fmt: skip
 @DEBUG
-def lexicon_export(config_path: Path | None, engine: str, output: Path | None) -> None:
+def lexicon_export(config_path: Path | None, engine: str | None, output: Path | None) -> None:
     """Write the lexicon in voices.yaml as a PLS file; words that only some characters say are left out."""
     words = read_settings(config_path, engine).lexicon
     document = pls.document(words)

@@ -37,7 +37,7 @@ CONFIG = click.option(
     help="Who sounds how; by default voices.yaml beside the text, or else in this folder.",
 )  # fmt: skip
 ENGINE = click.option(
-    "--engine", default=DEFAULT, show_default=True, help="The engine of voices that name none."
+    "--engine", help=f"The engine of voices that name none; by default that of voices.yaml, or {DEFAULT}."
 )
 STORE = click.option(
     "--store", "store_where", metavar="DIR|URL",

@@ -12,7 +12,7 @@ import click
 from audiobook import master
 from audiobook.cli import dry_run as dry_runs
 from audiobook.cli import results, terminal
-from audiobook.cli.inputs import analysed, begin
+from audiobook.cli.inputs import analysed, begin, provide
 from audiobook.cli.options import (
     CHAPTERS,
     CONFIG,
@@ -83,7 +83,7 @@ def produce_command(
     on_shelf: bool,
     chapters: str | None,
     script_path: Path | None,
-    engine: str,
+    engine: str | None,
     jobs: int | None,
     store_where: str | None,
     scheduler: str | None,
@@ -115,7 +115,10 @@ def produce_command(
         jobs=jobs,
         store=store_where,
     )
-    plan = run.prepare(script, library.cast(script, config), config, wanted)
+    casting = library.cast(script, config)
+    if not dry_run:
+        provide((casting.narrator, casting.unknown, *casting.voices.values()), config.registry)
+    plan = run.prepare(script, casting, config, wanted)
     for notice in plan.notices:
         note(notice)
     store, workers = open_store(wanted.store), wanted.workers

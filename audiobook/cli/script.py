@@ -41,7 +41,7 @@ def script_command(
     config_path: Path | None,
     output: Path | None,
     chapters: str | None,
-    engine: str,
+    engine: str | None,
     as_json: bool,
     spoken: bool,
 ) -> None:

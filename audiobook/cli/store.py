@@ -142,7 +142,7 @@ def store_why_command(
     texts: tuple[Path, ...],
     config_path: Path | None,
     script_path: Path | None,
-    engine: str,
+    engine: str | None,
     store_where: str | None,
 ) -> None:
     """Show what a clip was made from, and why a line would be made again.

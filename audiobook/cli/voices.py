@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from audiobook.cli.inputs import read_registry
+from audiobook.cli.inputs import provide, read_engine, read_registry
 from audiobook.cli.options import CONFIG, DEBUG, ENGINE, JSON, STORE, options
 from audiobook.cli.terminal import Fetching, print_json, print_table
 from audiobook.config import Config
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 @click.pass_context
 def voices_command(
     context: click.Context,
-    engine: str,
+    engine: str | None,
     say: str | None,
     chosen: tuple[str, ...],
     output: Path,
@@ -51,6 +51,7 @@ def voices_command(
     if context.invoked_subcommand:
         return
     registry = read_registry(config_path)
+    engine = engine or read_engine(config_path)
     if say is None and not chosen:
         offered = registry.get(engine).voices()
         if as_json:
@@ -63,6 +64,7 @@ def voices_command(
         return
     names = chosen or (Config().fitted(engine, registry).narrator.voice,)
     heard = [Voice(of, info.name) for of, info in (registry.find(name, engine) for name in names)]
+    provide(heard, registry)
     _say(
         say or "The quick brown fox jumps over the lazy dog.",
         heard,
@@ -79,7 +81,9 @@ def voices_command(
               help="A folder or an address with the files, in place of the official one.")  # fmt: skip
 @DEBUG
 def install_command(engine: str, source: str | None) -> None:
-    """Fetch the voices of ENGINE (kokoro: 121 MB) and verify them.
+    """Fetch the voices of ENGINE (kokoro: 92 MB) and verify them.
+
+    Kokoro needs this only to take its model from another place: it is there after the first use.
 
     A download that was interrupted is resumed. For piper, --from names a folder, or the path or address of a
     voice's .onnx file, next to which its .onnx.json lies.

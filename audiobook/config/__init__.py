@@ -4,11 +4,11 @@
 `editing` adds to it, `yaml_text` is YAML as a person wrote it.
 
 >>> Config().pools.female[0]
-'en-us+f4'
+'en-us+f5'
 """
 
 from audiobook.config.editing import add_members, add_words
-from audiobook.config.loading import Config, load_registry, template
+from audiobook.config.loading import Config, load_engine, load_registry, template
 from audiobook.config.schema import (
     About,
     LanguageModel,
@@ -34,6 +34,7 @@ __all__ = [
     "VoicesFile",
     "add_members",
     "add_words",
+    "load_engine",
     "load_registry",
     "template",
 ]

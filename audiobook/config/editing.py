@@ -6,6 +6,7 @@ at all.  A missing file starts from the template.
 
 import shutil
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -21,49 +22,69 @@ from audiobook.system.files import exists, writing
 Entry = TypeVar("Entry", Member, Pronunciation)
 
 
-def add_members(path: Path, members: Mapping[str, Member]) -> tuple[str, ...]:
+@dataclass(frozen=True, slots=True)
+class _Section:
+    """A section of a file to which entries are added."""
+
+    path: Path
+    document: yaml_text.Document
+    """The file's, or the template's where there is no file."""
+    name: str
+    """The key of the section."""
+    entries: dict[str, Any]
+    """What it says now."""
+
+
+def add_members(path: Path, members: Mapping[str, Member], engine: str | None = None) -> tuple[str, ...]:
     """Add members to the cast and return the names added, in order.
 
+    `engine`: the engine that their voices are for, if it is not the file's: `voice: {kokoro: bf_emma}`.
     A name that the file already has, in any letter case or as an alias, is not added; nor is a known alias.
     Raises ConfigError where the file cannot be read or added to, AudiobookError where it cannot be written.
     """
-    document, cast = _section(path, "cast")
-    return _add(path, document, "cast", cast, _new_members(cast, members))
+    cast = _section(path, "cast")
+    new = _new_members(cast.entries, members)
+    written = _written(new)
+    for entry in written.values():
+        if engine and "voice" in entry:
+            entry["voice"] = {engine: entry["voice"]}
+    return _add(cast, new, written)
 
 
 def add_words(path: Path, words: Mapping[str, Pronunciation]) -> tuple[str, ...]:
     """Add words to the lexicon and return those added; words that it has stay.  Raises as `add_members`."""
-    document, lexicon = _section(path, "lexicon")
-    new = {word: entry for word, entry in words.items() if word not in lexicon}
-    return _add(path, document, "lexicon", lexicon, new)
+    lexicon = _section(path, "lexicon")
+    new = {word: entry for word, entry in words.items() if word not in lexicon.entries}
+    return _add(lexicon, new, _written(new))
 
 
-def _section(path: Path, section: str) -> tuple[yaml_text.Document, dict[str, Any]]:
-    """Return the document of the file, or of the template, and what its section says now."""
+def _section(path: Path, name: str) -> _Section:
+    """Return a section of the file, or of the template."""
     document = yaml_text.parse(read_text(path) if exists(path) else template(), str(path))
     data = {} if document.data is None else document.data
-    entries = (data.get(section) or {}) if isinstance(data, dict) else None
+    entries = (data.get(name) or {}) if isinstance(data, dict) else None
     if not isinstance(entries, dict):
-        raise ConfigError(f"{path}:1:1: nothing can be added to `{section}`, because it is not a mapping")
-    return document, entries
+        raise ConfigError(f"{path}:1:1: nothing can be added to `{name}`, because it is not a mapping")
+    return _Section(path, document, name, entries)
 
 
-def _add(
-    path: Path,
-    document: yaml_text.Document,
-    section: str,
-    known: Mapping[str, Any],
-    new: Mapping[str, Entry],
-) -> tuple[str, ...]:
+def _written(new: Mapping[str, Entry]) -> dict[str, dict[str, Any]]:
+    """Return entries as the file has them: neither defaults nor empty values are written."""
+    return {name: entry.model_dump(mode="json", exclude_defaults=True) for name, entry in new.items()}
+
+
+def _add(section: _Section, new: Mapping[str, Entry], written: Mapping[str, Any]) -> tuple[str, ...]:
+    """Add new entries, as they are to be written, and return their names."""
+    path, document = section.path, section.document
     text = document.text
     if new:
-        # Neither defaults nor empty values are written.
-        written = {name: entry.model_dump(mode="json", exclude_defaults=True) for name, entry in new.items()}
-        text = yaml_text.insert(document, section, written)
-        if not _says(text, {**(document.data or {}), section: known}, section, new):
-            message = f"{path}: `{section}` cannot be added to automatically; add {', '.join(new)} by hand"
+        text = yaml_text.insert(document, section.name, written)
+        before = {**(document.data or {}), section.name: section.entries}
+        if not _says(text, before, section.name, new):
+            names = ", ".join(new)
+            message = f"{path}: `{section.name}` cannot be added to automatically; add {names} by hand"
             raise ConfigError(wording.one_line(message))
-    if new or not path.exists():
+    if new or not exists(path):
         target = path.resolve()  # a link to the file stays a link
         with atomic.replacing(target) as part, writing(path):
             part.write_bytes(text.encode())

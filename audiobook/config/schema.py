@@ -23,14 +23,17 @@ from pydantic import (
     GetJsonSchemaHandler,
     StringConstraints,
     ValidationInfo,
+    ValidatorFunctionWrapHandler,
+    WithJsonSchema,
+    WrapValidator,
     model_validator,
 )
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
-from audiobook.engines import OWN, Registry, ServerSettings
+from audiobook.engines import DEFAULT, OWN, Registry, ServerSettings
 from audiobook.model import Gender
-from audiobook.system.errors import InputError
+from audiobook.system.errors import AudiobookError, InputError
 from audiobook.text.shorten import excerpt
 
 
@@ -45,21 +48,66 @@ class Context:
     registry: Registry
 
 
+class ForeignVoice(str):
+    """`engine:voice` of an engine that is not in use: `Config.fitted` casts its speaker anew."""
+
+    __slots__ = ()
+
+
 def checked_voice(voice: str, context: Context) -> str:
-    """Return a voice as its engine spells it; raises ValueError where engine or voice does not exist."""
+    """Return a voice as its engine spells it, a `ForeignVoice` where only another engine has the name.
+
+    Raises ValueError where the engine or the voice does not exist.
+    """
+    if isinstance(voice, ForeignVoice):
+        return voice
     try:
         engine, info = context.registry.find(voice, context.engine)
     except InputError as error:
-        raise ValueError(str(error)) from error
+        elsewhere = None if ":" in voice else context.registry.elsewhere(voice, context.engine)
+        if elsewhere is None:
+            raise ValueError(str(error)) from error
+        return ForeignVoice(elsewhere)
     return info.name if engine == context.engine else f"{engine}:{info.name}"
 
 
-def _voice_name(voice: str, info: ValidationInfo) -> str:
+def _for_engine(value: object, info: ValidationInfo) -> object:
+    """Of voices by engine, `{pyttsx3: en-us+f5, kokoro: bf_emma}`, return that of the engine in use.
+
+    If there is none it is a `ForeignVoice`; where nothing is checked, the first.
+    """
+    if not isinstance(value, dict):
+        return value
+    if not value or not all(isinstance(voice, str) and voice.strip() for voice in value.values()):
+        raise ValueError("expected a voice for each engine, such as {pyttsx3: en-us+f5, kokoro: bf_emma}")
+    context: Context | None = info.context
+    first_engine, first_voice = next(iter(value.items()))
+    if context is None:
+        return first_voice
+    for engine in value:
+        _checked_engine(engine, info)
+    return value.get(context.engine) or ForeignVoice(f"{first_engine}:{first_voice}")
+
+
+def _checked_engine(engine: str, info: ValidationInfo) -> str:
+    context: Context | None = info.context
+    if context is not None:
+        try:
+            context.registry.get(engine)
+        except AudiobookError as error:
+            raise ValueError(str(error)) from error
+    return engine
+
+
+def _voice_name(value: object, text: ValidatorFunctionWrapHandler, info: ValidationInfo) -> str:
+    """Return a checked voice; `text` checks that it is text, and would make a ForeignVoice plain text."""
+    chosen = _for_engine(value, info)
+    voice: str = chosen if isinstance(chosen, ForeignVoice) else text(chosen)
     return voice if info.context is None else checked_voice(voice, info.context)
 
 
-def _unknown(voice: str, info: ValidationInfo) -> str:
-    return voice if voice == "narrator" else _voice_name(voice, info)
+def _unknown(value: object, text: ValidatorFunctionWrapHandler, info: ValidationInfo) -> str:
+    return value if value == "narrator" else _voice_name(value, text, info)
 
 
 def _as_text(value: object) -> object:
@@ -96,7 +144,15 @@ def _engine_name(name: str) -> str:
 
 
 Name = Annotated[str, StringConstraints(pattern=r"\S")]
-VoiceName = Annotated[str, AfterValidator(_voice_name)]
+VOICE_SCHEMA = {
+    "anyOf": [
+        {"type": "string"},
+        {"type": "object", "minProperties": 1, "additionalProperties": {"type": "string", "pattern": r"\S"}},
+    ]
+}
+"""For editors: a voice, or one for each engine."""
+VoiceName = Annotated[str, WrapValidator(_voice_name), WithJsonSchema(VOICE_SCHEMA)]
+Unknown = Annotated[str, WrapValidator(_unknown), WithJsonSchema(VOICE_SCHEMA)]
 EngineName = Annotated[
     str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,30}$"), AfterValidator(_engine_name)
 ]
@@ -185,7 +241,7 @@ class Pools(Section):
     Whisper's tiny.en hears 8 to 31 of a hundred words wrong, 22 to 31 with the women.
     """
 
-    female: tuple[VoiceName, ...] = ("en-us+f4", "en-us+steph2", "en-us+f5", "en-us+Annie")
+    female: tuple[VoiceName, ...] = ("en-us+f5", "en-us+steph2", "en-us+Annie", "en-us+f4")
     male: tuple[VoiceName, ...] = (
         "en-us+edward",
         "en-us+Hugo",
@@ -328,11 +384,13 @@ class About(Section):
 class VoicesFile(Section):
     """Who sounds how. Everything may be left out; the defaults suit English with the voices of eSpeak NG."""
 
+    engine: Annotated[str, AfterValidator(_checked_engine)] = DEFAULT
+    """The engine of voices that name none; `--engine` overrides it."""
     narrator: Narrator = Narrator()
     """Who reads everything that is not speech."""
     cast: Mapping[Name, Member] = Field(default_factory=dict)
     """The characters, by the name that the text uses most."""
-    unknown: Annotated[str, AfterValidator(_unknown)] = "narrator"
+    unknown: Unknown = "narrator"
     """Who reads a line whose speaker is not known: `narrator`, or a voice."""
     pools: Pools = Pools()
     """The voices for characters who have none of their own."""

@@ -8,11 +8,11 @@
 - `registry`: finds engines and voices by name.  `plugins`: engines of other packages.
 - pyttsx3, the default: `pyttsx3_engine`, its process `pyttsx3_worker`, `espeak_driver`, `espeak_voices` with
   `espeak_variants`, and `system_voices` for macOS and Windows.
-- Kokoro: `kokoro_engine`, `kokoro_worker`, `kokoro_voices`, `phonemes` and `kokoro_alphabet`.
+- Kokoro: `kokoro_engine`, `kokoro_worker`, `kokoro_voices`, `kokoro_styles`, `phonemes`, `kokoro_alphabet`.
 - Piper: `piper_engine`, `piper_worker` and `onnx_file`.
 - Servers named in voices.yaml: `speech_server` and `speech_reply`.  `tone` hums, for tests and dry runs.
 - What several of them use: `worker` and `serving` (the two ends of a worker process), `onnx`, `waves`,
-  `models` and `fetch` (their files), `distances` (how different two voices sound).
+  `models`, `packaged` and `fetch` (their files), `distances` (how different two voices sound).
 
 An engine is one module and one line in `registry`.
 """
@@ -21,6 +21,7 @@ from audiobook.engines.base import (
     Engine,
     Installable,
     Progress,
+    SelfInstalling,
     ServerSettings,
     Session,
     VersionedVoices,
@@ -38,6 +39,7 @@ __all__ = [
     "Installable",
     "Progress",
     "Registry",
+    "SelfInstalling",
     "ServerSettings",
     "Session",
     "VersionedVoices",

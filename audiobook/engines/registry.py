@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from audiobook.engines.base import did_you_mean, nearest, version
-from audiobook.system.errors import InputError
+from audiobook.system.errors import AudiobookError, InputError
 from audiobook.text.shorten import excerpt
 
 if TYPE_CHECKING:
@@ -38,6 +38,8 @@ _FACTORIES = {
 
 OWN = tuple(_FACTORIES)
 """The names of the program's own engines, the default first."""
+_ANY_NAME = "tone"
+"""The engine that has a voice for every name: that it has one says nothing about the name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,19 @@ class Registry:
             hint = did_you_mean(engine.suggest(name)) or listing
             raise InputError(f"no voice {excerpt(name)!r} in engine {engine_name}; {hint}")
         return engine_name, info
+
+    def elsewhere(self, voice: str, engine_name: str) -> str | None:
+        """Return `engine:voice` where another engine than `engine_name` has this voice; None: none has."""
+        for other in (*OWN, *self.servers):
+            if other in {engine_name, _ANY_NAME}:
+                continue
+            try:
+                info = self.get(other).find(voice)
+            except AudiobookError:  # that engine cannot be used here
+                continue
+            if info:
+                return f"{other}:{info.name}"
+        return None
 
     def version_of(self, voice: Voice) -> str:
         """Return everything besides the request that changes the audio of a voice.

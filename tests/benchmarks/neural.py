@@ -71,11 +71,10 @@ def say(line: tuple[str, str]) -> float:
 
 
 def _kokoro() -> Say:
-    from audiobook.engines import kokoro_alphabet, onnx, phonemes  # noqa: PLC0415  an extra
+    from audiobook.engines import kokoro_alphabet, kokoro_styles, onnx, phonemes  # noqa: PLC0415  an extra
 
     reader = phonemes.Reader()
     model = onnx.load(models.folder("kokoro") / kokoro_engine.MODEL.name)
-    styles = np.load(models.folder("kokoro") / kokoro_engine.VOICES.name)
     speed = np.ones(1, np.float32)
 
     def speak(voice: str, text: str) -> float:
@@ -83,7 +82,7 @@ def _kokoro() -> Say:
         tokens = [kokoro_alphabet.TOKENS[symbol] for symbol in said if symbol in kokoro_alphabet.TOKENS]
         feeds = {
             "tokens": np.array([[0, *tokens, 0]], np.int64),
-            "style": styles[voice][len(tokens) - 1],
+            "style": kokoro_styles.of(voice)[len(tokens) - 1],
             "speed": speed,
         }
         return float(model.run(None, feeds)[0].size) / 24_000

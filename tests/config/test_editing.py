@@ -207,3 +207,14 @@ def test_whatever_is_added_is_read_back(
     assert {name.casefold() for name in entries} <= {name.casefold() for name in cast}
     rest = iter(path.read_bytes().decode())
     assert all(character in rest for character in before.replace("null", ""))
+
+
+def test_voices_of_an_engine_that_is_not_the_files(tmp_path: Path) -> None:
+    """They are written as that engine's, so that the file goes on to serve its own."""
+    path = tmp_path / "voices.yaml"
+    path.write_text("cast: {}\n", "utf-8")
+    members = {"Ann": Member(gender="female", voice="bf_emma"), "Ben": Member(gender="male")}
+    assert config.add_members(path, members, "kokoro") == ("Ann", "Ben")
+    assert Config.load(path, engine="kokoro").cast["Ann"].voice == "bf_emma"
+    assert Config.load(path, engine="pyttsx3").cast["Ann"] == Member(gender="female")
+    assert Config.load(path, engine="pyttsx3").recast == ("Ann",)

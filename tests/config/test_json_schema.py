@@ -48,6 +48,8 @@ EXAMPLES = {
     "narrator: en-gb": True,
     "narrator: {voice: en-gb, rate: 501}": False,
     "narrator: {vioce: en-gb}": False,
+    "engine: tone\ncast: {Anne: {voice: {tone: a, kokoro: bf_emma}}}\nunknown: {tone: b}": True,
+    "cast: {Anne: {voice: {}}}": False,
     "lexicon: {Siobhan: Shivawn, Hermione: {ipa: hɜːˈmaɪəni, characters: [narrator]}}": True,
     "lexicon: {Siobhan: {case: some}}": False,
     "metadata: {title: 1984, series_part: 2.5, year: 1949}": True,

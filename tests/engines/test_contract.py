@@ -135,7 +135,7 @@ class TestKokoroWithStandIns(OwnEngine):
     @pytest.fixture
     def engine(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Engine:
         """The engine, with its files installed."""
-        monkeypatch.setattr(kokoro_engine, "FILES", neural.kokoro_files(tmp_path / "files"))
+        monkeypatch.setattr(kokoro_engine, "MODEL", neural.kokoro_model(tmp_path / "files"))
         kokoro = kokoro_engine.KokoroEngine()
         kokoro.install(str(tmp_path / "files"), lambda *_: None)
         return kokoro

@@ -23,9 +23,10 @@ SENTENCE = "She looked at the lamp, and the lamp went out."
 
 @pytest.fixture
 def official(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with small files in place of the official ones."""
+    """A folder with a small file in place of the official model, of which no package is installed."""
     folder = tmp_path / "official"
-    monkeypatch.setattr(kokoro_engine, "FILES", neural.kokoro_files(folder))
+    monkeypatch.setattr(kokoro_engine, "MODEL", neural.kokoro_model(folder))
+    monkeypatch.setattr(kokoro_engine, "PACKAGES", ("castaloud-nobody-has-this",))
     return folder
 
 
@@ -101,11 +102,11 @@ def not_installed(name: str) -> str:
 @pytest.mark.usefixtures("chapter", "humming")
 def test_a_missing_or_damaged_model_is_named_before_any_work(official: Path) -> None:
     """The error names the file and the command that fetches it, and no folder is created."""
-    message = complaint("produce", "chapter.txt", "--engine", "kokoro")
+    message = complaint("produce", "chapter.txt", "--engine", "kokoro", "--dry-run")
     model = models.folder("kokoro") / "kokoro-v1.0.int8.onnx"
     assert message == f"kokoro: {model} is missing; `audiobook voices install kokoro` fetches it"
     result = CliRunner().invoke(cli, ["voices", "install", "kokoro", "--from", str(official)])
-    assert result.output.splitlines()[-2:] == [str(model), str(model.with_name("voices-v1.0.bin"))]
+    assert result.output.splitlines()[-1:] == [str(model)]
     content = model.read_bytes()
     model.write_bytes(content[:-1])
     assert f"{model}: {len(content) - 1:,} bytes instead of" in complaint(
@@ -114,6 +115,47 @@ def test_a_missing_or_damaged_model_is_named_before_any_work(official: Path) -> 
     model.write_bytes(content[:-1] + b"x")
     assert f"{model}: its SHA-256 is " in complaint("produce", "chapter.txt", "--engine", "kokoro")
     assert not Path("audio").exists()
+
+
+PACKAGES = ("castaloud-weights-1", "castaloud-weights-2", "castaloud-weights-3")
+
+
+@linux_only
+@pytest.mark.usefixtures("chapter", "humming")
+def test_the_model_is_made_of_its_packages_on_first_use(
+    official: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the parts installed one command speaks: they are joined in order, and their code is not run."""
+    content = (official / "kokoro-v1.0.int8.onnx").read_bytes()
+    neural.packages(tmp_path / "libraries", PACKAGES, content)
+    monkeypatch.setattr(kokoro_engine, "PACKAGES", PACKAGES)
+    monkeypatch.setattr(kokoro_engine, "RELEASE", "http://127.0.0.1:9")
+    result = CliRunner().invoke(cli, ["voices", "--engine", "kokoro", "--say", "Hello there."])
+    assert (result.output, result.exception) == ("voice.wav\n", None)
+    assert (models.folder("kokoro") / "kokoro-v1.0.int8.onnx").read_bytes() == content
+
+
+@linux_only
+@pytest.mark.usefixtures("chapter", "humming")
+@pytest.mark.parametrize("parts", ["none", "others", "incomplete"])
+def test_without_the_right_packages_the_model_is_fetched(
+    official: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, parts: str
+) -> None:
+    """Where no package has the parts, or they are not those of the model, the official address has it."""
+    content = (official / "kokoro-v1.0.int8.onnx").read_bytes()
+    if parts != "none":
+        neural.packages(tmp_path / "libraries", PACKAGES, content[::-1] if parts == "others" else content)
+        monkeypatch.setattr(kokoro_engine, "PACKAGES", PACKAGES)
+    if parts == "incomplete":
+        (tmp_path / "libraries" / "castaloud_weights_2" / "part.bin").unlink()
+    monkeypatch.setattr(kokoro_engine, "RELEASE", str(official))
+    result = CliRunner().invoke(cli, ["produce", "chapter.txt", "--engine", "kokoro"])
+    assert result.exception is None, result.output
+    assert "kokoro-v1.0.int8.onnx: " in result.output
+    assert [path.name for path in models.folder("kokoro").iterdir()] == ["kokoro-v1.0.int8.onnx"]
+    assert (
+        CliRunner().invoke(cli, ["produce", "chapter.txt", "--engine", "kokoro"]).output.count(".onnx") == 0
+    )
 
 
 def test_an_engine_without_files_needs_no_installation() -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import audiobook
+from audiobook.config import Config
 from audiobook.engines import Registry
 
 
@@ -39,6 +40,15 @@ def test_equal_blends_have_equal_names(written: str, meant: str | None) -> None:
     """The name of a blend does not depend on the order, weights and letter case it is written with."""
     voice = Registry().get("kokoro").find(written)
     assert (voice.name if voice else None) == meant
+
+
+def test_a_whisper_is_cast_only_by_name() -> None:
+    """The whispering voice and Father Christmas can be chosen, and are not in the pools."""
+    engine = Registry().get("kokoro")
+    assert {voice.name for voice in engine.voices() if voice.peculiar} == {"af_nicole", "am_santa"}
+    pools = Config().fitted("kokoro").pools
+    assert (len(pools.female), len(pools.male)) == (14, 12)
+    assert not {"af_nicole", "am_santa"} & {*pools.female, *pools.male}
 
 
 def test_a_blend_has_the_gender_and_accent_of_its_voices() -> None:

@@ -38,6 +38,8 @@ PLACE_NOUNS = frozenset(
     """.split()
 )
 """Last words of the names of places and bodies."""
+BEFORE_NAMES = frozenset("old young little big poor dear elder younger".split())
+"""Words that may stand before any name."""
 NUMBERS = frozenset((*ONES, *TENS))
 """Headings and answers, mostly: `"Fifteen, ..."`."""
 MOST_OWNED = 4
@@ -108,8 +110,10 @@ def is_introduced(form: str, seen: Sightings) -> int:
 
 
 def acts_in_full(form: str, seen: Sightings) -> int:
-    """`Hari Singh took his hat`: acts of somebody with a first and a last name."""
-    return seen.signs["acts"] if _has_parts(form) else 0
+    """`Hari Singh took his hat`: acts of somebody with a first and a last name; not `Old Singh`, `OLD Singh`."""
+    first = form.split(maxsplit=1)[0]
+    named = _has_parts(form) and not first.isupper() and first.lower() not in BEFORE_NAMES
+    return seen.signs["acts"] if named else 0
 
 
 def has_title(form: str, _seen: Sightings) -> int:

@@ -1,7 +1,8 @@
 """FictionBook 2 to a Manuscript: https://github.com/gribuser/fb2 (the schema, FictionBook.xsd).
 
->>> document(b"<FictionBook><body><section><p>It rained.</p></section></body></FictionBook>", "a.fb2").pieces
-(Piece(kind='paragraph', text='It rained.', level=0),)
+>>> page = b"<FictionBook><body><section><p>It rained.</p></section></body></FictionBook>"
+>>> [(piece.kind, piece.text) for piece in document(page, "a.fb2").pieces]
+[('paragraph', 'It rained.')]
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """How much two texts, given as lines, have in common.  Pure.
 
->>> shared(["Yes.", "It rained."], ["It  rained.", "Often."])
-0.625
+>>> round(shared(["Yes.", "It rained."], ["It  rained.", "Often."]), 2)
+0.71
 """
 
 from __future__ import annotations

@@ -36,6 +36,8 @@ CASES: list[tuple[Rule, str, Sightings, int]] = [
     (somebody.is_introduced, "Floor Seven", sightings(signs=Counter(introduced=2)), 0),
     (somebody.acts_in_full, "Hariz Zorb", sightings(signs=Counter(acts=2)), 2),
     (somebody.acts_in_full, "Zorb", sightings(signs=Counter(acts=2)), 0),
+    (somebody.acts_in_full, "Old Zorb", sightings(signs=Counter(acts=2)), 0),
+    (somebody.acts_in_full, "OAKEN Zorb", sightings(signs=Counter(acts=2)), 0),
     (somebody.owns, "Zorb", sightings(signs=Counter(owns=4)), 4),
     (somebody.owns, "Zorb", sightings(signs=Counter(owns=5)), 4),
     (somebody.behaves, "Zorb", sightings(signs=Counter(acts=5, behaves=2)), 2),

@@ -23,9 +23,9 @@ from audiobook.system.errors import AudiobookError, InputError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-KEY = "ab" + "0" * 62
 CLIP = Audio((np.sin(np.arange(4_000) / 9) * 9_000).astype(np.int16), 8_000)
 RECIPE = Recipe(Request(Voice("tone", "low"), "Good evening."), "1")
+KEY = RECIPE.key
 
 needs_fsspec = pytest.mark.skipif(
     not importlib.util.find_spec("fsspec"),
@@ -312,7 +312,8 @@ def test_addresses_of_schedulers(address: str, store: Path) -> None:
     del store
     made = process(*produce(story(1), "there", "--scheduler", address), cwd=Path.cwd())
     assert made.code == 3
-    assert made.err.startswith(f"audiobook: --scheduler {address}: not the address of a scheduler")
+    error = after_opening(made.err)
+    assert error.startswith(f"audiobook: --scheduler {address}: not the address of a scheduler")
 
 
 def test_without_dask_the_extra_is_named(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:

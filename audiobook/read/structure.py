@@ -38,7 +38,7 @@ TITLE_PAGE: Final = 8
 CONTENTS_HEADINGS: Final = 4
 """This many chapter headings with nothing between them are a table of contents."""
 CUES: Final = 3
-"""A line of capitals that words follow on the next line, so many times, is a name in a script and no title."""
+"""A line of capitals that words follow on the next line, so many times, is a name in a script."""
 CONTENTS_TITLES: Final = frozenset({"contents", "table of contents"})
 
 
@@ -99,7 +99,9 @@ def find_blocks(text: str) -> tuple[Block, ...]:
             kind = "heading"
         elif is_scene_break(body):
             kind = "break"
-        elif is_heading(body) or (body not in cues and _is_title_line(body) and _may_follow(text, blocks, len(places))):
+        elif is_heading(body) or (
+            body not in cues and _is_title_line(body) and _may_follow(text, blocks, len(places))
+        ):
             kind = "heading"
         blocks.append(Block(start, end, kind))
     return tuple(_without_contents(text, blocks))

@@ -29,6 +29,7 @@ from audiobook.read.headings import (
 )
 from audiobook.read.notes import is_label, mark_notes
 from audiobook.read.paragraphs import paragraphs
+from audiobook.text.labels import label
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -108,13 +109,13 @@ def find_blocks(text: str) -> tuple[Block, ...]:
 
 
 def _cues(text: str, places: Sequence[tuple[int, int]]) -> set[str]:
-    """The names that stand on lines of their own above what somebody says."""
+    """The names that stand on lines of their own above what somebody says, unlike `CHAPTER` above `IV`."""
     names = Counter(
         text[start:end]
         for (start, end), (following, _) in pairwise(places)
         if end - start <= MAX_SUBTITLE and text[start:end].isupper() and text.count("\n", end, following) == 1
     )
-    return {name for name, times in names.items() if times >= CUES}
+    return {name for name, times in names.items() if times >= CUES and label(name + "\n")}
 
 
 def _is_title_line(body: str) -> bool:

@@ -52,7 +52,7 @@ INVISIBLE_MARKS: Final = "[\u200e\u200f\u202a-\u202e\ufeff]*"
 LABELS: Final = tuple((form, re.compile(INVISIBLE_MARKS + pattern)) for form, _, pattern in LABEL_PATTERNS)
 NO_NAMES: Final = frozenset(
     """
-    aboard act address age also and answer april at august author bcc beta bonus by cast caution cc
+    aboard act address age also and answer april at august author bcc beta bonus book by cast caution cc
     chapter characters conclusion content contents cut date day dear december description disclaimer
     dissolve edit email epilogue episode example exit ext exterior fade fandom february fig figure
     finally friday from genre height hint hours house illustration important ingredients int interior

@@ -205,3 +205,10 @@ def test_names_above_what_is_said_are_no_titles() -> None:
     text = "Scene 1\n\nNELL\nYou came back.\n\n" + "DAVY\nI did.\n\nNELL\nSit, then.\n\n" * 3
     (chapter,) = chapters(text)
     assert [block.kind for block in chapter.blocks].count("heading") == 1
+
+
+def test_a_word_above_its_number_is_a_heading() -> None:
+    """However often: `CHAPTER` is no name."""
+    text = "BOOK ONE\n\n" + "".join(f"CHAPTER\n  {number}\n\nIt rained.\n\n" for number in range(1, 5))
+    blocks = [block.kind for chapter in chapters(text) for block in chapter.blocks]
+    assert blocks[:4] == ["heading", "heading", "heading", "paragraph"]

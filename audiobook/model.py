@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 BlockKind = Literal["paragraph", "heading", "note", "break"]
-Kind = Literal["narration", "dialogue", "heading", "note", "break"]
+Kind = Literal["narration", "dialogue", "heading", "note", "break", "label"]
 Gender = Literal["male", "female", "other"]
 Age = Literal["child", "old"]
 
@@ -94,9 +94,11 @@ class Span:
     end: int
     """The code point after the last one."""
     kind: Kind
-    """What kind of text it is; `note` and `break` as in `Block`."""
+    """What kind of text it is; `note` and `break` as in `Block`, `label` names who speaks a line."""
     continues: bool = False
     """Dialogue only: it continues the utterance of the dialogue before it, after a tag or a new paragraph."""
+    named: str = ""
+    """Dialogue only: the speaker as the label before it gives the name; "": it has no label."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 characters, names   who exists, and who a name can mean
 mentions, somebody, clusters, short_forms, gender_signs, genders, narrator   how `characters` finds them
+labels              who the page itself names before a line, in scripts and chat logs
 turns               which quotations one person says, with the tags and beats beside them
 scene               who is mentioned where
 cues                what the text around a turn shows of its speaker
@@ -19,7 +20,8 @@ speakers            the lines, or the chances of every candidate
 >>> (lines,) = attribute.book([(chapter, spans)], characters)                          # doctest: +SKIP
 """
 
-from audiobook.attribute.characters import FIRST_PERSON_ID, Known, discover
+from audiobook.attribute.characters import FIRST_PERSON_ID, Known
+from audiobook.attribute.labels import discover
 from audiobook.attribute.speakers import Attribution, book, speakers
 
 __all__ = ["FIRST_PERSON_ID", "Attribution", "Known", "book", "discover", "speakers"]

@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from audiobook.attribute import certainty, ranker
+from audiobook.attribute import certainty, labels, ranker
 from audiobook.attribute.adapting import Answer, Bias, learned
 from audiobook.attribute.chances import judged
 from audiobook.attribute.names import Names
@@ -74,6 +74,12 @@ class Attribution:
         names = Names(characters)
         seen = [look(Scene(chapter, spans, names, first_person)) for chapter, spans in chapters]
         self.stages = book_ready(seen)
+        self._labelled = {
+            number: labels.pinned(spans, names)
+            for number, (_, spans) in enumerate(chapters)
+            if any(map(labels.is_named, spans))
+        }
+        """The speakers that the page itself names, by index of the chapter and of the span."""
         self.turns_in_all = sum(len(stage.turns) for stage in self.stages)
         self._judged: dict[tuple[int, tuple[tuple[int, int | None], ...]], list[Chances]] = {}
 
@@ -132,11 +138,19 @@ class Attribution:
         )
 
     def pinned_turns(self, pinned: Mapping[int, Mapping[int, SpeakerId]]) -> dict[int, dict[int, int | None]]:
-        """Speakers set by chapter and span, as speakers by chapter and turn, as indices of characters."""
+        """Speakers set by chapter and span, as speakers by chapter and turn, as indices of characters.
+
+        Those that the page itself names are set, too, where a person has set nobody else.
+        """
+        chapters = sorted({*self._labelled, *pinned})
+        set_by = ((number, self._labelled.get(number, {}), pinned.get(number, {})) for number in chapters)
         return {
-            chapter: turns
-            for chapter, spans in pinned.items()
-            if (turns := _pinned_turns(self.stages[chapter], spans))
+            number: turns
+            for number, labelled, by_hand in set_by
+            if (
+                turns := _pinned_turns(self.stages[number], labelled)
+                | _pinned_turns(self.stages[number], by_hand)
+            )
         }
 
     def _chances(self, chapter: int, pinned: Pinned) -> list[Chances]:
@@ -154,9 +168,14 @@ def _lines(stage: Stage, chances: Sequence[Chances]) -> tuple[Line, ...]:
     for turn, decision in zip(stage.turns, _decisions(stage, chances), strict=True):
         decisions.update(dict.fromkeys(turn.spans, decision))
     return tuple(
-        Line(span, *decisions[index]) if index in decisions else Line(span, None, 1.0, span.kind)
+        _line(span, decisions[index]) if index in decisions else Line(span, None, 1.0, span.kind)
         for index, span in enumerate(stage.scene.spans)
     )
+
+
+def _line(span: Span, decision: Decision) -> Line:
+    """The line of a span of dialogue; what the page itself says is certain."""
+    return Line(span, decision[0], 1.0, labels.REASON) if labels.is_named(span) else Line(span, *decision)
 
 
 def _decisions(stage: Stage, chances: Sequence[Chances]) -> list[Decision]:

@@ -132,7 +132,9 @@ def _grouped(page: Page, tag_of: Mapping[int, Tag]) -> list[list[int]]:
 
 def _goes_on(page: Page, turn: Sequence[int], index: int) -> bool:
     """Is a quotation in the turn's paragraph, or the next paragraph of its speech?"""
-    return page.same_paragraph(turn[-1], index) or page.spans[index].continues
+    before, now = page.spans[turn[-1]], page.spans[index]
+    # In a chat log the lines of one paragraph belong to several people.
+    return before.named == now.named and (page.same_paragraph(turn[-1], index) or now.continues)
 
 
 def _another_speaks(tag_of: Mapping[int, Tag], turn: Sequence[int], index: int) -> bool:

@@ -10,9 +10,11 @@ from audiobook.cli import results
 from audiobook.cli.cast import cast_document, merges_document, print_cast
 from audiobook.cli.terminal import count, duration, print_json
 from audiobook.review import script as scripts
+from audiobook.split import recognised
 from audiobook.text.shorten import excerpt
 
 if TYPE_CHECKING:
+    from audiobook.model import Chapter, Script
     from audiobook.production.estimate import Estimate
     from audiobook.production.run import Plan
 
@@ -26,10 +28,12 @@ UNSURE_CHARACTERS = 200
 def document(plan: Plan, expected: Estimate) -> dict[str, Any]:
     """Return a plan as `--json` shows it."""
     script = plan.script
+    kinds = _kinds(script)
     return {
         "chapters": [
             {
                 "title": job.chapter.title,
+                "kind": kinds[job.chapter],
                 "source": job.chapter.source,
                 "audio": results.first_file(job),
                 "lines": len(job.lines),
@@ -72,6 +76,7 @@ def show(plan: Plan, expected: Estimate, workers: int, as_json: bool) -> None:
     _print_files(plan)
     click.echo("\nCast:")
     print_cast(plan.script, plan.casting)
+    _print_kinds(plan.script)
     _print_notes(plan)
     _print_left_out(plan)
     _print_unsure(plan)
@@ -90,6 +95,25 @@ def _print_files(plan: Plan) -> None:
         click.echo(f"  {job.chapter.title}: {count(len(job.lines), 'line')}{where}")
     for path in plan.books:
         click.echo(f"  the whole book -> {path}")
+
+
+def _kinds(script: Script) -> dict[Chapter, recognised.TextKind]:
+    """Return what kind of text each chapter was recognised as."""
+    return {
+        chapter: recognised.kind(chapter.text, [line.span for line in lines])
+        for chapter, lines in zip(script.book.chapters, script.lines, strict=True)
+    }
+
+
+def _print_kinds(script: Script) -> None:
+    """Print which chapters are not prose, and what that means for the labels of their lines."""
+    kinds = {chapter: kind for chapter, kind in _kinds(script).items() if kind != "prose"}
+    if not kinds:
+        return
+    labels = sum(line.span.kind == "label" for lines in script.lines for line in lines)
+    click.echo(f"\nRead as other than prose ({count(labels, 'label')} before lines, not spoken):")
+    for chapter, kind in kinds.items():
+        click.echo(f"  {chapter.title}: {kind}")
 
 
 def _print_notes(plan: Plan) -> None:

@@ -43,8 +43,8 @@ TERMINAL: Final = frozenset(".!?…‽。！？؟।")
 
 
 def spoken(lines: Iterable[Line], chapter: Chapter, *, notes: bool) -> tuple[Line, ...]:
-    """The lines to speak: all but scene breaks, bare white space and, unless `notes`, the author's notes."""
-    silent = {"break"} if notes else {"break", "note"}
+    """The lines to speak: all but scene breaks, labels, white space and, unless `notes`, author's notes."""
+    silent = {"break", "label"} if notes else {"break", "label", "note"}
     return tuple(
         line
         for line in lines

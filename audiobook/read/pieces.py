@@ -26,7 +26,7 @@ BETWEEN: Final = "\n\n"
 BREAK: Final = "* * *"
 """A rule (`<hr>`) as text."""
 SILENT_TITLES: Final = (
-    ("cover", "Front Cover", r"(?:front[ ])?cover"),
+    ("cover", "Front Cover", r"(?:front[ ])?cover | couverture"),
     ("title page", "Half-Title Page", r"(?:half[ -]?)?title(?:[ -]?page)?"),
     ("copyright", "Copyright Notice", r"copyright(?:[ ](?:page|notice))? | imprint | colophon | uncopyright"),
     ("dedication", "Dedication", "dedication"),
@@ -36,7 +36,11 @@ SILENT_TITLES: Final = (
         r"(?:table[ ]of[ ])?contents | (?:list[ ]of[ ])?illustrations | index | bibliography",
     ),
     ("notes", "Transcriber’s Notes", r"(?:foot|end)?notes | transcriber['’]?s[ ]notes?"),
-    ("about it", "About the Authors", r"about[ ]the[ ](?:authors?|publisher) | about[ ]this[ ]e?book"),
+    (
+        "about it",
+        "About the Authors",
+        r"about[ ]the[ ](?:authors?|publisher) | about[ ]this[ ]e?book | [àÀ][ ]propos(?:[ ].*)?",
+    ),
     (
         "other books",
         "Also by Ann Vale",

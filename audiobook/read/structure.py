@@ -7,12 +7,13 @@ r"""Decoded text to chapters: paragraphs, headings, scene breaks, notes.  Pure.
 from __future__ import annotations
 
 from collections import Counter
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Final
 
 from audiobook.model import Block, BlockKind, Chapter
 from audiobook.read.gutenberg import frame
 from audiobook.read.headings import (
+    MAX_SUBTITLE,
     begins_with_number,
     heading_words,
     is_bare_number,
@@ -28,6 +29,7 @@ from audiobook.read.headings import (
 )
 from audiobook.read.notes import is_label, mark_notes
 from audiobook.read.paragraphs import paragraphs
+from audiobook.text.labels import label
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -36,6 +38,8 @@ TITLE_PAGE: Final = 8
 """A text may open with this many lines of title, author and the like."""
 CONTENTS_HEADINGS: Final = 4
 """This many chapter headings with nothing between them are a table of contents."""
+CUES: Final = 3
+"""A line of capitals that words follow on the next line, so many times, is a name in a script."""
 CONTENTS_TITLES: Final = frozenset({"contents", "table of contents"})
 
 
@@ -89,6 +93,7 @@ def find_blocks(text: str) -> tuple[Block, ...]:
     # One lone "I." or "II. The Storm" may be anything; several count the chapters.
     bodies = (text[start:end] for start, end in places)
     counted = sum(1 for body in bodies if begins_with_number(body) and not is_scene_break(body)) > 1
+    cues = _cues(text, places)
     blocks: list[Block] = []
     for start, end in places:
         body = text[start:end]
@@ -98,10 +103,22 @@ def find_blocks(text: str) -> tuple[Block, ...]:
             kind = "heading"
         elif is_scene_break(body):
             kind = "break"
-        elif is_heading(body) or (_is_title_line(body) and _may_follow(text, blocks, len(places))):
+        elif is_heading(body) or (
+            body not in cues and _is_title_line(body) and _may_follow(text, blocks, len(places))
+        ):
             kind = "heading"
         blocks.append(Block(start, end, kind))
     return tuple(_without_contents(text, blocks))
+
+
+def _cues(text: str, places: Sequence[tuple[int, int]]) -> set[str]:
+    """The names that stand on lines of their own above what somebody says, unlike `CHAPTER` above `IV`."""
+    names = Counter(
+        text[start:end]
+        for (start, end), (following, _) in pairwise(places)
+        if end - start <= MAX_SUBTITLE and text[start:end].isupper() and text.count("\n", end, following) == 1
+    )
+    return {name for name, times in names.items() if times >= CUES and label(name + "\n")}
 
 
 def _is_title_line(body: str) -> bool:

@@ -92,6 +92,11 @@ def is_unsure(line: Line) -> bool:
     )
 
 
+def is_settled(line: Line) -> bool:
+    """Has a person set the speaker, or does the page itself name it, as scripts and chat logs do?"""
+    return line.reason == BY_HAND or bool(line.span.named)
+
+
 def unsure(script: Script) -> list[tuple[Chapter, Line]]:
     """The dialogue that a person should check, the least certain first."""
     doubtful = [

@@ -28,7 +28,7 @@ from urllib.parse import urlsplit
 
 from audiobook import attribute
 from audiobook.review import opinions, questions, scenes
-from audiobook.review.entries import BY_HAND, is_unsure
+from audiobook.review.entries import is_settled, is_unsure
 from audiobook.review.llm_report import TOO_FEW, Report
 from audiobook.review.model_answers import Asker, Place
 from audiobook.review.opinions import Opinion
@@ -136,7 +136,7 @@ def consult(
     _read(asker, first, session)
     decided, known = script, None
     if asker.answers:
-        attribution, by_hand = _attribution(script, narrator), _by_hand(script)
+        attribution, by_hand = _attribution(script, narrator), _set_already(script)
         ours = attribution.by_span(by_hand)
         second = list(_disputed(script, chapters, asker, ours))
         _read(asker, second, session, again=True)
@@ -171,7 +171,7 @@ def _read(asker: Asker, asked: Sequence[Question], session: Session, *, again: b
 def _chapter(script: Script, number: int, settings: LanguageModel, narrator: str | None) -> _Chapter:
     lines = script.lines[number]
     passage = scenes.passage(script.book.chapters[number], lines)
-    in_question = _not_by_hand if settings.lines == "all" else is_unsure
+    in_question = _is_open if settings.lines == "all" else is_unsure
     wanted = frozenset(
         index
         for index, speech in enumerate(passage.speeches)
@@ -180,14 +180,14 @@ def _chapter(script: Script, number: int, settings: LanguageModel, narrator: str
     return _Chapter(number, passage, questions.cast(script, number, narrator), wanted)
 
 
-def _not_by_hand(line: Line) -> bool:
-    return line.reason != BY_HAND
+def _is_open(line: Line) -> bool:
+    return not is_settled(line)
 
 
-def _by_hand(script: Script) -> Pins:
-    """Return the speakers that a person has set."""
+def _set_already(script: Script) -> Pins:
+    """Return the speakers that a person or the page itself has set."""
     return {
-        number: {index: line.speaker for index, line in enumerate(lines) if line.reason == BY_HAND}
+        number: {index: line.speaker for index, line in enumerate(lines) if is_settled(line)}
         for number, lines in enumerate(script.lines)
     }
 

@@ -25,7 +25,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from audiobook.attribute import FIRST_PERSON_ID
-from audiobook.review.entries import BY_HAND, folded
+from audiobook.review.entries import folded, is_settled
 from audiobook.text.lexis import TITLES
 
 if TYPE_CHECKING:
@@ -205,7 +205,7 @@ def _scene(passage: Passage, window: Window, short: Mapping[str, str]) -> tuple[
             continue
         if index in passage.speech_of:
             mark: object
-            if passage.lines[index].reason == BY_HAND:
+            if is_settled(passage.lines[index]):
                 mark = short.get(passage.lines[index].speaker or "", "somebody else")
             else:
                 mark = numbers.setdefault(passage.speech_of[index], len(numbers) + 1)

@@ -14,7 +14,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from audiobook.review.entries import BY_HAND
+from audiobook.review.entries import is_settled
 from audiobook.text.shorten import both_ends
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ AFTER = (500, 6)
 LATE = 0.5
 """A window that is too long is cut in the last part of it that is this share of its speeches."""
 
-STORY = frozenset({"narration", "dialogue"})
+STORY = frozenset({"narration", "dialogue", "label"})
 """The kinds of lines that a scene has; all others end it."""
 
 Speech = tuple[int, ...]
@@ -115,8 +115,8 @@ def _speeches(chapter: Chapter, lines: Sequence[Line], words: Sequence[str]) -> 
 def _goes_on(before: Line, line: Line, ends: Sequence[int]) -> bool:
     """Tell whether a line belongs to the speech of the one before; `ends`: where each paragraph ends."""
     same_paragraph = bisect_right(ends, before.span.start) == bisect_right(ends, line.span.start)
-    by_hand = BY_HAND in {before.reason, line.reason}
-    return not by_hand and (line.span.continues or same_paragraph)
+    settled = is_settled(before) or is_settled(line)
+    return not settled and (line.span.continues or same_paragraph)
 
 
 def windows(passage: Passage, wanted: Collection[int], own_characters: int = OWN_CHARACTERS) -> list[Window]:

@@ -1,4 +1,4 @@
-"""Chapter text to spans that tile it: narration, dialogue, heading, note, break.  Pure.
+"""Chapter text to spans that tile it: narration, dialogue, heading, note, break, label.  Pure.
 
 >>> from audiobook.read.structure import chapters
 >>> text = '"I believe this," said Ann, "belongs to you."'
@@ -18,6 +18,9 @@ them is narration, else to the first.
     insertions    what stands inside the marks and is the narrator's
     dashes        speech that a dash opens
     apostrophes   what looks like a single quotation mark and is none
+    labels        paragraphs whose lines name their speakers: scripts, chat logs, messages
+    script_lines  from such a paragraph to its spans
+    recognised    what kind of text a chapter is, by its labels
     marks         the characters, and what stands beside them
 
 Every decision looks at a bounded number of code points around a mark, so that the time grows with the text's

@@ -119,6 +119,8 @@ WRITTEN_THING: Final = re.compile(
     r"|inscription|proverb|placard|banner)\b"
 )
 """What says words that nobody speaks, by the subject of the tag: `"Keep out," said the sign.`"""
+READ_OUT: Final = re.compile(r"\b(?:note|letter|card|postcard|telegram|message)\b")
+"""What has more to say than one quotation: what follows in its paragraph is read from it, too."""
 BESIDE_WORDS: Final = QUOTE_MARKS + " \n\t\xa0\u202f*_"
 DECORATION: Final = "—–-*_ "
 """What may stand before the first words of a paragraph."""
@@ -180,16 +182,19 @@ def speeches(
     `continued`: the first goes on with the speech of the paragraph before, which is `previous`.
     """
     last: Quotation | None = None
-    spoken = sure = False
+    spoken = sure = read_out = False
     for quotation in quotations:
         # Where a tag splits one sentence in two, both halves are speech, or neither is.
         if not (last and sure and _split_by_tag(body, last, quotation)):
             resumes = last and spoken and _resumes(body, last, quotation)
             goes_on = resumes or (continued and last is None)
             spoken, sure = True, True
-            if not goes_on:
+            if read_out and not _is_tagged(body, quotation):
+                spoken = False
+            elif not goes_on:
                 spoken, rule = decision(body, quotation, convention, previous)
                 sure = spoken or rule in BOTH_HALVES
+                read_out = not spoken and _is_read_out(body, quotation)
         if spoken:
             yield quotation
         last = quotation
@@ -213,6 +218,16 @@ def decision(body: str, quotation: Quotation, convention: Convention, previous: 
     return next(
         Decision(speech, rule.name) for rule in RULES if (speech := rule.is_speech(quoted)) is not None
     )
+
+
+def _is_tagged(body: str, quotation: Quotation) -> bool:
+    return bool(tags.before(body, quotation.start) or tags.after(body, quotation.end))
+
+
+def _is_read_out(body: str, quotation: Quotation) -> bool:
+    """Is it a letter or the like that says the words: `"Dear Ann," the letter said`?"""
+    tag = tags.after(body, quotation.end)
+    return tag is not None and READ_OUT.search(tag.subject) is not None
 
 
 def _split_by_tag(body: str, last: Quotation, quotation: Quotation) -> bool:

@@ -161,3 +161,54 @@ def test_project_gutenbergs_frame() -> None:
     assert gutenberg.frame(near).title == "Kites"
     assert gutenberg.frame(near.replace("x", "xx", 1)).title == ""
     assert gutenberg.HEADER_CHARACTERS == 10_000
+
+
+OLD_BOOK = """The Project Gutenberg Etext of The Tin Kite, by Ann Vale
+
+Please take a look at this header.
+
+*END*THE SMALL PRINT! FOR PUBLIC DOMAIN ETEXTS*Ver.04.29.93*END*
+{mark}
+I
+THE WIDOW
+
+It flew.
+
+II
+THE CHILD
+
+It fell.
+
+End of the Project Gutenberg Etext of The Tin Kite, by Ann Vale
+"""
+
+
+@pytest.mark.parametrize("mark", ["", "\n*** START OF THIS PROJECT GUTENBERG EBOOK KITE ***\n"])
+def test_project_gutenberg_before_2003(mark: str) -> None:
+    """The small print and the last line are notes; a title below its number is part of the heading."""
+    text = OLD_BOOK.format(mark=mark)
+    found = chapters(text)
+    spoken = [
+        chapter.text[block.start : block.end]
+        for chapter in found
+        for block in chapter.blocks
+        if block.kind != "note"
+    ]
+    assert spoken == ["I", "THE WIDOW", "It flew.", "II", "THE CHILD", "It fell."]
+    assert [chapter.title for chapter in found] == ["I: THE WIDOW", "II: THE CHILD"]
+    book = gutenberg.frame(text)
+    assert (book.title, book.author) == ("The Tin Kite", "Ann Vale")
+
+
+def test_names_above_what_is_said_are_no_titles() -> None:
+    """They come again and again, with words on the next line."""
+    text = "Scene 1\n\nNELL\nYou came back.\n\n" + "DAVY\nI did.\n\nNELL\nSit, then.\n\n" * 3
+    (chapter,) = chapters(text)
+    assert [block.kind for block in chapter.blocks].count("heading") == 1
+
+
+def test_a_word_above_its_number_is_a_heading() -> None:
+    """However often: `CHAPTER` is no name."""
+    text = "BOOK ONE\n\n" + "".join(f"CHAPTER\n  {number}\n\nIt rained.\n\n" for number in range(1, 5))
+    blocks = [block.kind for chapter in chapters(text) for block in chapter.blocks]
+    assert blocks[:4] == ["heading", "heading", "heading", "paragraph"]

@@ -256,7 +256,7 @@ def test_comments_and_blank_rows_are_passed_over() -> None:
         ("x Ann | y", "unknown mark 'x'; use ? or !, or begin the line with two spaces"),
         (" | y", "no name before the bar; write ??? if the speaker is unknown"),
         ("! | y", "no name before the bar; write ??? if the speaker is unknown"),
-        ("  (song) | y", "unknown kind '(song)'; use (heading), (note), (break), or a name"),
+        ("  (song) | y", "unknown kind '(song)'; use (heading), (note), (break), (label), or a name"),
         ("  Ann\\|y", "no bar; write `  Name | words`, or delete the line"),
         ("\0 | y", "contains a NUL byte; restore the file from a backup"),
     ],

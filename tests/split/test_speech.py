@@ -23,6 +23,7 @@ from audiobook.split.speech import (
     Decision,
     Rule,
     decision,
+    speeches,
 )
 
 DOUBLE = Convention("double")
@@ -368,3 +369,15 @@ def test_a_continued_speech_is_speech() -> None:
     body = '"Empty Rooms" was about him. It had a "short" hat.'
     assert said(body, open_speech=True) == ['"Empty Rooms"']
     assert said(body) == []
+
+
+def test_what_a_letter_says_goes_on_behind_its_tag() -> None:
+    """Unless somebody is said to speak; a sign has no more to say."""
+
+    def speech(body: str) -> list[str]:
+        how = Convention()
+        found = quotations(body, how.marks, open_speech=False)
+        return [body[q.start : q.end] for q in speeches(body, found, how, continued=False, previous="")]
+
+    assert speech('"Dear Pia," the letter had said. "We regret."') == []
+    assert speech('"Dear Pia," the letter had said. "Oh," said Pia.') == ['"Oh,"']

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from audiobook.casting import hints
-from audiobook.text import clauses, phrases, tag_patterns
+from audiobook.text import clauses, labels, phrases, tag_patterns
 from audiobook.text.patterns import Pattern, alternatives, longest_first
 
 ALL = (*tag_patterns.PATTERNS, *clauses.PATTERNS, *hints.PATTERNS)
@@ -21,6 +21,15 @@ def test_every_example_is_matched_as_it_says(pattern: Pattern) -> None:
     assert match[0] == pattern.example_match
     captures = {group: words for group, words in match.groupdict().items() if words}
     assert captures == dict(pattern.captures)
+
+
+@pytest.mark.parametrize(("form", "example"), [row[:2] for row in labels.LABEL_PATTERNS])
+def test_every_example_of_a_label_has_its_form(form: str, example: str) -> None:
+    """And ends where the words begin."""
+    found = labels.label(example)
+    assert found is not None
+    assert found.form == form
+    assert example[found.end :].lower() == "hi"
 
 
 @pytest.mark.parametrize("module", [clauses, hints, tag_patterns])

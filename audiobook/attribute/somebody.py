@@ -110,7 +110,7 @@ def is_introduced(form: str, seen: Sightings) -> int:
 
 
 def acts_in_full(form: str, seen: Sightings) -> int:
-    """`Hari Singh took his hat`: acts of somebody with a first and a last name; not `Old Singh`, `OLD Singh`."""
+    """`Hari Singh took his hat`: acts of somebody with first and last name; not `Old Singh`, `OLD Singh`."""
     first = form.split(maxsplit=1)[0]
     named = _has_parts(form) and not first.isupper() and first.lower() not in BEFORE_NAMES
     return seen.signs["acts"] if named else 0

@@ -278,6 +278,11 @@ class Script:
     lines: tuple[tuple[Line, ...], ...]
     """One tuple for each of the book's chapters."""
 
+    @property
+    def speakers(self) -> frozenset[str]:
+        """The ids of those who speak a line."""
+        return frozenset(line.speaker for lines in self.lines for line in lines if line.speaker is not None)
+
     def name_of(self, speaker: str | None) -> str | None:
         """Return the name of the character with this id; None: there is none, or `speaker` is None."""
         return next((character.name for character in self.characters if character.id == speaker), None)

@@ -40,6 +40,8 @@ BEFORE_FIRST_NAMES = frozenset(
     "miss master private dame sister brother mother aunt aunty auntie uncle tita tito".split()
 )
 """Titles that stand before first names as well: Private Godwin is Godwin Bell."""
+OF_NO_FAMILY = BEFORE_FIRST_NAMES - WOMENS_TITLES
+"""Those of them that hardly ever stand before a family name."""
 
 
 @dataclass(slots=True)
@@ -336,8 +338,7 @@ def _is_relative(form: str, cluster: Cluster, population: Population) -> bool:
 def is_husband_or_son(relation: Relation) -> bool:
     """`Harper` beside a Mrs. Harper, unless pronouns say that Harper is a woman; not beside Aunt Harper."""
     of_family = (
-        full.gender == "female" and not full.titles <= (BEFORE_FIRST_NAMES - WOMENS_TITLES)
-        for full in relation.cluster.parsed
+        full.gender == "female" and not full.titles <= OF_NO_FAMILY for full in relation.cluster.parsed
     )
     if not all(of_family):
         return False

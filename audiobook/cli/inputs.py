@@ -47,7 +47,7 @@ def begin(path: Path | None, engine: str | None, texts: Sequence[Path]) -> tuple
     `engine`: of voices that name none; None: as voices.yaml says.
     """
     used = path or voices_file(texts)
-    config = Config.load(used, engine=engine) if used else Config().fitted(engine or DEFAULT)
+    config = _loaded(used, engine)
     if path is None:
         folders = dict.fromkeys((*(text.parent for text in texts if text != read.STDIN), Path()))
         for folder in folders:
@@ -74,7 +74,10 @@ def read_settings(path: Path | None, engine: str | None) -> Config:
 
     `engine`: of voices that name none; None: as voices.yaml says.
     """
-    used = path or voices_file(())
+    return _loaded(path or voices_file(()), engine)
+
+
+def _loaded(used: Path | None, engine: str | None) -> Config:
     return Config.load(used, engine=engine) if used else Config().fitted(engine or DEFAULT)
 
 
@@ -150,8 +153,8 @@ def read_engine(path: Path | None) -> str:
 
 def report_recast(config: Config, script: Script) -> None:
     """Say which speakers are cast anew, because voices.yaml gives them voices of another engine."""
-    speak = {line.speaker for lines in script.lines for line in lines}
-    speakers = (person for person in script.characters if person.id in speak)
+    ids = script.speakers
+    speakers = (person for person in script.characters if person.id in ids)
     known = {name.casefold() for person in speakers for name in (person.name, *person.aliases)}
     known |= {"narrator", "unknown"}
     recast = [

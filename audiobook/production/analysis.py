@@ -142,7 +142,7 @@ def _attributed(
 
 def _with_cast(guess: _Guess, script: Script, config: Config) -> Script:
     """Return the script with those of its characters who speak or are in voices.yaml, described."""
-    speaking = {line.speaker for lines in script.lines for line in lines}
+    speaking = script.speakers
     cast = tuple(
         person for person in script.characters if person.id in speaking or person.name in config.cast
     )

@@ -9,20 +9,17 @@ Attribution merges what it is sure of.  These are left: two spellings, a short f
 from __future__ import annotations
 
 import difflib
-import unicodedata
 from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from audiobook.text.likeness import ALIKE, plain
 from audiobook.text.nicknames import is_short_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from audiobook.model import Character
-
-ALIKE = 0.8
-"""Likeness by difflib (0 to 1) of two spellings of a name: Lexi and Lexie have .89, Mark and Mary .75."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +77,4 @@ def _differing(short: list[str], long: list[str]) -> int:
 
 def _words(name: str) -> list[str]:
     """Return the words of a name without accents and capitals."""
-    letters = unicodedata.normalize("NFD", name.casefold())
-    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    return plain.replace(".", " ").split()
+    return plain(name).replace(".", " ").split()

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import difflib
 import re
-import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
+
+from audiobook.text.likeness import ALIKE, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 
 WORD = re.compile(r"[^\W\d_]+")
 """A word, or a part of it between apostrophes and hyphens."""
-ALIKE = 0.8
-"""Likeness by difflib (0 to 1) of a word and its misspelling: Tomm and Tom have .86, Mark and Mary .75."""
 LENGTHS = 2
 """A misspelling is at most this much longer or shorter."""
 
@@ -54,7 +53,7 @@ class _Words:
         self._names = {word for word in written if word[0].isupper() and word.lower() not in written}
         self._by_letter: dict[str, set[str]] = defaultdict(set)
         for word in written:
-            self._by_letter[_plain(word)[:1]].add(word)
+            self._by_letter[plain(word)[:1]].add(word)
 
     def __contains__(self, phrase: str) -> bool:
         """Tell whether a word, or several in this order, are in the text, in any letter case."""
@@ -71,19 +70,13 @@ class _Words:
 
     def nearest(self, wanted: str, *, names_only: bool) -> str | None:
         """Return the word that is most like this one, if any is; `names_only`: only names count."""
-        plain = _plain(wanted)
+        spelling = plain(wanted)
         spelled: dict[str, str] = {}
-        for word in sorted(self._by_letter[plain[:1]]):
-            if abs(len(word) - len(plain)) <= LENGTHS and (word in self._names or not names_only):
-                spelled.setdefault(_plain(word), word)
-        found = difflib.get_close_matches(plain, spelled, 1, ALIKE)
+        for word in sorted(self._by_letter[spelling[:1]]):
+            if abs(len(word) - len(spelling)) <= LENGTHS and (word in self._names or not names_only):
+                spelled.setdefault(plain(word), word)
+        found = difflib.get_close_matches(spelling, spelled, 1, ALIKE)
         return spelled[found[0]] if found else None
-
-
-def _plain(word: str) -> str:
-    """Return a word without accents and capitals."""
-    letters = unicodedata.normalize("NFD", word.casefold())
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 def unmatched(config: Config, script: Script) -> tuple[Unmatched, ...]:
@@ -91,8 +84,8 @@ def unmatched(config: Config, script: Script) -> tuple[Unmatched, ...]:
     if not (config.cast or config.lexicon):
         return ()
     words = _Words(chapter.text for chapter in script.book.chapters)
-    spoken = {line.speaker for lines in script.lines for line in lines}
-    speaking = {person.name for person in script.characters if person.id in spoken}
+    speakers = script.speakers
+    speaking = {person.name for person in script.characters if person.id in speakers}
     return (
         *_cast(config, words, speaking),
         *_first_person(config, script, speaking),

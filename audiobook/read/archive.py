@@ -19,6 +19,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, BinaryIO, Final
 from urllib.parse import unquote
 
+from audiobook.read.xml import bounded_parser, declares_entities
 from audiobook.system.errors import InputError
 
 if TYPE_CHECKING:
@@ -123,14 +124,10 @@ class Archive:
         from lxml import etree  # noqa: PLC0415 - it costs every command that reads plain text
 
         data = self.read(name)
-        if b"<!ENTITY" in data.replace(b"\0", b""):
+        if declares_entities(data):
             raise InputError(f"{self.where}: refused: {name!r} declares XML entities, which no book needs")
-        parser = etree.XMLParser(
-            resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True,
-            remove_comments=True, remove_pis=True,
-        )  # fmt: skip
         try:
-            root = etree.fromstring(data, parser)
+            root = etree.fromstring(data, bounded_parser(huge_tree=False))
         except (etree.XMLSyntaxError, ValueError) as error:
             raise InputError(
                 f"{self.where}: {name!r} is not XML ({error}); download or copy the file again"

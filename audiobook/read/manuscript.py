@@ -1,8 +1,5 @@
 """What a word processor's document, an FB2 or a PDF holds, and its chapters.
 
-Chapters begin at the headings that a document marks; without any, at what reads like one, as in text.
-'One'
-
 Chapters begin at the headings that a document marks; without any, at what reads like a heading, as in text.
 """
 

@@ -14,7 +14,7 @@ from audiobook.system.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from lxml.etree import _Element
+    from lxml.etree import XMLParser, _Element
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +33,9 @@ def parsed(data: bytes, where: str) -> Parsed:
     """
     from lxml import etree  # noqa: PLC0415 - it costs every command that reads plain text
 
-    if b"<!ENTITY" in data.replace(b"\0", b""):
+    if declares_entities(data):
         raise InputError(f"{where}: refused: it declares XML entities, which no book needs")
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True, recover=True,
-        remove_comments=True, remove_pis=True,
-    )  # fmt: skip
+    parser = bounded_parser(huge_tree=True)
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
@@ -50,6 +47,24 @@ def parsed(data: bytes, where: str) -> Parsed:
         return Parsed(root, ())
     words = " ".join(fault.message.split())
     return Parsed(root, (f"{where}: damaged at line {fault.line} ({words}); words may be missing there",))
+
+
+def declares_entities(data: bytes) -> bool:
+    """Does XML, in whatever encoding, declare entities, which can grow without end?"""
+    return b"<!ENTITY" in data.replace(b"\0", b"")
+
+
+def bounded_parser(*, huge_tree: bool) -> XMLParser:
+    """A parser that expands no entities, fetches nothing and reads what is damaged as far as it goes.
+
+    `huge_tree`: whether it may go beyond the library's bounds, for a whole book in one file.
+    """
+    from lxml import etree  # noqa: PLC0415 - as above
+
+    return etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=huge_tree, recover=True,
+        remove_comments=True, remove_pis=True,
+    )  # fmt: skip
 
 
 def name(element: _Element) -> str:
